@@ -220,6 +220,16 @@ export interface Discount {
   codes: { id: Id; code: string; used: number; createdAt: Instant }[];
 }
 
+/** A theme app block that the merchant put on a template of the theme. */
+export interface BlockPlacement {
+  id: string;
+  /** `index`, `product`, `collection`, `cart`, `customers/account`, … */
+  template: string;
+  /** The file's name in the extension's `blocks/`, without `.liquid`. */
+  block: string;
+  settings: Record<string, string | number | boolean>;
+}
+
 export interface ShopState {
   info: ShopInfo;
   products: Map<Id, Product>;
