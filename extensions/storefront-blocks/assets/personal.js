@@ -1,0 +1,145 @@
+/*
+ * One request a page for all personal blocks, when the page is idle. Blocks ask for it by `data-fy-block`, which Liquid
+ * writes for customers who are logged in only. Whatever goes wrong, the page stays as Liquid drew it.
+ */
+(() => {
+  const ENDPOINT = '/apps/for-you/personal';
+  const PATIENCE_MS = 6000;
+
+  const parse = (html) => {
+    const template = document.createElement('template');
+    template.innerHTML = html;
+    return template.content;
+  };
+
+  const say = (block, text) => {
+    const status = block.querySelector('[data-fy-status]');
+    if (status) status.textContent = text;
+  };
+
+  /** Her products first, then the default ones that are not among them: as many cells as before. */
+  const fillGrid = (slot, answer) => {
+    const personal = [...answer.children];
+    const ids = new Set(personal.map((card) => card.dataset.productId));
+    const defaults = [...slot.children].filter((card) => !ids.has(card.dataset.productId));
+    slot.replaceChildren(...[...personal, ...defaults].slice(0, slot.children.length));
+  };
+
+  /** As many rows as were reserved; those left over keep their room when the shopper could see it go. */
+  const fillRows = (block, slot, answer) => {
+    const rows = [...answer.children].slice(0, slot.children.length);
+    const missing = slot.children.length - rows.length;
+    if (missing > 0) slot.style.minHeight = `${slot.offsetHeight}px`;
+    slot.replaceChildren(...rows);
+    if (missing > 0 && belowWindow(block)) slot.style.minHeight = '';
+  };
+
+  const belowWindow = (block) => block.getBoundingClientRect().top > innerHeight;
+
+  /** A list with nothing in it goes away where nobody sees it go, and says so where somebody would. */
+  const close = (block, slot, state, text) => {
+    block.dataset.fyState = state;
+    if (belowWindow(block)) {
+      block.hidden = true;
+      return;
+    }
+    const line = document.createElement('li');
+    line.className = 'fy-row fy-row--said';
+    line.style.minHeight = `${slot.offsetHeight}px`;
+    line.textContent = text;
+    slot.replaceChildren(line);
+    say(block, text);
+  };
+
+  const show = (block, html) => {
+    const slot = block.querySelector('[data-fy-slot]');
+    if (!slot) return;
+    const name = block.dataset.fyBlock;
+    // She is already using what is there: leave it.
+    if (slot.contains(document.activeElement)) return;
+    if (!html) {
+      if (name === 'running-out') {
+        if (html === '') close(block, slot, 'empty', block.dataset.fyEmpty);
+        else close(block, slot, 'failed', block.dataset.fyFailed);
+      } else block.dataset.fyState = 'empty';
+      return;
+    }
+    const answer = parse(html);
+    if (name === 'for-you') fillGrid(slot, answer);
+    else if (name === 'running-out') fillRows(block, slot, answer);
+    else slot.replaceChildren(answer);
+    block.dataset.fyState = 'personal';
+    for (const button of slot.querySelectorAll('[data-fy-copy]')) button.hidden = !navigator.clipboard;
+  };
+
+  const ask = async (blocks) => {
+    const query = new URLSearchParams({ blocks: [...new Set(blocks.map((block) => block.dataset.fyBlock))].join(',') });
+    for (const name of ['locale', 'root', 'product']) {
+      const key = `fy${name[0].toUpperCase()}${name.slice(1)}`;
+      const value = blocks.map((block) => block.dataset[key]).find(Boolean);
+      if (value && value !== '/') query.set(name, value);
+    }
+    const response = await fetch(`${ENDPOINT}?${query}`, {
+      headers: { Accept: 'application/json' },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (!response.ok) throw new Error(String(response.status));
+    return (await response.json()).blocks ?? {};
+  };
+
+  const start = async () => {
+    const blocks = [...document.querySelectorAll('[data-fy-block][data-fy-state="waiting"]')];
+    if (blocks.length === 0) return;
+    for (const block of blocks) block.dataset.fyState = 'asked';
+    // Offline, app down, not JSON: no answer for anybody.
+    const answers = await ask(blocks).catch(() => ({}));
+    for (const block of blocks) show(block, answers[block.dataset.fyBlock]?.html);
+  };
+
+  const whenIdle = () => {
+    if (window.requestIdleCallback) requestIdleCallback(start, { timeout: 3000 });
+    else setTimeout(start, 200);
+  };
+
+  document.addEventListener('click', async (event) => {
+    const button = event.target.closest?.('[data-fy-copy]');
+    if (!button) return;
+    const label = button.firstElementChild ?? button;
+    const before = label.textContent;
+    try {
+      await navigator.clipboard.writeText(button.dataset.fyCopy);
+    } catch {
+      return; // The code beside the button can still be selected.
+    }
+    if (before === button.dataset.fyCopied) return;
+    label.textContent = button.dataset.fyCopied;
+    say(button.closest('.fy'), button.dataset.fyCopied);
+    setTimeout(() => {
+      label.textContent = before;
+    }, 2500);
+  });
+
+  document.addEventListener('submit', async (event) => {
+    const form = event.target.closest?.('[data-fy-form]');
+    if (!form || form.dataset.fyDone !== undefined) return;
+    event.preventDefault();
+    const status = form.querySelector('[data-fy-status]');
+    const buttons = [...form.querySelectorAll('button')];
+    const body = new URLSearchParams(new FormData(form, event.submitter));
+    for (const button of buttons) button.disabled = true;
+    try {
+      const response = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'application/json' } });
+      const answer = await response.json();
+      if (answer.ok) form.dataset.fyDone = '';
+      status.textContent = answer.message || form.dataset.fyFailed;
+    } catch {
+      status.textContent = form.dataset.fyFailed;
+    }
+    for (const button of buttons) button.disabled = false;
+  });
+
+  // The theme editor draws a section anew after each change.
+  document.addEventListener('shopify:section:load', whenIdle);
+  if (document.readyState === 'complete') whenIdle();
+  else addEventListener('load', whenIdle, { once: true });
+})();
