@@ -1,0 +1,38 @@
+import { MovableClock, systemClock } from './platform/clock.ts';
+import type { Config } from './platform/config.server.ts';
+import type { Contribution, Ctx } from './platform/contributions.ts';
+import { openDatabase } from './platform/database/database.ts';
+import { createLog } from './platform/log.ts';
+import { createPlatform, type Platform } from './platform/platform.ts';
+import { systemChance } from './platform/random.ts';
+
+/** Composition root: the only file that knows every feature. */
+export const contributions: Contribution[] = [];
+
+export interface App extends Platform {
+  /** Present with dev tools only. */
+  movableClock: MovableClock | null;
+}
+
+export async function createApp(config: Config, databaseUrl: string): Promise<App> {
+  const log = createLog(config.logLevel);
+  const db = openDatabase(databaseUrl, config.databasePool);
+  const movableClock = config.devTools ? new MovableClock() : null;
+  const platform = await createPlatform({
+    config,
+    db,
+    clock: movableClock ?? systemClock,
+    chance: systemChance,
+    log,
+    contributions,
+    onInstalled: async (_ctx: Ctx, _scope: string) => undefined,
+  });
+  return {
+    ...platform,
+    movableClock,
+    async stop() {
+      await platform.stop();
+      await db.close();
+    },
+  };
+}

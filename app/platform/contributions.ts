@@ -1,0 +1,115 @@
+import type { Clock } from './clock.ts';
+import type { Config } from './config.server.ts';
+import type { Database, Sql, Tx } from './database/database.ts';
+import type { Log } from './log.ts';
+import type { Chance } from './random.ts';
+import type { Secrets } from './secrets.ts';
+import type { AdminApi } from './shopify/admin-api.ts';
+import type { CivilDate } from './time.ts';
+
+/** The installed shop a piece of work is for. Every query names its id. */
+export interface Shop {
+  id: number;
+  domain: string;
+  name: string;
+  currency: string;
+  timezone: string;
+  locale: string;
+  /** False after an uninstall: nothing may be asked of or sent to Shopify. */
+  installed: boolean;
+  scopes: string[];
+}
+
+/** What every use case gets first. Made per request, per job, per message; for exactly one shop. */
+export interface Ctx {
+  shop: Shop;
+  db: Database;
+  /** Short for `db.sql`. */
+  sql: Sql;
+  clock: Clock;
+  chance: Chance;
+  secrets: Secrets;
+  log: Log;
+  config: Config;
+  /** Shopify's Admin API for this shop; waits for its turn and refreshes tokens by itself. */
+  admin: AdminApi;
+  /** Runs work in a transaction whose events and jobs leave with the commit. */
+  transaction<T>(work: (tx: ShopTx) => Promise<T>): Promise<T>;
+  /** Starts a job outside a transaction. */
+  send(job: string, data?: object, options?: SendOptions): Promise<void>;
+}
+
+/** A transaction of one shop. What is emitted or sent here exists if and only if the transaction commits. */
+export interface ShopTx extends Tx {
+  emit(event: DomainEvent): void;
+  send(job: string, data?: object, options?: SendOptions): void;
+}
+
+export interface SendOptions {
+  /** At most one waiting job of that name and key for the shop; default is one per shop for jobs with `collapse`. */
+  key?: string;
+  /** Seconds of real time to wait. */
+  after?: number;
+}
+
+/** What happened, for features further down the list. Ids only: the facts are read from the store. */
+export type DomainEvent =
+  | { name: 'orders.changed'; orderIds: bigint[]; customerIds: bigint[] }
+  | { name: 'customers.changed'; customerIds: bigint[] }
+  | { name: 'catalogue.changed'; productIds: bigint[] }
+  /** The first read of the whole history (or a repeated one) is complete: compute everything. */
+  | { name: 'history.read' }
+  | { name: 'shop.installed' }
+  | { name: 'shop.uninstalled' };
+
+export type EventName = DomainEvent['name'];
+export type EventOf<Name extends EventName> = Extract<DomainEvent, { name: Name }>;
+
+export interface WebhookMessage {
+  topic: string;
+  eventKey: string;
+  /** X-Shopify-Triggered-At; null when the header was missing. */
+  triggeredAt: Date | null;
+  receivedAt: Date;
+  /** Parsed with every id kept exact: integers beyond 2^53 arrive as strings of digits. */
+  payload: unknown;
+}
+
+export interface JobDefinition {
+  name: string;
+  /** Several sends while one waits become one; for "recompute this shop". */
+  collapse?: boolean;
+  /** How many run at once in one worker; default 1. */
+  concurrency?: number;
+  /** Attempts after the first; default 5, with growing pauses. What fails for good is kept as a dead letter. */
+  retries?: number;
+  run(ctx: Ctx, data: Record<string, unknown>): Promise<void>;
+}
+
+export interface ScheduleDefinition {
+  name: string;
+  job: string;
+  /** Each shop-local day at that time, exactly once whatever the clocks do; or every so many minutes. */
+  when: { dailyAt: `${number}:${number}` } | { everyMinutes: number };
+}
+
+/** What one feature offers the house. Collected in main.server.ts. */
+export interface Contribution {
+  feature: string;
+  /** By topic (`orders/create`). Runs in the transaction that marks the message as done; must not care about order or repetition. */
+  webhooks?: Record<string, (ctx: Ctx, tx: ShopTx, message: WebhookMessage) => Promise<void>>;
+  jobs?: JobDefinition[];
+  schedules?: ScheduleDefinition[];
+  /** Run as jobs after the commit, collected per shop: all events of that name that waited together. */
+  events?: { [Name in EventName]?: (ctx: Ctx, events: EventOf<Name>[]) => Promise<void> };
+  privacy?: {
+    /** What is known about a person, for her file; keys are section names. */
+    exportCustomer?(ctx: Ctx, customerId: bigint): Promise<Record<string, unknown>>;
+    /** Removes or empties what is about the person; returns rows touched per table. */
+    eraseCustomer?(ctx: Ctx, tx: ShopTx, customerId: bigint): Promise<Record<string, number>>;
+    /** Tables of the feature, emptied of the shop's rows on shop/redact. */
+    tables?: string[];
+  };
+}
+
+export type { CivilDate };

@@ -1,0 +1,162 @@
+import type { Contribution, Ctx, WebhookMessage } from '../contributions.ts';
+import { type Database, isTransient } from '../database/database.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { Log } from '../log.ts';
+import { makeShopTx } from '../shop-tx.ts';
+import { parseExactJson } from './exact-json.ts';
+
+/**
+ * Works off the inbox. A batch is claimed, handled and marked as done in one transaction: facts, the events they cause
+ * and the mark commit together or not at all, and a worker that dies lets go of its rows at once. Each message runs in
+ * its own savepoint, so one that fails does not hold up the others; it comes back later and, after enough attempts, is
+ * put aside with its error for the health page.
+ */
+export interface Drain {
+  /** Looks now instead of at the next tick. */
+  wake(): void;
+  /** Handles what is due; returns how many messages. For tests and for a last look before stopping. */
+  drainOnce(): Promise<number>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const BATCH = 50;
+const MAX_ATTEMPTS = 8;
+const IDLE_MS = 500;
+
+export const inboxStatus = { waiting: 0, done: 1, failed: 2 } as const;
+
+interface Row {
+  shop_id: number;
+  topic: string;
+  event_key: string;
+  triggered_at: Date | null;
+  received_at: Date;
+  body: Buffer | null;
+  attempts: number;
+}
+
+export interface DrainDeps {
+  db: Database;
+  jobs: Jobs;
+  contributions: Contribution[];
+  log: Log;
+  makeCtx(shopId: number): Promise<Ctx | null>;
+}
+
+export function createDrain({ db, jobs, contributions, log, makeCtx }: DrainDeps): Drain {
+  const handlers = new Map<string, { feature: string; handle: NonNullable<Contribution['webhooks']>[string] }[]>();
+  for (const { feature, webhooks = {} } of contributions) {
+    for (const [topic, handle] of Object.entries(webhooks)) {
+      handlers.set(topic, [...(handlers.get(topic) ?? []), { feature, handle }]);
+    }
+  }
+
+  async function drainOnce(): Promise<number> {
+    return db.transaction(async (plain) => {
+      const { rows } = await plain.query<Row>(
+        `SELECT shop_id, topic, event_key, triggered_at, received_at, body, attempts FROM inbox
+         WHERE status = 0 AND due_at <= now() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+        [BATCH],
+      );
+      if (rows.length === 0) return 0;
+      const transactions = new Map<number, { ctx: Ctx | null; tx: ReturnType<typeof makeShopTx> }>();
+      for (const row of rows) {
+        let entry = transactions.get(row.shop_id);
+        if (!entry) {
+          entry = { ctx: await makeCtx(row.shop_id), tx: makeShopTx(plain) };
+          transactions.set(row.shop_id, entry);
+        }
+        const { ctx, tx } = entry;
+        const mark = tx.mark();
+        await plain.query('SAVEPOINT message');
+        try {
+          if (ctx) await handleOne(ctx, tx, row);
+          await plain.query(
+            'UPDATE inbox SET status = 1, body = NULL, error = NULL, attempts = attempts + 1 WHERE shop_id = $1 AND topic = $2 AND event_key = $3',
+            [row.shop_id, row.topic, row.event_key],
+          );
+          await plain.query('RELEASE SAVEPOINT message');
+        } catch (error) {
+          tx.rewind(mark);
+          await plain.query('ROLLBACK TO SAVEPOINT message');
+          await putBack(row, error, plain);
+        }
+      }
+      for (const [shopId, { tx }] of transactions) await tx.flush(jobs, shopId);
+      return rows.length;
+    });
+  }
+
+  async function handleOne(ctx: Ctx, tx: ReturnType<typeof makeShopTx>, row: Row): Promise<void> {
+    const message: WebhookMessage = {
+      topic: row.topic,
+      eventKey: row.event_key,
+      triggeredAt: row.triggered_at,
+      receivedAt: row.received_at,
+      payload: parseExactJson((row.body ?? Buffer.from('null')).toString('utf8')),
+    };
+    for (const { handle } of handlers.get(row.topic) ?? []) await handle(ctx, tx, message);
+  }
+
+  async function putBack(row: Row, error: unknown, sql: Database['sql']): Promise<void> {
+    const attempts = isTransient(error) ? row.attempts : row.attempts + 1;
+    const failed = attempts >= MAX_ATTEMPTS;
+    const waitSeconds = isTransient(error) ? 1 : Math.min(4 ** attempts, 3600);
+    log.warn(
+      { error, topic: row.topic, shopId: row.shop_id, attempts },
+      failed ? 'a webhook was put aside' : 'a webhook will be tried again',
+    );
+    await sql.query(
+      `UPDATE inbox SET status = $4, attempts = $5, error = $6, due_at = now() + make_interval(secs => $7)
+       WHERE shop_id = $1 AND topic = $2 AND event_key = $3`,
+      [
+        row.shop_id,
+        row.topic,
+        row.event_key,
+        failed ? inboxStatus.failed : inboxStatus.waiting,
+        attempts,
+        String((error as Error)?.message ?? error).slice(0, 500),
+        waitSeconds,
+      ],
+    );
+  }
+
+  let running: Promise<void> | undefined;
+  let stopping = false;
+  let wakeUp: (() => void) | undefined;
+
+  async function loop(): Promise<void> {
+    while (!stopping) {
+      let handled = 0;
+      try {
+        handled = await drainOnce();
+      } catch (error) {
+        log.error({ error }, 'the inbox could not be worked off; trying again');
+      }
+      if (handled === 0 && !stopping) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, IDLE_MS);
+          wakeUp = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+        wakeUp = undefined;
+      }
+    }
+  }
+
+  return {
+    drainOnce,
+    wake: () => wakeUp?.(),
+    start() {
+      running ??= loop();
+    },
+    async stop() {
+      stopping = true;
+      wakeUp?.();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import { PgBoss } from 'pg-boss';
+import type { Contribution, Ctx, DomainEvent, EventName, JobDefinition, SendOptions } from '../contributions.ts';
+import type { Sql } from '../database/database.ts';
+import type { Log } from '../log.ts';
+
+/**
+ * Jobs on the product's own database (pg-boss). A job sent inside a transaction exists only if that commits. A worker
+ * that dies is noticed by its missing heartbeat, not by a long time-out, and its job is tried again elsewhere.
+ */
+export interface Jobs {
+  send(via: Sql, shopId: number, job: string, data: object, options?: SendOptions): Promise<void>;
+  emit(via: Sql, shopId: number, events: DomainEvent[]): Promise<void>;
+  startWorking(makeCtx: (shopId: number) => Promise<Ctx | null>): Promise<void>;
+  /** For the health page: what waits, runs and failed for good, per job. */
+  overview(): Promise<{ name: string; waiting: number; active: number; failed: number }[]>;
+  stop(): Promise<void>;
+}
+
+const HEARTBEAT_SECONDS = 20;
+const EVENT_BATCH = 200;
+
+interface JobData {
+  shopId: number;
+  [key: string]: unknown;
+}
+
+export async function openJobs(databaseUrl: string, contributions: Contribution[], log: Log): Promise<Jobs> {
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    schema: 'jobs',
+    max: 6,
+    application_name: 'stamgast-jobs',
+    // Daily work is planned by platform/jobs/schedules.ts, in shop time.
+    schedule: false,
+    useListenNotify: true,
+    monitorVacuum: false,
+  });
+  boss.on('error', (error: Error) => log.error({ error }, 'job queue'));
+  await boss.start();
+
+  const definitions = new Map<string, JobDefinition>();
+  for (const contribution of contributions) {
+    for (const job of contribution.jobs ?? []) {
+      if (definitions.has(job.name)) throw new Error(`Two features define the job ${job.name}`);
+      definitions.set(job.name, job);
+    }
+  }
+  const subscriptions = contributions.flatMap(({ feature, events = {} }) =>
+    (Object.keys(events) as EventName[]).map((event) => ({
+      feature,
+      event,
+      queue: `on.${event}.${feature}`,
+      handle: events[event]!,
+    })),
+  );
+
+  const retry = {
+    retryBackoff: true,
+    retryDelay: 2,
+    retryDelayMax: 600,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    expireInSeconds: 3600,
+  };
+  await ensureQueue('dead', { retryLimit: 0 });
+  for (const job of definitions.values()) {
+    await ensureQueue(job.name, {
+      ...retry,
+      retryLimit: job.retries ?? 5,
+      deadLetter: 'dead',
+      notify: true,
+      policy: job.collapse ? 'stately' : 'standard',
+    });
+  }
+  for (const { queue } of subscriptions) {
+    await ensureQueue(queue, { ...retry, retryLimit: 8, deadLetter: 'dead', notify: true, policy: 'standard' });
+  }
+
+  async function ensureQueue(name: string, options: object): Promise<void> {
+    await boss.createQueue(name, options);
+  }
+
+  const via = (sql: Sql) => ({
+    db: {
+      executeSql: (text: string, values?: unknown[]) =>
+        sql.query(text, values as unknown[]) as Promise<{ rows: never[] }>,
+    },
+  });
+
+  async function send(sql: Sql, shopId: number, name: string, data: object, options: SendOptions = {}): Promise<void> {
+    const definition = definitions.get(name);
+    if (!definition) throw new Error(`No feature defines the job ${name}`);
+    const singletonKey = definition.collapse || options.key ? `${shopId}:${options.key ?? ''}` : undefined;
+    await boss.send(
+      name,
+      { ...data, shopId },
+      {
+        ...via(sql),
+        ...(singletonKey ? { singletonKey } : {}),
+        ...(options.after ? { startAfter: options.after } : {}),
+      },
+    );
+  }
+
+  return {
+    send,
+    async emit(sql, shopId, events) {
+      for (const event of events) {
+        for (const { queue } of subscriptions.filter((subscription) => subscription.event === event.name)) {
+          await boss.send(
+            queue,
+            {
+              shopId,
+              event: JSON.stringify(event, (_key, value) => (typeof value === 'bigint' ? `${value}n` : value)),
+            },
+            via(sql),
+          );
+        }
+      }
+    },
+    async startWorking(makeCtx) {
+      for (const job of definitions.values()) {
+        await boss.work<JobData>(
+          job.name,
+          { batchSize: 1, localConcurrency: job.concurrency ?? 1, pollingIntervalSeconds: 2 },
+          async (batch) => {
+            for (const { data } of batch) {
+              const ctx = await makeCtx(data.shopId);
+              if (!ctx) continue;
+              await job.run(ctx, data).catch((error: unknown) => {
+                ctx.log.error({ error, job: job.name }, 'job failed');
+                throw error;
+              });
+            }
+          },
+        );
+      }
+      for (const { queue, event, handle } of subscriptions) {
+        await boss.work<JobData>(queue, { batchSize: EVENT_BATCH, pollingIntervalSeconds: 2 }, async (batch) => {
+          const byShop = new Map<number, DomainEvent[]>();
+          for (const { data } of batch) {
+            const list = byShop.get(data.shopId) ?? [];
+            list.push(reviveEvent(String(data.event)));
+            byShop.set(data.shopId, list);
+          }
+          for (const [shopId, events] of byShop) {
+            const ctx = await makeCtx(shopId);
+            if (!ctx) continue;
+            await (handle as (ctx: Ctx, events: DomainEvent[]) => Promise<void>)(ctx, events).catch(
+              (error: unknown) => {
+                ctx.log.error({ error, event }, 'event handler failed');
+                throw error;
+              },
+            );
+          }
+        });
+      }
+    },
+    async overview() {
+      const { rows } = (await boss.getDb().executeSql(
+        `SELECT name, count(*) FILTER (WHERE state IN ('created', 'retry'))::int AS waiting,
+                count(*) FILTER (WHERE state = 'active')::int AS active,
+                count(*) FILTER (WHERE state = 'failed')::int AS failed
+         FROM jobs.job WHERE name <> 'dead' GROUP BY name ORDER BY name`,
+      )) as { rows: { name: string; waiting: number; active: number; failed: number }[] };
+      return rows;
+    },
+    async stop() {
+      await boss.stop({ graceful: true, timeout: 15_000 });
+    },
+  };
+}
+
+function reviveEvent(text: string): DomainEvent {
+  return JSON.parse(text, (_key, value) =>
+    typeof value === 'string' && /^-?\d+n$/.test(value) ? BigInt(value.slice(0, -1)) : value,
+  ) as DomainEvent;
+}

@@ -1,0 +1,45 @@
+/** Money is an integer number of minor units. Decimals come from and go to Shopify as text and never pass through a float. */
+
+const digitsByCurrency = new Map<string, number>();
+
+/** How many decimals a currency has: 2 for EUR, 0 for JPY, 3 for KWD. Throws a RangeError for what is no currency code. */
+export function minorDigits(currency: string): number {
+  let digits = digitsByCurrency.get(currency);
+  if (digits === undefined) {
+    digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    digitsByCurrency.set(currency, digits);
+  }
+  return digits;
+}
+
+const decimal = /^(-?)(\d+)(?:\.(\d+))?$/;
+
+/**
+ * `parseMinor('12.34', 'EUR')` is 1234n. Digits beyond the currency's are rounded half away from zero (Shopify sends
+ * rates and tax splits with more). Throws a RangeError on anything that is not a plain decimal.
+ */
+export function parseMinor(amount: string, currency: string): bigint {
+  const match = decimal.exec(amount.trim());
+  if (!match) throw new RangeError(`"${amount}" is not an amount of money`);
+  const [, sign, whole, fraction = ''] = match;
+  const digits = minorDigits(currency);
+  const kept = fraction.slice(0, digits).padEnd(digits, '0');
+  let minor = BigInt(whole! + kept);
+  if ((fraction.charCodeAt(digits) || 48) >= 53) minor += 1n;
+  return sign ? -minor : minor;
+}
+
+/** The inverse of `parseMinor`: `formatDecimal(1234n, 'EUR')` is '12.34', as Shopify's API wants it. */
+export function formatDecimal(minor: bigint, currency: string): string {
+  const digits = minorDigits(currency);
+  const text = (minor < 0n ? -minor : minor).toString().padStart(digits + 1, '0');
+  const sign = minor < 0n ? '-' : '';
+  return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+
+/** For people, in their locale: `formatMoney(1234n, 'EUR', 'nl')` is '€ 12,34'. */
+export function formatMoney(minor: bigint, currency: string, locale: string): string {
+  // Intl takes a decimal as text without passing through a float.
+  const exact = formatDecimal(minor, currency) as `${number}`;
+  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(exact);
+}

@@ -1,0 +1,160 @@
+import type { Clock } from './clock.ts';
+import type { Config } from './config.server.ts';
+import type { Contribution, Ctx, Shop, ShopTx } from './contributions.ts';
+import type { Database } from './database/database.ts';
+import { createDrain, type Drain } from './inbox/drain.ts';
+import { createIntake, type Intake } from './inbox/intake.ts';
+import { type Jobs, openJobs } from './jobs/jobs.ts';
+import { runSchedules } from './jobs/schedules.ts';
+import type { Log } from './log.ts';
+import type { Chance } from './random.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
+import { makeShopTx } from './shop-tx.ts';
+import { type AdminApi, createAdminApi } from './shopify/admin-api.ts';
+import { type Authentication, createAuthentication } from './shopify/authentication.ts';
+import { createSessionStorage } from './shopify/session-storage.ts';
+import { createShopDirectory, type ShopDirectory } from './shopify/shop-directory.ts';
+import { createShopFetch } from './shopify/shop-fetch.ts';
+import { createTokens } from './shopify/tokens.ts';
+
+/** The machinery, wired once per process. Features never see it whole: they get a `Ctx` for one shop. */
+export interface Platform {
+  config: Config;
+  db: Database;
+  clock: Clock;
+  log: Log;
+  shops: ShopDirectory;
+  secrets: Secrets;
+  jobs: Jobs;
+  intake: Intake;
+  drain: Drain;
+  authentication: Authentication;
+  contributions: Contribution[];
+  /** Null when the shop is not known. */
+  ctxById(shopId: number): Promise<Ctx | null>;
+  ctxByDomain(domain: string): Promise<Ctx>;
+  /** Starts working off the inbox, jobs and schedules in this process. */
+  startWorking(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface PlatformDeps {
+  config: Config;
+  db: Database;
+  clock: Clock;
+  chance: Chance;
+  log: Log;
+  contributions: Contribution[];
+  /** A shop opened the app and its token was stored. */
+  onInstalled(ctx: Ctx, scope: string): Promise<void>;
+}
+
+const SCHEDULE_TICK_MS = 2_000;
+
+export async function createPlatform({
+  config,
+  db,
+  clock,
+  chance,
+  log,
+  contributions,
+  onInstalled,
+}: PlatformDeps): Promise<Platform> {
+  const secrets = createSecrets(config.encryptionKey);
+  const shops = createShopDirectory(db.sql);
+  const shopFetch = createShopFetch(config.shopify.shopOriginTemplate);
+  const { apiKey, apiSecret } = config.shopify;
+  const tokens = createTokens({ db, secrets, shopFetch, apiKey, apiSecret, log });
+  const jobs = await openJobs(db.url, contributions, log);
+
+  // One client per shop and process, so that its knowledge of the API budget is shared.
+  const clients = new Map<number, AdminApi>();
+  const adminOf = (shop: Shop) => {
+    let client = clients.get(shop.id);
+    if (!client) {
+      client = createAdminApi({ shopId: shop.id, domain: shop.domain, tokens, shopFetch, log });
+      clients.set(shop.id, client);
+    }
+    return client;
+  };
+
+  function makeCtx(shop: Shop): Ctx {
+    return {
+      shop,
+      db,
+      sql: db.sql,
+      clock,
+      chance,
+      secrets,
+      log: log.child({ shopId: shop.id }),
+      config,
+      admin: adminOf(shop),
+      transaction: <T>(work: (tx: ShopTx) => Promise<T>) =>
+        db.transaction(async (plain) => {
+          const tx = makeShopTx(plain);
+          const result = await work(tx);
+          await tx.flush(jobs, shop.id);
+          return result;
+        }),
+      send: (job, data = {}, options) => jobs.send(db.sql, shop.id, job, data, options),
+    };
+  }
+
+  async function ctxById(shopId: number): Promise<Ctx | null> {
+    const shop = await shops.byId(shopId);
+    return shop ? makeCtx(shop) : null;
+  }
+
+  async function ctxByDomain(domain: string): Promise<Ctx> {
+    return (await ctxById(await shops.idOf(domain)))!;
+  }
+
+  const drain = createDrain({ db, jobs, contributions, log, makeCtx: ctxById });
+  const intake = createIntake({ sql: db.sql, apiSecret, shops, log, onStored: drain.wake });
+  const authentication = createAuthentication(
+    config,
+    createSessionStorage(db.sql, secrets, shops),
+    shopFetch,
+    async ({ domain, scope }) => onInstalled(await ctxByDomain(domain), scope),
+  );
+
+  const schedules = contributions.flatMap((contribution) => contribution.schedules ?? []);
+  let ticking: NodeJS.Timeout | undefined;
+  let tick: Promise<unknown> = Promise.resolve();
+
+  return {
+    config,
+    db,
+    clock,
+    log,
+    shops,
+    secrets,
+    jobs,
+    intake,
+    drain,
+    authentication,
+    contributions,
+    ctxById,
+    ctxByDomain,
+    async startWorking() {
+      drain.start();
+      await jobs.startWorking(ctxById);
+      const look = async () => {
+        try {
+          await runSchedules(db, jobs, clock, schedules, await shops.installed());
+        } catch (error) {
+          log.error({ error }, 'schedules could not be looked at');
+        }
+      };
+      ticking = setInterval(() => {
+        tick = tick.then(look);
+      }, SCHEDULE_TICK_MS);
+    },
+    async stop() {
+      clearInterval(ticking);
+      await tick;
+      await drain.stop();
+      await jobs.stop();
+    },
+  };
+}
