@@ -1,0 +1,246 @@
+import { group, type ProductSeed } from './seed.ts';
+
+const COFFEE_SIZES: [string, number, number][] = [
+  ['250 g', 250, 1],
+  ['500 g', 500, 1.85],
+  ['1 kg', 1000, 3.5],
+];
+const LOOSE_TEA_SIZES: [string, number, number][] = [
+  ['75 g', 75, 1],
+  ['250 g', 250, 2.9],
+];
+
+const FRESH = 'Roasted on Tuesdays in small batches and sent the same week. Whole beans; best within eight weeks.';
+const LOOSE = 'Loose leaf in a resealable pouch. Enough for about thirty-five cups per 75 g.';
+
+export const COFFEE_AND_TEA: ProductSeed[] = [
+  ...group(
+    {
+      department: 'coffee',
+      type: 'Coffee beans',
+      vendor: 'Brandhuis Oost',
+      about: FRESH,
+      tags: ['coffee', 'whole bean', 'espresso'],
+      option: 'Weight',
+      sizes: COFFEE_SIZES,
+      dailyUse: 15,
+      vat: 9,
+    },
+    [
+      [
+        'House Espresso',
+        895,
+        'Our everyday espresso: hazelnut, cocoa and a round finish that stands up to milk.',
+        { appeal: 6 },
+      ],
+      ['Canal Street Blend', 925, 'Brown sugar and roasted almond, made for the first cup of the day.', { appeal: 4 }],
+      [
+        'Late Shift Espresso',
+        945,
+        'Dark chocolate and molasses, low in acidity. For those who like it strong.',
+        { appeal: 2.6 },
+      ],
+      ['Sunday Blend', 935, 'Milk chocolate, red apple and a soft caramel sweetness.', { appeal: 2.2 }],
+      ['Brazil Fazenda Aurora', 975, 'A natural from Sul de Minas: peanut butter, cocoa, ripe plum.'],
+      ['Sumatra Gayo Highland', 1095, 'Cedar, dark chocolate and a long, spiced finish.'],
+      ['India Malabar Monsoon', 1050, 'Heavy body, tobacco and toasted walnut; a classic in the moka pot.'],
+      ['Mexico Chiapas Organic', 1025, 'Organic. Milk chocolate, orange peel and panela.', { tags: ['organic'] }],
+      [
+        'Decaf Peru Cajamarca',
+        1095,
+        'Decaffeinated with water only: toffee, raisin, nothing missing.',
+        { tags: ['decaf', 'organic'], appeal: 2 },
+      ],
+      [
+        'Decaf Evening Blend',
+        995,
+        'Cocoa and biscuit, for a cup after dinner that lets you sleep.',
+        { tags: ['decaf'] },
+      ],
+    ],
+  ),
+  ...group(
+    {
+      department: 'coffee',
+      type: 'Coffee beans',
+      vendor: 'Brandhuis Oost',
+      about: FRESH,
+      tags: ['coffee', 'whole bean', 'filter', 'single origin'],
+      option: 'Weight',
+      sizes: COFFEE_SIZES,
+      dailyUse: 16,
+      vat: 9,
+    },
+    [
+      [
+        'Ethiopia Guji Natural',
+        1295,
+        'Blueberry, bergamot and wild honey from a washing station at 2,100 metres.',
+        { appeal: 2.8 },
+      ],
+      ['Ethiopia Yirgacheffe Washed', 1250, 'Jasmine, lemon and black tea. Light and clear as a bell.', { appeal: 2 }],
+      ['Kenya Nyeri AA', 1395, 'Blackcurrant, grapefruit and cane sugar; juicy to the last sip.'],
+      ['Colombia Huila Finca Sol', 1195, 'Red apple, caramel and a hint of lime from one small farm.', { appeal: 2 }],
+      ['Guatemala Huehuetenango', 1150, 'Milk chocolate, orange and toasted almond.'],
+      ['Rwanda Lake Kivu', 1225, 'Raspberry, brown sugar and hibiscus.'],
+      ['Burundi Kayanza', 1195, 'Cranberry, black tea and vanilla.'],
+      ['Costa Rica Tarrazú Honey', 1295, 'Honey processed: peach, maple syrup and a silky body.'],
+      [
+        'Honduras Marcala Women’s Lot',
+        1150,
+        'Grown by a cooperative of forty women: plum, cocoa, nutmeg.',
+        { tags: ['organic'] },
+      ],
+      ['Panama Boquete Geisha', 2495, 'Once a year and never much of it: rose, mandarin, honeydew.', { appeal: 0.4 }],
+      ['Light Roast Filter Blend', 995, 'Stone fruit and milk chocolate; forgiving in any filter.', { appeal: 2.4 }],
+    ],
+  ),
+  ...group(
+    {
+      department: 'coffee',
+      type: 'Coffee capsules',
+      vendor: 'Brandhuis Oost',
+      about: 'Compostable capsules for the usual small machines. Nothing to recycle: they go with the green waste.',
+      tags: ['coffee', 'capsules'],
+      option: 'Pack',
+      sizes: [
+        ['20 capsules', 20, 1],
+        ['100 capsules', 100, 4.5],
+      ],
+      dailyUse: 2.1,
+      vat: 9,
+    },
+    [
+      ['House Espresso Capsules', 795, 'Our house espresso, in a capsule: hazelnut and cocoa.', { appeal: 2.2 }],
+      ['Ristretto Capsules', 795, 'Short, dark and syrupy.'],
+      ['Lungo Capsules', 795, 'A longer cup with red fruit and caramel.'],
+      ['Decaf Capsules', 825, 'Toffee and biscuit without the caffeine.', { tags: ['decaf'] }],
+    ],
+  ),
+  ...group(
+    {
+      department: 'tea',
+      type: 'Loose leaf tea',
+      vendor: 'Theehuis Wilg',
+      about: LOOSE,
+      tags: ['tea', 'black tea'],
+      option: 'Weight',
+      sizes: LOOSE_TEA_SIZES,
+      dailyUse: 3.2,
+      vat: 9,
+    },
+    [
+      ['English Breakfast No. 2', 695, 'Assam and Ceylon: malty, brisk, good with milk.', { appeal: 3 }],
+      ['Earl Grey Bergamot', 725, 'Ceylon with cold-pressed oil of bergamot from Calabria.', { appeal: 3 }],
+      ['Darjeeling First Flush', 1195, 'Picked in March: muscatel, fresh hay and apricot.'],
+      ['Assam Mangalam', 795, 'Golden tips, dark honey and malt.'],
+      ['Ceylon Nuwara Eliya', 775, 'Light and floral, grown at 1,900 metres.'],
+      ['Lapsang Souchong', 895, 'Smoked over pine root; tar, leather and sweet wood.', { appeal: 0.6 }],
+      [
+        'Masala Chai',
+        795,
+        'Assam with cardamom, ginger, cinnamon and clove, ground by hand.',
+        { appeal: 2.2, season: 'winter' },
+      ],
+      ['Winter Orange', 745, 'Black tea with orange peel, almond and cinnamon.', { season: 'winter', appeal: 1.6 }],
+    ],
+  ),
+  ...group(
+    {
+      department: 'tea',
+      type: 'Loose leaf tea',
+      vendor: 'Theehuis Wilg',
+      about: LOOSE,
+      tags: ['tea', 'green tea'],
+      option: 'Weight',
+      sizes: LOOSE_TEA_SIZES,
+      dailyUse: 3,
+      vat: 9,
+    },
+    [
+      ['Sencha Kagoshima', 1095, 'Steamed leaf from the south of Japan: spinach, melon, sea air.', { appeal: 1.8 }],
+      ['Genmaicha', 895, 'Green tea with popped rice; toasty and kind to beginners.', { appeal: 1.5 }],
+      ['Jasmine Pearls', 1395, 'Rolled by hand and scented six nights with fresh jasmine.'],
+      ['Gunpowder Mint', 745, 'Gunpowder with Moroccan spearmint, hot or over ice.', { season: 'summer', appeal: 1.4 }],
+      ['Oolong Milky Jin Xuan', 1295, 'From Taiwan: cream, orchid and a long, sweet finish.'],
+      ['White Peony', 1350, 'Two leaves and a bud, dried in the sun. Peach and honey.'],
+      ['Hojicha', 995, 'Roasted green tea, low in caffeine: caramel and chestnut.'],
+    ],
+  ),
+  ...group(
+    {
+      department: 'tea',
+      type: 'Herbal tea',
+      vendor: 'Theehuis Wilg',
+      about: 'No caffeine. Grown without sprays on the clay of Flevoland and dried within the day.',
+      tags: ['tea', 'herbal', 'caffeine free'],
+      option: 'Weight',
+      sizes: LOOSE_TEA_SIZES,
+      dailyUse: 2.6,
+      vat: 9,
+    },
+    [
+      ['Lemon Verbena', 695, 'Bright, clean and a little sweet. The herb garden in a cup.', { appeal: 1.8 }],
+      ['Chamomile & Honeybush', 725, 'Round and golden, for the end of the day.', { appeal: 1.8 }],
+      ['Rooibos Vanilla', 675, 'Rooibos with real bourbon vanilla.', { appeal: 2 }],
+      ['Peppermint Leaf', 595, 'Whole leaf peppermint, cool and sweet.', { appeal: 2 }],
+      [
+        'Ginger & Lemon',
+        695,
+        'Cut ginger and lemon peel; a good answer to November.',
+        { season: 'winter', appeal: 1.7 },
+      ],
+      ['Nettle & Elderflower', 725, 'Green, soft and floral.'],
+      ['Fennel, Anise & Caraway', 645, 'After a heavy meal.'],
+      ['Hibiscus & Rosehip', 665, 'Deep red and tart; lovely iced.', { season: 'summer' }],
+    ],
+  ),
+  ...group(
+    {
+      department: 'tea',
+      type: 'Tea bags',
+      vendor: 'Theehuis Wilg',
+      about: 'Plastic-free bags of unbleached cotton with room for whole leaf.',
+      tags: ['tea', 'tea bags'],
+      option: 'Pack',
+      sizes: [
+        ['20 bags', 20, 1],
+        ['80 bags', 80, 3.4],
+      ],
+      dailyUse: 1.6,
+      vat: 9,
+    },
+    [
+      ['Breakfast Tea Bags', 495, 'English Breakfast No. 2 for hurried mornings.', { appeal: 2.4 }],
+      ['Earl Grey Tea Bags', 515, 'With real bergamot.', { appeal: 1.6 }],
+      ['Green Sencha Tea Bags', 575, 'Fresh, grassy, never bitter at 75 °C.'],
+      ['Rooibos Tea Bags', 495, 'Red, sweet and free of caffeine.', { appeal: 1.3 }],
+      ['Mint & Lemon Balm Tea Bags', 525, 'From the garden, bagged.'],
+    ],
+  ),
+  ...group(
+    {
+      department: 'tea',
+      type: 'Matcha',
+      vendor: 'Kiri',
+      about: 'Stone-milled in Uji and flown in every six weeks, in a tin that keeps out the light.',
+      tags: ['tea', 'matcha', 'green tea'],
+      option: 'Weight',
+      sizes: [
+        ['30 g', 30, 1],
+        ['100 g', 100, 2.9],
+      ],
+      dailyUse: 1.5,
+      vat: 9,
+    },
+    [
+      [
+        'Ceremonial Matcha Uji',
+        2495,
+        'First harvest: vivid green, sweet, hardly a trace of bitterness.',
+        { appeal: 1.8 },
+      ],
+      ['Daily Matcha', 1695, 'For lattes and baking. Fuller, a little nutty.', { appeal: 2 }],
+    ],
+  ),
+];
