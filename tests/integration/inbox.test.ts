@@ -1,0 +1,101 @@
+import { createHmac } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TEST_SECRET, type TestApp, testApp } from '#tests/support/app.ts';
+
+let t: TestApp;
+let server: http.Server;
+let url: string;
+
+beforeAll(async () => {
+  t = await testApp();
+  server = http.createServer((request, response) => void t.app.intake.handle(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`;
+});
+afterAll(async () => {
+  await new Promise((resolve) => server.close(resolve));
+  await t.close();
+});
+
+const sign = (body: string | Buffer) => createHmac('sha256', TEST_SECRET).update(body).digest('base64');
+
+function post(body: string | Buffer, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    body: body as BodyInit,
+    headers: {
+      'x-shopify-topic': 'shop/unknown_topic',
+      'x-shopify-shop-domain': 'door.myshopify.com',
+      'x-shopify-event-id': 'event-1',
+      'x-shopify-hmac-sha256': sign(body),
+      ...headers,
+    },
+  });
+}
+
+async function stored(eventKey: string) {
+  const { rows } = await t.app.db.sql.query<{
+    status: number;
+    body: Buffer | null;
+    attempts: number;
+    error: string | null;
+  }>('SELECT status, body, attempts, error FROM inbox WHERE event_key = $1', [eventKey]);
+  return rows;
+}
+
+describe('the webhook door', () => {
+  test('stores a webhook once, however often it is delivered', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => post('{"a":1}', { 'x-shopify-event-id': 'same' })),
+    );
+    expect(answers.map((answer) => answer.status)).toEqual(Array(8).fill(200));
+    expect(await stored('same')).toHaveLength(1);
+  });
+
+  test('signs the raw bytes: UTF-8 is neither decoded nor encoded on the way', async () => {
+    const body = Buffer.from('{"name":"Zoë 🎁 naïve","bad":"\xff"}', 'latin1');
+    expect((await post(body, { 'x-shopify-event-id': 'utf8' })).status).toBe(200);
+    expect((await stored('utf8'))[0]!.body).toEqual(body);
+  });
+
+  test.each([
+    ['missing', undefined],
+    ['wrong', sign('something else')],
+    ['of another length', 'AAAA'],
+    ['no base64', '%%%%'],
+  ])('answers 401 when the signature is %s', async (_name, hmac) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      body: '{}',
+      headers: {
+        'x-shopify-topic': 'orders/create',
+        'x-shopify-shop-domain': 'door.myshopify.com',
+        'x-shopify-event-id': 'forged',
+        ...(hmac ? { 'x-shopify-hmac-sha256': hmac } : {}),
+      },
+    });
+    expect(response.status).toBe(401);
+    expect(await stored('forged')).toHaveLength(0);
+  });
+
+  test('refuses a shop that is no shop, and a webhook without an id', async () => {
+    expect((await post('{}', { 'x-shopify-shop-domain': 'evil.example.com' })).status).toBe(400);
+    expect((await post('{}', { 'x-shopify-event-id': '' })).status).toBe(400);
+    expect((await fetch(url)).status).toBe(405);
+  });
+
+  test('falls back to the webhook id where there is no event id', async () => {
+    expect((await post('{}', { 'x-shopify-event-id': '', 'x-shopify-webhook-id': 'hook-7' })).status).toBe(200);
+    expect(await stored('hook-7')).toHaveLength(1);
+  });
+});
+
+describe('the drain', () => {
+  test('marks what nobody handles as done and forgets its body', async () => {
+    await post('{"secret":"person"}', { 'x-shopify-event-id': 'nobody' });
+    await t.drain();
+    expect(await stored('nobody')).toMatchObject([{ status: 1, body: null }]);
+  });
+});
