@@ -46,7 +46,7 @@ let last = 9_007_199_254_740_993n;
 
 export function product(spec: ProductSpec = {}): LiquidProduct {
   const id = String(last++);
-  const { title = `Product ${id}`, price = 1250, available = true, image = 'https://cdn.test/p.svg' } = spec;
+  const { title = `Product ${id}`, price = 1250, available = true, image = '/p.svg' } = spec;
   const variants: LiquidVariant[] = (spec.variants ?? [['Default Title', price]]).map(([name, amount], at) => ({
     id: `${id}${at}`,
     title: name,

@@ -6,7 +6,12 @@ import { EXTENSION, formatMoney } from './render-block.ts';
 /** A small shelf with what makes cards hard: long titles, no picture, reductions, unit prices, variants. */
 export function shelf(): LiquidProduct[] {
   return [
-    product({ title: 'Ethiopia Guji, whole bean 250 g', price: 1195, unitPrice: 4780, image: picture('#d9c3a5', '#6b4a2f') }),
+    product({
+      title: 'Ethiopia Guji, whole bean 250 g',
+      price: 1195,
+      unitPrice: 4780,
+      image: picture('#d9c3a5', '#6b4a2f'),
+    }),
     product({
       title: 'Gooseneck pouring kettle with thermometer and an oak handle, 0.9 litre',
       vendor: 'Fellow & Sons',
@@ -35,7 +40,10 @@ function picture(ground: string, ink: string): string {
 }
 
 /** A page of a theme that sets its root's font size to ten pixels, as Shopify's own do, around the given blocks. */
-export function storePage(blocks: string[], look: { dark?: boolean; script?: boolean; lang?: string; width?: string } = {}): string {
+export function storePage(
+  blocks: string[],
+  look: { dark?: boolean; script?: boolean; lang?: string; width?: string } = {},
+): string {
   const [ground, ink] = look.dark ? ['#16211f', '#f2ece1'] : ['#fdfbf7', '#232220'];
   const css = readFileSync(join(EXTENSION, 'assets', 'blocks.css'), 'utf8');
   const script = look.script ? `<script defer src="/personal.js"></script>` : '';

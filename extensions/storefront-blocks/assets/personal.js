@@ -29,7 +29,7 @@
   const fillRows = (block, slot, answer) => {
     const rows = [...answer.children].slice(0, slot.children.length);
     const missing = slot.children.length - rows.length;
-    if (missing > 0) slot.style.minHeight = `${slot.offsetHeight}px`;
+    if (missing > 0) slot.style.minHeight = `${slot.getBoundingClientRect().height}px`;
     slot.replaceChildren(...rows);
     if (missing > 0 && belowWindow(block)) slot.style.minHeight = '';
   };
@@ -45,7 +45,7 @@
     }
     const line = document.createElement('li');
     line.className = 'fy-row fy-row--said';
-    line.style.minHeight = `${slot.offsetHeight}px`;
+    line.style.minHeight = `${slot.getBoundingClientRect().height}px`;
     line.textContent = text;
     slot.replaceChildren(line);
     say(block, text);
@@ -130,8 +130,13 @@
     try {
       const response = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'application/json' } });
       const answer = await response.json();
-      if (answer.ok) form.dataset.fyDone = '';
       status.textContent = answer.message || form.dataset.fyFailed;
+      if (answer.ok) {
+        // The fields go out of sight: her place on the page is the message now.
+        form.dataset.fyDone = '';
+        status.tabIndex = -1;
+        status.focus({ preventScroll: true });
+      }
     } catch {
       status.textContent = form.dataset.fyFailed;
     }

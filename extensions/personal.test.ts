@@ -1,0 +1,285 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from './testing/chromium.ts';
+import { product } from './testing/products.ts';
+import { EXTENSION, renderBlock } from './testing/render-block.ts';
+import { personalCard, personalRow, shelf, storePage, TREAT } from './testing/store-page.ts';
+
+const ORIGIN = 'https://shop.test';
+const anna = (birthDate?: string) => ({
+  first_name: 'Anna',
+  metafields: { facts: birthDate ? { birth_date: { value: birthDate } } : {} },
+});
+
+const items = shelf();
+const [beans, kettle, , mug] = items as [(typeof items)[0], (typeof items)[0], (typeof items)[0], (typeof items)[0]];
+const bottle = product({ title: 'Cold brew bottle' });
+
+const cards = [beans, kettle, bottle].map((item) => personalCard(item, 'Goes with your espresso beans')).join('');
+const rows = [beans, kettle].map((item) => personalRow(item, 'Probably used up around 3 December')).join('');
+
+interface Visit {
+  page: Page;
+  /** Requests to the app proxy. */
+  asked: URL[];
+  posted: string[];
+  shift(): Promise<number>;
+  heights(): Promise<number[]>;
+}
+
+let browser: Browser;
+const open: Page[] = [];
+/** Requests to a host that is not the shop. */
+const strays: string[] = [];
+beforeAll(async () => {
+  browser = await launchChromium();
+}, 60_000);
+afterAll(() => browser?.close());
+afterEach(async () => {
+  expect(strays).toEqual([]);
+  for (const page of open.splice(0)) await page.context().close();
+});
+
+/** Visits a page with these blocks; `answer` is what the app says, or how it fails. */
+async function visit(
+  blocks: string[],
+  answer: unknown | 'silent' | 'down' | 'broken' | 'unauthorised',
+  { width = 1200, dark = false, before = '', javaScriptEnabled = true } = {},
+): Promise<Visit> {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    permissions: ['clipboard-write'],
+    javaScriptEnabled,
+  });
+  const page = await context.newPage();
+  open.push(page);
+  const asked: URL[] = [];
+  const posted: string[] = [];
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await page.route('**', async (route) => {
+    const url = new URL(route.request().url());
+    if (url.protocol === 'data:') return route.continue();
+    if (url.origin !== ORIGIN) {
+      strays.push(url.href);
+      return route.abort();
+    }
+    if (url.pathname === '/personal.js') {
+      const body = readFileSync(join(EXTENSION, 'assets', 'personal.js'), 'utf8');
+      return route.fulfill({ contentType: 'text/javascript', body });
+    }
+    if (url.pathname === '/apps/for-you/birthday') {
+      posted.push(route.request().postData() ?? '');
+      return route.fulfill({ json: { ok: true, message: 'Thank you, noted.' } });
+    }
+    if (url.pathname.startsWith('/apps/')) {
+      asked.push(url);
+      if (answer === 'silent') return;
+      if (answer === 'down') return route.abort();
+      if (answer === 'broken') return route.fulfill({ status: 200, body: '<h1>Oops' });
+      if (answer === 'unauthorised') return route.fulfill({ status: 401, json: {} });
+      return route.fulfill({ json: answer });
+    }
+    if (url.pathname !== '/') return route.fulfill({ status: 404, body: '' });
+    return route.fulfill({ contentType: 'text/html', body: storePage([before, ...blocks], { dark, script: true }) });
+  });
+  await page.addInitScript(() => {
+    const total = { shift: 0 };
+    Object.assign(window, { total });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) total.shift += (entry as PerformanceEntry & { value: number }).value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await page.goto(`${ORIGIN}/`);
+  expect(errors).toEqual([]);
+  return {
+    page,
+    asked,
+    posted,
+    shift: () => page.evaluate(() => (window as unknown as { total: { shift: number } }).total.shift),
+    heights: () => page.locator('.fy').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height)),
+  };
+}
+
+const settled = (page: Page, state: string, count = 1) =>
+  expect.poll(() => page.locator(`[data-fy-state="${state}"]`).count(), { timeout: 10_000 }).toBe(count);
+
+const personalBlocks = async (locale: 'en' | 'nl' = 'en') => [
+  await renderBlock('for-you', {
+    customer: anna(),
+    settings: { collection: { products: items } },
+    locale,
+    template: 'index',
+  }),
+  await renderBlock('running-out', { customer: anna(), locale }),
+  await renderBlock('birthday', { customer: anna('1990-11-21'), locale }),
+];
+
+describe('the personal script', () => {
+  it.each([360, 1200])('fills all blocks from one request and moves nothing, %i px wide', async (width) => {
+    const blocks = await personalBlocks('nl');
+    const still = await visit(blocks, 'silent', { width });
+    await settled(still.page, 'asked', 3);
+    const before = await still.heights();
+    const answer = { blocks: { 'for-you': { html: cards }, 'running-out': { html: rows }, birthday: { html: TREAT } } };
+    const seen = await visit(blocks, answer, { width });
+    await settled(seen.page, 'personal', 3);
+    expect(seen.asked.map((url) => Object.fromEntries(url.searchParams))).toEqual([
+      { blocks: 'for-you,running-out,birthday', locale: 'nl', root: '/nl/' },
+    ]);
+    expect(await seen.shift()).toBe(0);
+    expect(await seen.heights()).toEqual(before);
+    const shown = seen.page.locator('[data-fy-block="for-you"] .fy-card__title');
+    // Her three, then the first default one that is not among them.
+    expect((await shown.allTextContents()).map((title) => title.trim())).toEqual([
+      beans.title,
+      kettle.title,
+      bottle.title,
+      items[2]?.title,
+    ]);
+    expect(await seen.page.locator('.fy-row').count()).toBe(2);
+  });
+
+  it('asks nothing when nobody is logged in', async () => {
+    const blocks = [
+      await renderBlock('for-you', { settings: { collection: { products: items } } }),
+      await renderBlock('running-out'),
+      await renderBlock('birthday'),
+    ];
+    const { page, asked } = await visit(blocks, {});
+    await page.waitForLoadState('networkidle');
+    expect(asked).toEqual([]);
+    expect(await page.locator('.fy-card').count()).toBe(4);
+  });
+
+  it.each(['down', 'broken', 'unauthorised'])('leaves the page as it was when the app is %s', async (failure) => {
+    const { page, shift } = await visit(await personalBlocks(), failure);
+    await settled(page, 'failed');
+    expect(await page.locator('.fy__title-default').isVisible()).toBe(true);
+    expect(await page.locator('.fy-card').count()).toBe(4);
+    expect(await page.locator('.fy-running-out').textContent()).toContain("Your list isn't available right now.");
+    expect(await page.locator('.fy-treat').textContent()).toContain('Happy birthday, Anna!');
+    expect(await shift()).toBe(0);
+  });
+
+  it('says so when nothing runs out, and goes away where nobody sees it go', async () => {
+    const block = await renderBlock('running-out', { customer: anna() });
+    const answer = { blocks: { 'running-out': { html: '' } } };
+    const above = await visit([block], answer);
+    await settled(above.page, 'empty');
+    expect(await above.page.locator('.fy-running-out').textContent()).toContain("You're well stocked.");
+    expect(await above.shift()).toBe(0);
+    const below = await visit([block], answer, { before: '<div style="height:2000px"></div>' });
+    await settled(below.page, 'empty');
+    expect(await below.page.locator('.fy-running-out').isVisible()).toBe(false);
+    expect(await below.shift()).toBe(0);
+  });
+
+  it('does not pull away what she is about to use', async () => {
+    const block = await renderBlock('for-you', { customer: anna(), settings: { collection: { products: items } } });
+    let answerNow = () => {};
+    const asked = new Promise<void>((resolve) => {
+      answerNow = resolve;
+    });
+    const seen = await visit([block], {});
+    await seen.page.unrouteAll();
+    await seen.page.route('**', async (route) => {
+      const url = new URL(route.request().url());
+      if (url.pathname.startsWith('/apps/')) {
+        await asked;
+        return route.fulfill({ json: { blocks: { 'for-you': { html: cards } } } });
+      }
+      if (url.pathname === '/personal.js') {
+        return route.fulfill({
+          contentType: 'text/javascript',
+          body: readFileSync(join(EXTENSION, 'assets', 'personal.js')),
+        });
+      }
+      return route.fulfill({ contentType: 'text/html', body: storePage([block], { script: true }) });
+    });
+    await seen.page.reload();
+    await settled(seen.page, 'asked');
+    await seen.page.locator('.fy-card button').first().focus();
+    const answered = seen.page.waitForResponse((response) => response.url().includes('/apps/'));
+    answerNow();
+    await answered;
+    expect(await seen.page.locator('.fy-card__title').allTextContents()).toEqual(
+      items.slice(0, 4).map((item) => expect.stringContaining(item.title)),
+    );
+  });
+
+  it('copies the code and says that it did', async () => {
+    const { page } = await visit([(await personalBlocks())[2] ?? ''], { blocks: { birthday: { html: TREAT } } });
+    await page.getByRole('button', { name: 'Copy code' }).click();
+    await expect.poll(() => page.getByRole('button', { name: 'Copied' }).count()).toBe(1);
+    expect(await page.getByRole('status').textContent()).toBe('Copied');
+  });
+
+  it('sends the birth date in place', async () => {
+    const form = await renderBlock('birthday', { customer: anna() });
+    const { page, posted } = await visit([form], {});
+    await page.getByLabel('Date of birth', { exact: true }).fill('1990-03-04');
+    await page.getByRole('checkbox').check();
+    const [before] = await page.locator('.fy').evaluateAll((all) => all.map((one) => one.clientHeight));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(() => page.locator('.fy-form__status').textContent()).toBe('Thank you, noted.');
+    expect(Object.fromEntries(new URLSearchParams(posted[0]))).toEqual({
+      birth_date: '1990-03-04',
+      consent: 'on',
+      return_to: '/products/here',
+      locale: 'en',
+    });
+    expect(await page.locator('.fy').evaluateAll((all) => all.map((one) => one.clientHeight))).toEqual([before]);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Thank you, noted.');
+  });
+
+  it('sends the birth date as an ordinary form where there is no script, and shows no list that nobody fills', async () => {
+    const blocks = [
+      await renderBlock('birthday', { customer: anna() }),
+      await renderBlock('running-out', { customer: anna() }),
+    ];
+    const { page, posted } = await visit(blocks, {}, { javaScriptEnabled: false });
+    expect(await page.locator('.fy-running-out').isVisible()).toBe(false);
+    await page.getByLabel('Date of birth', { exact: true }).fill('1990-03-04');
+    await page.getByRole('button', { name: 'Save' }).click();
+    expect(posted).toEqual([]); // The consent is required, by the browser too.
+    await page.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(() => posted.length).toBe(1);
+    expect(new URL(page.url()).pathname).toBe('/apps/for-you/birthday');
+  });
+
+  it('can take the birth date away again', async () => {
+    const form = await renderBlock('birthday', { customer: anna('1990-03-04') });
+    const { page, posted } = await visit([form], {});
+    await page.getByText('Change or remove the date').click();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await expect.poll(() => posted.length).toBe(1);
+    expect(new URLSearchParams(posted[0]).get('remove')).toBe('1');
+  });
+});
+
+describe('accessibility', () => {
+  it.each([
+    { dark: false, width: 360 },
+    { dark: true, width: 1200 },
+  ])('has no violation that axe can find: $width px, dark $dark', async ({ dark, width }) => {
+    const subject = product({ title: 'Grinder', price: 6900, alsoBought: items, bundle: [kettle, mug] });
+    const blocks = [
+      await renderBlock('also-bought', { product: subject }),
+      await renderBlock('bought-together', { product: subject }),
+      ...(await personalBlocks()),
+      (await renderBlock('birthday', { customer: anna() })).replaceAll('b-birthday', 'b-form'),
+    ];
+    const answer = { blocks: { 'for-you': { html: cards }, 'running-out': { html: rows }, birthday: { html: TREAT } } };
+    const { page } = await visit(blocks, answer, { dark, width });
+    await settled(page, 'personal', 3);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    const found = await new AxeBuilder({ page }).include('main').analyze();
+    expect(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+  });
+});
