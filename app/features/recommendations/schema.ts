@@ -1,0 +1,93 @@
+/** How many are shown beside a product. */
+export const SHOWN = 6;
+
+export interface ProductCard {
+  id: string;
+  handle: string;
+  title: string;
+  vendor: string;
+  imageUrl: string | null;
+  imageAlt: string | null;
+  priceMinor: string;
+  /** In stock (or sold without stock). */
+  available: boolean;
+  /** Active, published, not deleted. */
+  published: boolean;
+}
+
+export type Basis = 'orders' | 'content' | 'pin';
+
+export interface RecommendedProduct {
+  product: ProductCard;
+  basis: Basis;
+  /** Orders with both. */
+  together: number;
+  /** Times more often together than by chance; 0 without evidence. */
+  lift: number;
+  /** Dunning's log-likelihood ratio; above 10.8 chance does this once in a thousand. */
+  llr: number;
+  /** Orders with the other product. */
+  orders: number;
+}
+
+export interface ProductRecommendations {
+  product: ProductCard;
+  currency: string;
+  /** Orders with this product, and orders that count in all. */
+  orders: number;
+  allOrders: number;
+  /** What is shown, best first, at most six. */
+  others: RecommendedProduct[];
+  /** Next in line: what comes up when one above is excluded or sold out. */
+  next: RecommendedProduct[];
+  excluded: { product: ProductCard; everywhere: boolean }[];
+  pinned: ProductCard[];
+}
+
+export interface ProductRow {
+  product: ProductCard;
+  orders: number;
+  /** What most of the list rests on; none: nothing to show. */
+  basis: 'orders' | 'content' | 'none';
+  others: ProductCard[];
+  pinned: number;
+  excluded: number;
+}
+
+export interface ProductRows {
+  rows: ProductRow[];
+  total: number;
+  /** From 1. */
+  page: number;
+  pages: number;
+}
+
+export type BundleStatus = 'proposed' | 'accepted' | 'dismissed';
+
+export interface BundleView {
+  key: string;
+  items: ProductCard[];
+  /** Orders with all items. */
+  orders: number;
+  /** Share of the orders that count, 0 … 1. */
+  support: number;
+  /** The best rule's share: of the orders with all but one item, those that hold that one too. */
+  confidence: number;
+  /** n·N^(k−1)/∏nᵢ */
+  lift: number;
+  llr: number;
+  status: BundleStatus;
+}
+
+export interface RecommendationSummary {
+  /** Null before the first computation. */
+  computedAt: string | null;
+  /** Orders that count. */
+  orders: number;
+  /** Products that can be bought now. */
+  products: number;
+  byOrders: number;
+  byContent: number;
+  bundles: number;
+  publishing: { waiting: number; failed: number };
+}
