@@ -18,6 +18,8 @@ export interface Jobs {
 
 const HEARTBEAT_SECONDS = 20;
 const EVENT_BATCH = 200;
+/** A notification wakes one look; a full batch looks again at once, and every other case is found by the next look. */
+const polling = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2, burstWhenBatchFull: true };
 
 interface JobData {
   shopId: number;
@@ -121,7 +123,7 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
       for (const job of definitions.values()) {
         await boss.work<JobData>(
           job.name,
-          { batchSize: 1, localConcurrency: job.concurrency ?? 1, pollingIntervalSeconds: 2 },
+          { batchSize: 1, localConcurrency: job.concurrency ?? 1, ...polling },
           async (batch) => {
             for (const { data } of batch) {
               const ctx = await makeCtx(data.shopId);
@@ -135,7 +137,7 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
         );
       }
       for (const { queue, event, handle } of subscriptions) {
-        await boss.work<JobData>(queue, { batchSize: EVENT_BATCH, pollingIntervalSeconds: 2 }, async (batch) => {
+        await boss.work<JobData>(queue, { batchSize: EVENT_BATCH, ...polling }, async (batch) => {
           const byShop = new Map<number, DomainEvent[]>();
           for (const { data } of batch) {
             const list = byShop.get(data.shopId) ?? [];

@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { fixedClock } from '#app/platform/clock.ts';
+import type { Contribution, Ctx } from '#app/platform/contributions.ts';
+import { type Jobs, openJobs } from '#app/platform/jobs/jobs.ts';
+import { runSchedules } from '#app/platform/jobs/schedules.ts';
+import { createLog } from '#app/platform/log.ts';
+import { makeShopTx } from '#app/platform/shop-tx.ts';
+import { freshDatabase } from '#tests/support/database.ts';
+
+let db: Awaited<ReturnType<typeof freshDatabase>>;
+let jobs: Jobs | undefined;
+const log = createLog('silent');
+
+beforeEach(async () => {
+  db = await freshDatabase();
+});
+afterEach(async () => {
+  await jobs?.stop();
+  jobs = undefined;
+  await db.drop();
+});
+
+const ctxOf = async (shopId: number) => ({ shop: { id: shopId }, log }) as Ctx;
+const open = async (contribution: Omit<Contribution, 'feature'>) => {
+  jobs = await openJobs(db.url, [{ feature: 'test', ...contribution }], log);
+  return jobs;
+};
+
+describe('jobs', () => {
+  test('what is sent in a transaction runs if and only if it commits', async () => {
+    const ran: unknown[] = [];
+    const queue = await open({ jobs: [{ name: 'note', run: async (_ctx, data) => void ran.push(data.text) }] });
+    await queue.startWorking(ctxOf);
+    const put = (text: string, fail: boolean) =>
+      db.transaction(async (tx) => {
+        const shopTx = makeShopTx(tx);
+        shopTx.send('note', { text });
+        await shopTx.flush(queue, 1);
+        if (fail) throw new Error('rolled back');
+      });
+    await expect(put('lost', true)).rejects.toThrow('rolled back');
+    await put('kept', false);
+    await vi.waitFor(() => expect(ran).toEqual(['kept']), { timeout: 15_000 });
+  });
+
+  test('a job that collapses runs once for many sends, per shop', async () => {
+    const ran: number[] = [];
+    const queue = await open({
+      jobs: [{ name: 'recompute', collapse: true, run: async (ctx) => void ran.push(ctx.shop.id) }],
+    });
+    for (let i = 0; i < 20; i++) await queue.send(db.sql, 1 + (i % 2), 'recompute', {});
+    await queue.startWorking(ctxOf);
+    await vi.waitFor(() => expect(ran.toSorted()).toEqual([1, 2]), { timeout: 15_000 });
+  });
+
+  test('events that waited together reach a feature together, with every id exact', async () => {
+    const calls: bigint[][] = [];
+    const queue = await open({
+      events: { 'orders.changed': async (_ctx, events) => void calls.push(events.flatMap((event) => event.orderIds)) },
+    });
+    for (const id of [1n, 9007199254740993n, 3n])
+      await queue.emit(db.sql, 1, [{ name: 'orders.changed', orderIds: [id], customerIds: [] }]);
+    await queue.startWorking(ctxOf);
+    await vi.waitFor(() => expect(calls.flat().toSorted()).toEqual([1n, 3n, 9007199254740993n]), { timeout: 15_000 });
+    expect(calls).toHaveLength(1);
+  });
+
+  test('what fails for good is kept as failed and seen', async () => {
+    let attempts = 0;
+    const queue = await open({
+      jobs: [
+        {
+          name: 'broken',
+          retries: 0,
+          run: async () => {
+            attempts += 1;
+            throw new Error('no');
+          },
+        },
+      ],
+    });
+    await queue.send(db.sql, 1, 'broken', {});
+    await queue.startWorking(ctxOf);
+    await vi.waitFor(
+      async () => expect((await queue.overview()).find(({ name }) => name === 'broken')?.failed).toBe(1),
+      { timeout: 15_000 },
+    );
+    expect(attempts).toBe(1);
+  });
+});
+
+test('a schedule starts once per slot, however many processes look', async () => {
+  const queue = await open({ jobs: [{ name: 'daily', run: async () => undefined }] });
+  const shop = { id: 1, timezone: 'Europe/Amsterdam' } as Ctx['shop'];
+  const schedules = [{ name: 'daily', job: 'daily', when: { dailyAt: '3:15' } } as const];
+  const look = (at: string) =>
+    Promise.all([1, 2, 3, 4].map(() => runSchedules(db, queue, fixedClock(at), [...schedules], [shop])));
+  const started = async (at: string) => (await look(at)).reduce((sum, n) => sum + n, 0);
+  expect(await started('2026-10-24T00:00:00Z')).toBe(0);
+  expect(await started('2026-10-24T02:00:00Z')).toBe(1);
+  expect(await started('2026-10-24T20:00:00Z')).toBe(0);
+  expect(await started('2026-10-25T03:00:00Z')).toBe(1);
+});
