@@ -143,6 +143,30 @@ describe('the personal script', () => {
     expect(await seen.page.locator('.fy-row').count()).toBe(2);
   });
 
+  it.each([360, 1200])('keeps the room for the longest card where the shortest stood, %i px wide', async (width) => {
+    const short = ['Mug', 'Jar', 'Tin', 'Cup'].map((title) => product({ title, image: null }));
+    const long = product({
+      title: 'Gooseneck pouring kettle with a thermometer and an oak handle',
+      vendor: 'Fellow & Sons',
+    });
+    const wordy = personalCard(long, 'Because you bought beans and filters here in spring, and again in autumn');
+    for (const [defaults, personal] of [
+      [short, [wordy, wordy, wordy, wordy].join('')],
+      [items, short.map((item) => personalCard(item)).join('')],
+    ] as const) {
+      const block = await renderBlock('for-you', {
+        customer: anna(),
+        settings: { collection: { products: defaults } },
+      });
+      const still = await visit([block], 'silent', { width });
+      await settled(still.page, 'asked');
+      const seen = await visit([block], { blocks: { 'for-you': { html: personal } } }, { width });
+      await settled(seen.page, 'personal');
+      expect(await seen.heights()).toEqual(await still.heights());
+      expect(await seen.shift()).toBe(0);
+    }
+  });
+
   it('asks nothing when nobody is logged in', async () => {
     const blocks = [
       await renderBlock('for-you', { settings: { collection: { products: items } } }),
