@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Contribution, Ctx } from '#app/platform/contributions.ts';
+import { createDrain } from '#app/platform/inbox/drain.ts';
+import type { Jobs } from '#app/platform/jobs/jobs.ts';
+import { createLog } from '#app/platform/log.ts';
+import { freshDatabase } from '#tests/support/database.ts';
+
+let db: Awaited<ReturnType<typeof freshDatabase>>;
+let emitted: unknown[];
+const log = createLog('silent');
+
+beforeEach(async () => {
+  db = await freshDatabase();
+  emitted = [];
+  await db.sql.query('CREATE TABLE effects (shop_id int, note text)');
+});
+afterEach(() => db.drop());
+
+// What leaves is written down instead of queued; the queue has tests of its own.
+const jobs = () =>
+  ({
+    emit: async (_via: unknown, _shop: number, events: unknown[]) => void emitted.push(...events),
+    send: async () => undefined,
+  }) as unknown as Jobs;
+const drainWith = (webhooks: NonNullable<Contribution['webhooks']>) =>
+  createDrain({
+    db,
+    jobs: jobs(),
+    contributions: [{ feature: 'test', webhooks }],
+    log,
+    makeCtx: async (id) => ({ shop: { id } }) as Ctx,
+  });
+
+async function put(key: string, topic = 'orders/create') {
+  await db.sql.query('INSERT INTO inbox (shop_id, topic, event_key, body) VALUES (1, $1, $2, $3)', [
+    topic,
+    key,
+    Buffer.from(JSON.stringify({ key })),
+  ]);
+}
+const effects = async () =>
+  (await db.sql.query<{ note: string }>('SELECT note FROM effects ORDER BY note')).rows.map(({ note }) => note);
+const row = async (key: string) =>
+  (
+    await db.sql.query<{ status: number; attempts: number; error: string | null; body: Buffer | null }>(
+      'SELECT status, attempts, error, body FROM inbox WHERE event_key = $1',
+      [key],
+    )
+  ).rows[0]!;
+
+describe('the drain', () => {
+  test('a message that fails takes back its own effects only, and comes again', async () => {
+    let broken = true;
+    const drain = drainWith({
+      'orders/create': async (_ctx, tx, { payload }) => {
+        const { key } = payload as { key: string };
+        await tx.query('INSERT INTO effects VALUES (1, $1)', [key]);
+        tx.emit({ name: 'orders.changed', orderIds: [BigInt(key)], customerIds: [] });
+        if (key === '2' && broken) throw new Error('not yet');
+      },
+    });
+    for (const key of ['1', '2', '3']) await put(key);
+    expect(await drain.drainOnce()).toBe(3);
+    expect(await effects()).toEqual(['1', '3']);
+    expect(emitted).toEqual([{ name: 'orders.changed', orderIds: [1n, 3n], customerIds: [] }]);
+    expect(await row('2')).toMatchObject({ status: 0, attempts: 1, error: 'not yet' });
+    expect((await row('1')).body).toBeNull();
+
+    broken = false;
+    await db.sql.query("UPDATE inbox SET due_at = now() WHERE event_key = '2'");
+    expect(await drain.drainOnce()).toBe(1);
+    expect(await effects()).toEqual(['1', '2', '3']);
+  });
+
+  test('an error inside PostgreSQL does not spoil the batch', async () => {
+    const drain = drainWith({
+      'orders/create': async (_ctx, tx, { payload }) => {
+        const { key } = payload as { key: string };
+        await tx.query(key === '1' ? 'SELECT 1/0' : "INSERT INTO effects VALUES (1, 'fine')");
+      },
+    });
+    await put('1');
+    await put('2');
+    await drain.drainOnce();
+    expect(await effects()).toEqual(['fine']);
+    expect((await row('1')).error).toContain('division by zero');
+  });
+
+  test('what never works is put aside with its error and its body, for a person to try again', async () => {
+    const drain = drainWith({
+      'orders/create': async () => {
+        throw new Error('never');
+      },
+    });
+    await put('1');
+    for (let i = 0; i < 12; i++) {
+      await db.sql.query('UPDATE inbox SET due_at = now()');
+      await drain.drainOnce();
+    }
+    expect(await row('1')).toMatchObject({ status: 2, attempts: 8, error: 'never' });
+    expect((await row('1')).body).not.toBeNull();
+  });
+
+  test('two workers share the work and do nothing twice', async () => {
+    const drain = () =>
+      drainWith({
+        'orders/create': async (_ctx, tx, { payload }) =>
+          void (await tx.query('INSERT INTO effects VALUES (1, $1)', [(payload as { key: string }).key])),
+      });
+    for (let i = 0; i < 120; i++) await put(String(i));
+    const workers = [drain(), drain(), drain()];
+    await Promise.all(
+      workers.map(async (worker) => {
+        while ((await worker.drainOnce()) > 0);
+      }),
+    );
+    expect(new Set(await effects()).size).toBe(120);
+    expect((await effects()).length).toBe(120);
+  });
+
+  test('a body that is no JSON is refused with a word, not dropped', async () => {
+    const drain = drainWith({ 'orders/create': async () => undefined });
+    await db.sql.query(
+      "INSERT INTO inbox (shop_id, topic, event_key, body) VALUES (1, 'orders/create', 'bad', '{oops')",
+    );
+    await drain.drainOnce();
+    expect((await row('bad')).error).toContain('JSON');
+  });
+});
