@@ -12,8 +12,18 @@ export interface Jobs {
   emit(via: Sql, shopId: number, events: DomainEvent[]): Promise<void>;
   startWorking(makeCtx: (shopId: number) => Promise<Ctx | null>): Promise<void>;
   /** For the health page: what waits, runs and failed for good, per job. */
-  overview(): Promise<{ name: string; waiting: number; active: number; failed: number }[]>;
+  overview(): Promise<JobCounts[]>;
   stop(): Promise<void>;
+}
+
+export interface JobCounts {
+  name: string;
+  /** Could run now. */
+  waiting: number;
+  active: number;
+  /** Planned for later, a retry after a failure among them. */
+  later: number;
+  failed: number;
 }
 
 const HEARTBEAT_SECONDS = 20;
@@ -159,11 +169,12 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
     },
     async overview() {
       const { rows } = (await boss.getDb().executeSql(
-        `SELECT name, count(*) FILTER (WHERE state IN ('created', 'retry'))::int AS waiting,
+        `SELECT name, count(*) FILTER (WHERE state IN ('created', 'retry') AND start_after <= now())::int AS waiting,
                 count(*) FILTER (WHERE state = 'active')::int AS active,
+                count(*) FILTER (WHERE state IN ('created', 'retry') AND start_after > now())::int AS later,
                 count(*) FILTER (WHERE state = 'failed')::int AS failed
          FROM jobs.job WHERE name <> 'dead' GROUP BY name ORDER BY name`,
-      )) as { rows: { name: string; waiting: number; active: number; failed: number }[] };
+      )) as { rows: JobCounts[] };
       return rows;
     },
     async stop() {

@@ -1,0 +1,36 @@
+import type { Database } from './database/database.ts';
+import type { Jobs } from './jobs/jobs.ts';
+
+/** What is still to do. All zero means that nothing happens until something new comes in. */
+export interface Rest {
+  inboxWaiting: number;
+  inboxFailed: number;
+  jobsBusy: number;
+  jobsLater: number;
+  jobsFailed: number;
+  publicationsWaiting: number;
+  publicationsFailed: number;
+}
+
+export async function restOf(db: Database, jobs: Jobs): Promise<Rest> {
+  const [inbox, publications, counts] = await Promise.all([
+    db.sql.query<{ waiting: number; failed: number }>(
+      'SELECT count(*) FILTER (WHERE status = 0)::int AS waiting, count(*) FILTER (WHERE status = 2)::int AS failed FROM inbox WHERE status <> 1',
+    ),
+    db.sql.query<{ waiting: number; failed: number }>(
+      'SELECT count(*) FILTER (WHERE error IS NULL)::int AS waiting, count(error)::int AS failed FROM publications WHERE dirty',
+    ),
+    jobs.overview(),
+  ]);
+  const sum = (pick: (count: (typeof counts)[number]) => number) =>
+    counts.reduce((total, count) => total + pick(count), 0);
+  return {
+    inboxWaiting: inbox.rows[0]!.waiting,
+    inboxFailed: inbox.rows[0]!.failed,
+    jobsBusy: sum(({ waiting, active }) => waiting + active),
+    jobsLater: sum(({ later }) => later),
+    jobsFailed: sum(({ failed }) => failed),
+    publicationsWaiting: publications.rows[0]!.waiting,
+    publicationsFailed: publications.rows[0]!.failed,
+  };
+}
