@@ -14,7 +14,13 @@ const t10i4File = new URL('fimi/T10I4D100K.dat.gz', data);
 function named(lines: readonly (readonly string[])[]) {
   const names = [...new Set(lines.flat())].sort();
   const index = new Map(names.map((name, i) => [name, i]));
-  return { names, baskets: basketsFromLists(lines.map((line) => line.map((name) => index.get(name)!)), names.length) };
+  return {
+    names,
+    baskets: basketsFromLists(
+      lines.map((line) => line.map((name) => index.get(name)!)),
+      names.length,
+    ),
+  };
 }
 
 describe.skipIf(!existsSync(groceriesFile))('Groceries (Hahsler, Hornik, Reutterer 2006)', () => {
