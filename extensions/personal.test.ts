@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from './testing/chromium.ts';
+import { launchChromium } from '#tests/support/chromium.ts';
 import { product } from './testing/products.ts';
 import { EXTENSION, renderBlock } from './testing/render-block.ts';
 import { personalCard, personalRow, shelf, storePage, TREAT } from './testing/store-page.ts';
