@@ -39,6 +39,8 @@ export interface StackOptions {
   seed?: number;
   /** Blocks are placed in the theme from the start, as a merchant would after the checklist. */
   placeBlocks?: boolean;
+  /** The database's data is removed at the end. */
+  temporary?: boolean;
   log?: (line: string) => void;
 }
 
@@ -58,7 +60,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   let postgres: EmbeddedPostgres | undefined;
   const close = async () => {
     await Promise.all(children.map(end));
-    await postgres?.stop();
+    await (options.temporary ? postgres?.destroy() : postgres?.stop());
   };
   try {
     const url = process.env.DATABASE_URL;

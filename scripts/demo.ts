@@ -1,0 +1,136 @@
+/**
+ * The main job on one machine: a store, its history, the app; sync, compute, publish; then a table and the addresses.
+ *
+ *   npm run demo                          the generated shop
+ *   npm run demo -- --orders FILE         a real order history
+ *   npm run --silent demo -- --once --json   headless: one JSON summary on standard output, then the end
+ */
+import fs from 'node:fs';
+import { parseArgs } from 'node:util';
+import { buildIfNeeded } from './build.ts';
+import { type Found, printTable, progressLine } from './demo-report.ts';
+import { type Stack, StoreFailed, startStack } from './stack.ts';
+
+interface Status {
+  installed: boolean;
+  atRest: boolean;
+  sync?: {
+    status: string;
+    share: number;
+    resources: { resource: string; status: string; stored: number; seconds: number; error: string | null }[];
+  };
+  rest?: {
+    inboxFailed: number;
+    jobsFailed: number;
+    publicationsWaiting: number;
+    publicationsFailed: number;
+    jobsBusy: number;
+  };
+  computed?: { segments: string | null; recommendations: string | null };
+  found?: Found;
+}
+
+const { values: options } = readOptions();
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const started = performance.now();
+const seconds: Record<string, number> = {};
+let mark = started;
+const stage = (name: string) => {
+  const now = performance.now();
+  seconds[name] = Number(((now - mark) / 1000).toFixed(2));
+  mark = now;
+};
+
+let stack: Stack | undefined;
+let stopping = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+
+try {
+  if (options.orders && !fs.existsSync(options.orders)) throw new Error(`There is no file ${options.orders}.`);
+  if (await buildIfNeeded()) say('The pages are built.');
+  stage('build');
+  stack = await startStack({
+    dataDir: options.once ? `.data/once-${process.pid}` : '.data/demo',
+    database: 'stamgast_demo',
+    ...(options.once ? {} : { ports: { app: 3300, store: 4400, tunnel: 4401, smtp: 4425, postgres: 5544 } }),
+    ...(options.orders ? { ordersFile: options.orders } : {}),
+    placeBlocks: true,
+    temporary: options.once,
+    log: say,
+  });
+  stage('start');
+  await stack.install();
+  const found = await untilAtRest(stack);
+  seconds.total = Number(((performance.now() - started) / 1000).toFixed(2));
+  const summary = {
+    ...found,
+    refused: [...stack.refused.map(({ reason, count }) => ({ reason, count })), ...found.refused],
+    seconds,
+  };
+  if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+  else printTable(summary, say);
+  if (options.once) await stop(0);
+  say(`
+  Admin       ${stack.adminUrl}
+  Storefront  ${stack.storeUrl}
+  Mailbox     ${stack.mailboxUrl}
+
+  Everything keeps running; Ctrl+C ends it.`);
+} catch (error) {
+  // A store that could not open has said why on standard error itself.
+  if (!(error instanceof StoreFailed)) say(`\n${error instanceof Error ? error.message : String(error)}`);
+  await stop(1);
+}
+
+async function untilAtRest(running: Stack): Promise<Found> {
+  let synced = false;
+  let computed = false;
+  let last = '';
+  for (;;) {
+    const status = await running.status<Status>();
+    const line = progressLine(status);
+    if (line !== last) say(line);
+    last = line;
+    const failed = status.sync?.resources.find((resource) => resource.status === 'failed');
+    if (failed) throw new Error(`Reading the ${failed.resource} failed: ${failed.error}`);
+    if (status.rest && status.rest.jobsFailed > 0)
+      throw new Error('A job failed for good; see the health page or the log above.');
+    if (!synced && status.sync?.status === 'done') {
+      synced = true;
+      stage('sync');
+    }
+    if (synced && !computed && status.computed?.segments && status.computed.recommendations) {
+      computed = true;
+      stage('compute');
+    }
+    if (status.atRest && status.found) {
+      stage('publish');
+      return status.found;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+async function stop(code: number): Promise<never> {
+  if (!stopping) {
+    stopping = true;
+    await stack?.close().catch((error: unknown) => say(String(error)));
+    process.exit(code);
+  }
+  return new Promise(() => undefined);
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        orders: { type: 'string' },
+        once: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\nUsage: npm run demo -- [--orders FILE] [--once] [--json]\n`);
+    process.exit(2);
+  }
+}
