@@ -1,0 +1,220 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { History, Order } from '../model.ts';
+import { totals } from '../store/totals.ts';
+import { ImportError, readOrders } from './index.ts';
+
+const root = join(import.meta.dirname, '../..');
+const fixture = (name: string) => join(root, 'tests/fixtures/orders', name);
+
+const ordersOf = (history: History): Map<string, Order> =>
+  new Map([...history.state.orders.values()].map((order) => [order.name, order]));
+const reasons = (history: History) => Object.fromEntries(history.refused.map(({ reason, count }) => [reason, count]));
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'importers-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('Online Retail', () => {
+  it('keeps orders, guests, free articles and postage, and refuses stock corrections and entries of the books', async () => {
+    const history = await readOrders(fixture('online-retail.csv'));
+    const orders = ordersOf(history);
+    expect([...orders.keys()]).toEqual(['#500001', '#500002', '#500003', '#500004']);
+    expect(orders.get('#500003')).toMatchObject({ customerId: null, email: null });
+    expect(orders.get('#500003')!.lines.map((line) => line.productId === null)).toEqual([false, true]);
+    expect(orders.get('#500004')!.lines[0]).toMatchObject({ price: 0, quantity: 1 });
+    expect([...history.state.customers.keys()]).toEqual(['100', '101']);
+    expect(history.state.customers.get('101')).toMatchObject({
+      email: null,
+      lastName: '101',
+      defaultAddress: { countryCode: 'IE' },
+    });
+    expect(history.state.info).toMatchObject({ currency: 'GBP', timezone: 'Europe/London' });
+    expect(reasons(history)).toEqual({
+      'a stock correction: negative quantity outside a refund': 1,
+      'a stock correction: price 0 and nobody who bought': 1,
+      'an entry of the books, not a sale': 1,
+      'a refund of what this customer had not bought before': 1,
+      'a refund of more pieces than were bought: the rest': 1,
+      'a refund without a customer': 1,
+    });
+  });
+
+  it('books a refund on the latest earlier purchases that have pieces left', async () => {
+    const orders = ordersOf(await readOrders(fixture('online-retail.csv')));
+    const first = orders.get('#500001')!;
+    const second = orders.get('#500002')!;
+    // Five mugs came back: the four of the second order, then one of the first. Three teapots of which two were bought.
+    expect(second.lines[0]!.currentQuantity).toBe(0);
+    expect(first.lines.map((line) => line.currentQuantity)).toEqual([5, 0]);
+    expect(second.refunds).toMatchObject([{ amount: 1000, lines: [{ quantity: 4, subtotal: 1000 }] }]);
+    expect(first.refunds.map((refund) => refund.amount)).toEqual([250, 1990]);
+    expect(second.financialStatus).toBe('REFUNDED');
+    expect(first.financialStatus).toBe('PARTIALLY_REFUNDED');
+  });
+
+  it('reads local times with daylight saving, and the most frequent description as the title', async () => {
+    const history = await readOrders(fixture('online-retail.csv'));
+    const orders = ordersOf(history);
+    const at = (name: string) => new Date(orders.get(name)!.createdAt).toISOString();
+    expect(at('#500001')).toBe('2011-03-26T09:00:00.000Z');
+    expect(at('#500002')).toBe('2011-03-27T01:30:00.000Z');
+    expect(at('#500003')).toBe('2011-07-01T11:00:00.000Z');
+    const products = [...history.state.products.values()];
+    expect(products.map((product) => [product.title, product.handle, product.variants[0]!.price])).toEqual([
+      ['RED MUG', 'red-mug', 265],
+      ['TEA POT, "LARGE"', 'tea-pot-large', 995],
+      ['FREE TEA TOWEL', 'free-tea-towel', 0],
+    ]);
+  });
+
+  it('reads the same from a gzipped file', async () => {
+    const path = join(folder, 'orders.csv.gz');
+    await writeFile(path, gzipSync(readFileSync(fixture('online-retail.csv'))));
+    const zipped = await readOrders(path);
+    const plain = await readOrders(fixture('online-retail.csv'));
+    expect([...zipped.state.orders]).toEqual([...plain.state.orders]);
+  });
+
+  it('counts each broken line with its number, and goes on', async () => {
+    const history = await readOrders(fixture('broken-lines.csv'));
+    expect([...ordersOf(history).values()].map((order) => order.lines.length)).toEqual([1, 1]);
+    const lines = history.refused.flatMap(({ reason, examples }) => examples.map(({ line }) => `${line} ${reason}`));
+    expect(lines.sort()).toEqual([
+      '3 broken line: no quantity',
+      '4 broken line: no date',
+      '5 broken line: no price',
+      '6 broken line: 8 columns expected',
+      '7 broken line: no customer number',
+      '8 broken line: a quotation mark where none can be',
+    ]);
+  });
+});
+
+describe("Shopify's order export", () => {
+  it('reads orders of several lines with discounts, refunds, cancellations and gifts', async () => {
+    const history = await readOrders(fixture('shopify-orders.csv'));
+    const orders = ordersOf(history);
+    expect([...orders.keys()]).toEqual(['#1001', '#1002', '#1003', '#1004']);
+    const gift = orders.get('#1003')!;
+    expect(gift.id).toBe('9007199254740993');
+    expect(gift.lines.map((line) => [line.title, line.variantTitle, line.quantity, line.price])).toEqual([
+      ['House Espresso', '250 g', 2, 875],
+      ['Stoneware Mug', null, 1, 1000],
+    ]);
+    expect(totals(gift)).toMatchObject({ discounts: 251, total: 2499 });
+    expect(gift.discountCodes).toEqual([{ code: 'WELKOM10', amount: 251 }]);
+    expect(gift.noteAttributes).toEqual([
+      { name: 'Gift', value: 'yes' },
+      { name: 'Gift message', value: 'For you: with love' },
+    ]);
+    expect(orders.get('#1004')!.refunds).toMatchObject([{ amount: 500, lines: [] }]);
+    expect(orders.get('#1004')!.lines[0]!.currentQuantity).toBe(2);
+    expect(orders.get('#1002')!.lines[0]!.currentQuantity).toBe(0);
+    expect(orders.get('#1001')).toMatchObject({ customerId: null, financialStatus: 'VOIDED' });
+    expect(orders.get('#1001')!.cancelledAt).toBe(Date.UTC(2026, 0, 8, 11));
+    expect([...history.state.customers.values()].map((customer) => customer.email)).toEqual([
+      'anna@example.com',
+      'bram@example.com',
+    ]);
+    expect(history.state.info.timezone).toBe('Europe/Amsterdam');
+    const espresso = [...history.state.products.values()].find((product) => product.title === 'House Espresso')!;
+    expect(espresso.variants.map((variant) => [variant.title, variant.price])).toEqual([
+      ['250 g', 1000],
+      ['1 kg', 3150],
+    ]);
+    expect(reasons(history)).toEqual({
+      'broken line: no "Created at"': 1,
+      'a line of an order that was refused': 1,
+    });
+  });
+});
+
+describe('a file that cannot be read', () => {
+  const cases: [file: string, line: number | null, words: RegExp][] = [
+    ['missing-column.csv', 1, /the column InvoiceDate is missing/],
+    ['empty.csv', null, /the file is empty/],
+    ['header-only.csv', null, /no order could be read/],
+    ['something-else.csv', 1, /neither Shopify's order export .* nor Online Retail/],
+    ['latin-1.csv', 2, /not UTF-8/],
+    ['unclosed-quote.csv', 3, /quotation mark/],
+    ['unknown-currency.csv', 2, /unknown currency "EUX"/],
+    ['nowhere.csv', null, /no such file/],
+  ];
+  it.each(cases)('%s', async (file, line, words) => {
+    const failure = await readOrders(fixture(file)).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(ImportError);
+    const { message } = failure as ImportError;
+    expect(message).toContain(file);
+    expect(message).toMatch(words);
+    if (line !== null) expect(message).toContain(`line ${line}:`);
+  });
+
+  it('a gzip file that was cut off', async () => {
+    const path = join(folder, 'cut.csv.gz');
+    const whole = gzipSync(readFileSync(fixture('online-retail.csv')));
+    await writeFile(path, whole.subarray(0, whole.length - 40));
+    await expect(readOrders(path)).rejects.toThrow(/cut\.csv\.gz: the gzip file is damaged or cut off/);
+  });
+
+  it('a folder', async () => {
+    await expect(readOrders(folder)).rejects.toThrow(/this is a folder/);
+  });
+});
+
+const real = join(root, '../shared/data/online-retail/online_retail.csv.gz');
+
+describe.skipIf(!existsSync(real))('the whole of Online Retail (skipped where ../shared is missing)', () => {
+  it('accounts for every one of its lines, as counted another way', { timeout: 120_000 }, async () => {
+    const history = await readOrders(real);
+    const orders = [...history.state.orders.values()];
+    const refused = reasons(history);
+
+    // The other way: a regular expression per line, no CSV, no model.
+    const pattern = /^"([A-Z]?)(\d+)","([^"]*)",(?:"(?:[^"]|"")*")?,(-?\d+),"[^"]+",(-?[\d.]+),(\d*),"[^"]*"$/;
+    const invoices = new Set<string>();
+    const customers = new Set<string>();
+    let lines = 0;
+    let sold = 0;
+    let credits = 0;
+    const books = new Set(['AMAZONFEE', 'BANK CHARGES', 'B', 'CRUK', 'D', 'S']);
+    for (const line of gunzipSync(readFileSync(real)).toString('utf8').trimEnd().split('\n').slice(1)) {
+      const match = pattern.exec(line);
+      if (!match) throw new Error(`not understood: ${line}`);
+      const [, letter, digits, code, quantity, price, customer] = match as unknown as string[];
+      lines += 1;
+      if (letter === 'C') credits += 1;
+      if (letter !== '' || Number(quantity) < 0) continue;
+      if (customer === '' && (Number(price) === 0 || books.has(code!))) continue;
+      sold += 1;
+      invoices.add(digits!);
+      if (customer !== '') customers.add(customer!);
+    }
+    expect(lines).toBe(541_909);
+    expect(orders.length).toBe(invoices.size);
+    expect(orders.reduce((sum, order) => sum + order.lines.length, 0)).toBe(sold);
+    expect(history.state.customers.size).toBe(customers.size);
+    expect(customers.size).toBe(4339);
+
+    const unbooked =
+      refused['a refund without a customer']! + refused['a refund of what this customer had not bought before']!;
+    const corrections =
+      refused['a stock correction: negative quantity outside a refund']! +
+      refused['a stock correction: price 0 and nobody who bought']! +
+      refused['an entry of the books, not a sale']!;
+    expect(sold + credits + corrections).toBe(lines);
+    const booked = new Set(orders.flatMap((order) => order.refunds.map((refund) => refund.note)));
+    expect(booked.size).toBeGreaterThan(2500);
+    expect(unbooked).toBeLessThan(credits / 4);
+    for (const order of orders) expect(totals(order).refunded).toBeLessThanOrEqual(totals(order).total);
+  });
+});
