@@ -3,6 +3,10 @@ import { type AppLoadContext, createReadableStreamFromReadable, type EntryContex
 import { RemixServer } from '@remix-run/react';
 import { isbot } from 'isbot';
 import { renderToPipeableStream } from 'react-dom/server';
+import { I18nextProvider } from 'react-i18next';
+import { loadTexts } from '#app/locales/texts.ts';
+import { createI18n } from '#app/platform/i18n/i18n.ts';
+import { pickLocale } from '#app/platform/i18n/locale.ts';
 
 const ABORT_MS = 5_000;
 
@@ -15,9 +19,16 @@ export default async function handleRequest(
 ) {
   loadContext.app.authentication.addDocumentResponseHeaders(request, headers);
   const wait = isbot(request.headers.get('user-agent') ?? '') ? 'onAllReady' : 'onShellReady';
+  const locale = pickLocale(new URL(request.url).searchParams.get('locale'), request.headers.get('accept-language'));
+  const i18n = createI18n(locale, await loadTexts(locale));
+  const page = (
+    <I18nextProvider i18n={i18n}>
+      <RemixServer context={remixContext} url={request.url} />
+    </I18nextProvider>
+  );
   return new Promise<Response>((resolve, reject) => {
     let failed = false;
-    const { pipe, abort } = renderToPipeableStream(<RemixServer context={remixContext} url={request.url} />, {
+    const { pipe, abort } = renderToPipeableStream(page, {
       [wait]() {
         const body = new PassThrough();
         headers.set('Content-Type', 'text/html; charset=utf-8');

@@ -1,19 +1,51 @@
-import { Links, Meta, Outlet, Scripts, ScrollRestoration } from '@remix-run/react';
+import type { LoaderFunctionArgs } from '@remix-run/node';
+import {
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  type ShouldRevalidateFunction,
+  useRouteLoaderData,
+} from '@remix-run/react';
+import { useTranslation } from 'react-i18next';
 
-export default function Root() {
+/** Only pages inside Shopify's admin load App Bridge; public pages are nobody's frame. */
+export function loader({ request, context }: LoaderFunctionArgs) {
+  const { pathname } = new URL(request.url);
+  if (pathname !== '/app' && !pathname.startsWith('/app/')) return { appBridge: null };
+  const { apiKey, appBridgeUrl } = context.app.config.shopify;
+  return { appBridge: { apiKey, url: appBridgeUrl } };
+}
+
+export const shouldRevalidate: ShouldRevalidateFunction = () => false;
+
+export function Layout({ children }: { children: React.ReactNode }) {
+  const { i18n } = useTranslation();
+  const appBridge = useRouteLoaderData<typeof loader>('root')?.appBridge;
   return (
-    <html lang="en">
+    <html lang={i18n.language}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
+        {appBridge && (
+          <>
+            <meta name="shopify-api-key" content={appBridge.apiKey} />
+            <script src={appBridge.url} data-api-key={appBridge.apiKey} />
+          </>
+        )}
         <Meta />
         <Links />
       </head>
       <body>
-        <Outlet />
+        {children}
         <ScrollRestoration />
         <Scripts />
       </body>
     </html>
   );
+}
+
+export default function Root() {
+  return <Outlet />;
 }

@@ -61,9 +61,17 @@ function answerTo(error: unknown, ctx: Ctx): unknown {
 /** An id in an address: digits, possibly negative (guests). Anything else is a page that does not exist. */
 export function idParam(text: string | undefined): bigint {
   if (!text || !/^-?\d{1,19}$/.test(text)) throw notFound();
-  return BigInt(text);
+  const id = BigInt(text);
+  if (BigInt.asIntN(64, id) !== id) throw notFound();
+  return id;
 }
 
 export function notFound() {
   return data({ code: 'not_found', values: {} } satisfies UserError, { status: 404 });
+}
+
+/** `?page=3`, from 1; nonsense is the first page. */
+export function pageParam(url: URL): number {
+  const page = Number(url.searchParams.get('page'));
+  return Number.isSafeInteger(page) && page >= 1 ? Math.min(page, 1_000_000) : 1;
 }

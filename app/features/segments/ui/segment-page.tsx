@@ -1,0 +1,97 @@
+import { Link } from '@remix-run/react';
+import { Badge, BlockStack, Card, Page, Text } from '@shopify/polaris';
+import { useTranslation } from 'react-i18next';
+import { Empty } from '#app/ui/empty.tsx';
+import { useFormat } from '#app/ui/format.ts';
+import { Pager } from '#app/ui/pager.tsx';
+import { Table } from '#app/ui/table.tsx';
+import type { SegmentMember, SegmentMembers } from '../schema.ts';
+
+export function SegmentPage({ segment }: { segment: SegmentMembers }) {
+  const { t } = useTranslation('segments');
+  const format = useFormat();
+  return (
+    <Page
+      title={t(`names.${segment.key}`)}
+      subtitle={t('members.subtitle', { count: segment.total, formatted: format.number(segment.total) })}
+      backAction={{ content: t('title'), url: '/app/segments' }}
+    >
+      <BlockStack gap="400">
+        <Text as="p">{t(`meanings.${segment.key}`)}</Text>
+        <Card>
+          {segment.members.length === 0 ? (
+            <Empty title={t('members.empty')}>{t('members.emptyText')}</Empty>
+          ) : (
+            <BlockStack gap="400">
+              <Members members={segment.members} />
+              <Pager page={segment.page} pages={segment.pages} />
+            </BlockStack>
+          )}
+        </Card>
+      </BlockStack>
+    </Page>
+  );
+}
+
+function Members({ members }: { members: SegmentMember[] }) {
+  const { t } = useTranslation('segments');
+  const format = useFormat();
+  return (
+    <Table
+      caption={t('title')}
+      rows={members}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          key: 'customer',
+          header: t('members.customer'),
+          render: ({ id, name, email }) => (
+            <BlockStack>
+              <span>
+                <Link to={`/app/customers/${id}`} prefetch="intent">
+                  {name || email || id}
+                </Link>{' '}
+                {id.startsWith('-') && <Badge size="small">{t('members.guest')}</Badge>}
+              </span>
+              {name && email && (
+                <Text as="span" variant="bodySm" tone="subdued">
+                  {email}
+                </Text>
+              )}
+            </BlockStack>
+          ),
+        },
+        {
+          key: 'score',
+          header: t('members.score'),
+          render: ({ r, f, m }) => (
+            <span>
+              <span aria-hidden="true">
+                {r} {f} {m}
+              </span>
+              <span className="sg-hidden">{t('score', { r, f, m })}</span>
+            </span>
+          ),
+        },
+        {
+          key: 'orders',
+          header: t('members.orders'),
+          numeric: true,
+          render: ({ orders }) => format.number(orders),
+        },
+        {
+          key: 'revenue',
+          header: t('members.revenue'),
+          numeric: true,
+          render: ({ revenueMinor }) => format.money(revenueMinor),
+        },
+        {
+          key: 'last',
+          header: t('members.lastOrder'),
+          render: ({ lastOrderOn }) => (lastOrderOn ? format.day(lastOrderOn) : t('members.never')),
+        },
+        { key: 'since', header: t('members.since'), render: ({ since }) => format.day(since) },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,257 @@
+import { BlockStack, Card, Checkbox, ChoiceList, InlineGrid, Page, Text } from '@shopify/polaris';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ChartCard } from '#app/ui/chart-card.tsx';
+import { Empty } from '#app/ui/empty.tsx';
+import { useFormat } from '#app/ui/format.ts';
+import { SettingsForm } from '#app/ui/settings-form.tsx';
+import { StackedTrend } from '#app/ui/stacked-trend.tsx';
+import { Table } from '#app/ui/table.tsx';
+import type { SegmentKey, SegmentOverview } from '../schema.ts';
+import { RfmGrid, RfmGridTable } from './rfm-grid.tsx';
+import { SEGMENT_COLORS } from './segment-colors.ts';
+import { SegmentName } from './segment-name.tsx';
+import { useStepTexts } from './use-step-texts.ts';
+
+export function SegmentsPage({ overview, tagExample }: { overview: SegmentOverview; tagExample: string }) {
+  const { t } = useTranslation('segments');
+  const format = useFormat();
+  if (!overview.computedOn) {
+    return (
+      <Page title={t('title')}>
+        <Card>
+          <Empty title={t('waiting.title')}>{t('waiting.text')}</Empty>
+        </Card>
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title={t('title')}
+      subtitle={t('subtitle', { customers: format.number(overview.customers), day: format.day(overview.computedOn) })}
+    >
+      <BlockStack gap="400">
+        <ChartCard
+          title={t('grid.title')}
+          note={t('grid.note')}
+          chart={<RfmGrid overview={overview} />}
+          table={<RfmGridTable overview={overview} />}
+        />
+        <SegmentTable overview={overview} />
+        <History overview={overview} />
+        <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
+          <Moves moves={overview.moves} />
+          <Thresholds overview={overview} />
+        </InlineGrid>
+        <Settings overview={overview} tagExample={tagExample} />
+      </BlockStack>
+    </Page>
+  );
+}
+
+function SegmentTable({ overview }: { overview: SegmentOverview }) {
+  const { t } = useTranslation('segments');
+  const format = useFormat();
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingMd">
+          {t('table.title')}
+        </Text>
+        <Table
+          caption={t('table.title')}
+          rows={overview.segments}
+          rowKey={({ key }) => key}
+          columns={[
+            { key: 'segment', header: t('table.segment'), render: ({ key }) => <SegmentName segment={key} /> },
+            { key: 'meaning', header: t('table.meaning'), render: ({ key }) => t(`meanings.${key}`) },
+            {
+              key: 'customers',
+              header: t('table.customers'),
+              numeric: true,
+              render: ({ customers }) => format.number(customers),
+            },
+            { key: 'share', header: t('table.share'), numeric: true, render: ({ share }) => format.percent(share) },
+            {
+              key: 'revenue',
+              header: t('table.revenue'),
+              numeric: true,
+              render: ({ revenueMinor }) => format.money(revenueMinor),
+            },
+          ]}
+        />
+      </BlockStack>
+    </Card>
+  );
+}
+
+function History({ overview: { history, segments } }: { overview: SegmentOverview }) {
+  const { t } = useTranslation('segments');
+  const format = useFormat();
+  const first = history[0];
+  const last = history.at(-1);
+  if (!first || !last || history.length < 2) {
+    return (
+      <Card>
+        <BlockStack gap="200">
+          <Text as="h2" variant="headingMd">
+            {t('movement.title')}
+          </Text>
+          <Text as="p" tone="subdued">
+            {t('movement.tooShort')}
+          </Text>
+        </BlockStack>
+      </Card>
+    );
+  }
+  const series = segments.map(({ key }) => ({ key, label: t(`names.${key}`), color: SEGMENT_COLORS[key] }));
+  return (
+    <ChartCard
+      title={t('movement.title')}
+      chart={
+        <StackedTrend
+          label={t('movement.label', { from: format.day(first.day), to: format.day(last.day) })}
+          series={series}
+          points={history.map(({ day, counts }) => ({ x: day, label: format.day(day), values: counts }))}
+        />
+      }
+      table={
+        <Table
+          caption={t('movement.title')}
+          stack={false}
+          rows={history.toReversed()}
+          rowKey={({ day }) => day}
+          columns={[
+            { key: 'day', header: t('movement.day'), render: ({ day }) => format.day(day) },
+            ...series.map(({ key, label }) => ({
+              key,
+              header: label,
+              numeric: true,
+              render: ({ counts }: (typeof history)[number]) => format.number(counts[key] ?? 0),
+            })),
+          ]}
+        />
+      }
+    />
+  );
+}
+
+const FEW = 6;
+
+function Moves({ moves }: Pick<SegmentOverview, 'moves'>) {
+  const { t } = useTranslation('segments');
+  const format = useFormat();
+  const [all, setAll] = useState(false);
+  const sorted = moves.toSorted((a, b) => b.customers - a.customers);
+  const end = (key: SegmentKey | null) => (key ? <SegmentName segment={key} /> : t('movement.outside'));
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingMd">
+          {t('movement.movesTitle')}
+        </Text>
+        {sorted.length === 0 ? (
+          <Text as="p" tone="subdued">
+            {t('movement.noMoves')}
+          </Text>
+        ) : (
+          <Table
+            caption={t('movement.movesTitle')}
+            rows={all ? sorted : sorted.slice(0, FEW)}
+            rowKey={({ from, to }) => `${from}-${to}`}
+            columns={[
+              { key: 'from', header: t('movement.from'), render: ({ from }) => end(from) },
+              { key: 'to', header: t('movement.to'), render: ({ to }) => end(to) },
+              {
+                key: 'customers',
+                header: t('table.customers'),
+                numeric: true,
+                render: ({ customers }) => format.number(customers),
+              },
+            ]}
+          />
+        )}
+        {sorted.length > FEW && (
+          <div>
+            <button type="button" className="sg-link" aria-expanded={all} onClick={() => setAll(!all)}>
+              {t(all ? 'movement.less' : 'movement.more')}
+            </button>
+          </div>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Thresholds({ overview }: { overview: SegmentOverview }) {
+  const { t } = useTranslation('segments');
+  const steps = useStepTexts(overview);
+  const money = overview.settings.monetary === 'average' ? 'thresholds.monetaryAverage' : 'thresholds.monetaryTotal';
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingMd">
+          {t('thresholds.title')}
+        </Text>
+        <Table
+          caption={t('thresholds.title')}
+          rows={[5, 4, 3, 2, 1]}
+          rowKey={String}
+          columns={[
+            { key: 'score', header: t('thresholds.score'), render: String },
+            { key: 'r', header: t('thresholds.recency'), render: steps.recency },
+            { key: 'f', header: t('thresholds.frequency'), render: steps.frequency },
+            { key: 'm', header: t(money), render: steps.monetary },
+          ]}
+        />
+        <Text as="p" tone="subdued">
+          {t('thresholds.note')}
+        </Text>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Settings({ overview, tagExample }: { overview: SegmentOverview; tagExample: string }) {
+  const { t } = useTranslation('segments');
+  const format = useFormat();
+  const { waiting, failed } = overview.publishing;
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingMd">
+          {t('settings.title')}
+        </Text>
+        <SettingsForm intent="settings" saved={overview.settings}>
+          {({ values, set }) => (
+            <>
+              <ChoiceList
+                title={t('settings.monetary')}
+                choices={[
+                  { label: t('settings.total'), value: 'total' },
+                  { label: t('settings.average'), value: 'average' },
+                ]}
+                selected={[values.monetary]}
+                onChange={([choice]) => set('monetary', choice === 'average' ? 'average' : 'total')}
+              />
+              <Checkbox
+                label={t('settings.tagging')}
+                helpText={t('settings.taggingHelp', { example: tagExample })}
+                checked={values.tagging}
+                onChange={(on) => set('tagging', on)}
+              />
+            </>
+          )}
+        </SettingsForm>
+        <Text as="p" tone="subdued">
+          {t('settings.metafield')}{' '}
+          {failed > 0
+            ? t('publishing.failed', { count: failed, formatted: format.number(failed) })
+            : waiting > 0
+              ? t('publishing.waiting', { count: waiting, formatted: format.number(waiting) })
+              : t('publishing.done')}
+        </Text>
+      </BlockStack>
+    </Card>
+  );
+}

@@ -1,0 +1,37 @@
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '#app/ui/format.ts';
+import type { SegmentOverview, Steps } from '../schema.ts';
+
+/** What a score takes, in words: "within 12 days", "from 3 orders", "more than € 80". */
+export function useStepTexts({ thresholds }: SegmentOverview) {
+  const { t } = useTranslation('segments');
+  const format = useFormat();
+  const text = <T>(steps: Steps<T>, score: number, words: (step: T) => string, rest: string) => {
+    if (score === 1) return rest;
+    const step = steps[score - 2];
+    return step === null || step === undefined ? t('grid.noStep') : words(step);
+  };
+  return {
+    recency: (score: number) =>
+      text(
+        thresholds.recencyDays,
+        score,
+        (days) => t('grid.within', { count: days, formatted: format.number(days) }),
+        t('grid.longer'),
+      ),
+    frequency: (score: number) =>
+      text(
+        thresholds.orders,
+        score,
+        (orders) => t('grid.orders', { count: orders, formatted: format.number(orders) }),
+        t('grid.fewer'),
+      ),
+    monetary: (score: number) =>
+      text(
+        thresholds.monetaryMinor,
+        score,
+        (minor) => t('thresholds.moreThan', { amount: format.money(minor) }),
+        t('thresholds.rest'),
+      ),
+  };
+}

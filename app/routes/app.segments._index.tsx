@@ -1,0 +1,23 @@
+import { useLoaderData } from '@remix-run/react';
+import { segmentOverview, setMonetary, setTagging } from '#app/features/segments/index.server.ts';
+import { SegmentsPage } from '#app/features/segments/ui/segments-page.tsx';
+import { adminAction, adminLoader } from '#app/platform/http/admin-route.server.ts';
+
+export const loader = adminLoader(async (ctx) => ({
+  overview: await segmentOverview(ctx),
+  tagExample: 'rfm:champions',
+}));
+
+export const action = adminAction({
+  async settings(ctx, form) {
+    const before = (await segmentOverview(ctx)).settings;
+    const monetary = form.get('monetary') === 'average' ? 'average' : 'total';
+    const tagging = form.get('tagging') === 'true';
+    if (monetary !== before.monetary) await setMonetary(ctx, monetary);
+    if (tagging !== before.tagging) await setTagging(ctx, tagging);
+  },
+});
+
+export default function Segments() {
+  return <SegmentsPage {...useLoaderData<typeof loader>()} />;
+}
