@@ -1,5 +1,6 @@
-import express, { type Request, type Response, Router } from 'express';
+import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import express, { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { AppInShop } from '../app-in-shop.ts';
 import type { StagedUploads } from '../bulk/staged-uploads.ts';
@@ -49,9 +50,11 @@ export function adminApiRouter({ shop, faults, uploads }: Deps): Router {
       if (strikes(faults.api.tooManyRequests)) {
         return void response.status(429).set('retry-after', '2.0').json({ errors: 'Too Many Requests' });
       }
-      if (strikes(faults.api.serverError)) return void response.status(502).type('html').send('<h1>502 Bad Gateway</h1>');
+      if (strikes(faults.api.serverError))
+        return void response.status(502).type('html').send('<h1>502 Bad Gateway</h1>');
       const parsed = requestSchema.safeParse(request.body);
-      if (!parsed.success) return void response.status(400).json({ errors: { query: 'Required parameter missing or invalid' } });
+      if (!parsed.success)
+        return void response.status(400).json({ errors: { query: 'Required parameter missing or invalid' } });
       const result = await answer(parsed.data, found.context(scopes), found.budget);
       if (strikes(faults.api.timeout)) {
         await wait(faults.api.timeoutMs);
@@ -76,20 +79,30 @@ export function adminApiRouter({ shop, faults, uploads }: Deps): Router {
       return void response.status(400).type('text').send('A form with key and file is needed');
     }
     const problem = uploads.store(key, typeof file === 'string' ? file : await file.text());
-    response.status(problem ? 400 : 201).type('text').send(problem ?? 'Created');
+    response
+      .status(problem ? 400 : 201)
+      .type('text')
+      .send(problem ?? 'Created');
   });
 
-  router.put('/_uploads/*', express.text({ type: () => true, limit: '101mb' }), (request: Request, response: Response) => {
-    const problem = uploads.store(request.path.slice('/_uploads/'.length), String(request.body));
-    response.status(problem ? 400 : 200).type('text').send(problem ?? 'OK');
-  });
+  router.put(
+    '/_uploads/*',
+    express.text({ type: () => true, limit: '101mb' }),
+    (request: Request, response: Response) => {
+      const problem = uploads.store(request.path.slice('/_uploads/'.length), String(request.body));
+      response
+        .status(problem ? 400 : 200)
+        .type('text')
+        .send(problem ?? 'OK');
+    },
+  );
 
   return router;
 }
 
 /** The platform's own multipart parser, fed with the request as it comes; null when it is no form. */
 async function readForm(request: Request): Promise<FormData | null> {
-  const body = ReadableStream.from(request) as ReadableStream<Uint8Array>;
+  const body = Readable.toWeb(request) as ReadableStream<Uint8Array>;
   const form = new globalThis.Response(body, { headers: { 'content-type': request.headers['content-type'] ?? '' } });
   try {
     return await form.formData();

@@ -194,7 +194,11 @@ export class Deliveries {
       await response.arrayBuffer();
       return response.status;
     } catch (error) {
-      return error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
+      return error instanceof Error
+        ? error.cause instanceof Error
+          ? error.cause.message
+          : error.message
+        : String(error);
     }
   }
 }
