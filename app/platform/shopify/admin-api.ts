@@ -36,20 +36,23 @@ export interface ApiUsage {
   limit: number | null;
 }
 
+interface Cost {
+  requested: number;
+  actual: number;
+  maximumAvailable: number;
+  currentlyAvailable: number;
+  restoreRate: number;
+}
+
 interface Answer<Data> {
-  data?: Data | null;
-  errors?: GraphqlError[] | string;
-  extensions?: {
-    cost?: {
-      requestedQueryCost: number;
-      actualQueryCost: number | null;
-      throttleStatus: { maximumAvailable: number; currentlyAvailable: number; restoreRate: number };
-    };
-  };
+  data: Data | null;
+  errors: GraphqlError[];
+  cost: Cost | null;
 }
 
 const MAX_ATTEMPTS = 8;
 const TIMEOUT_MS = 30_000;
+const LONGEST_WAIT_MS = 60_000;
 
 export interface AdminApiDeps {
   shopId: number;
@@ -116,7 +119,7 @@ export function createAdminApi({
         if (attempt >= MAX_ATTEMPTS) throw unreachable(domain, `HTTP ${response.status}`);
         const wanted = Number(response.headers.get('retry-after'));
         await response.body?.cancel();
-        await sleep(Number.isFinite(wanted) && wanted > 0 ? wanted * 1000 : backoff(attempt));
+        await sleep(wanted > 0 ? Math.min(wanted * 1000, LONGEST_WAIT_MS) : backoff(attempt));
         continue;
       }
       const text = await response.text();
@@ -131,9 +134,8 @@ export function createAdminApi({
       if (isThrottled(answer)) {
         usage.throttled += 1;
         if (attempt >= MAX_ATTEMPTS) throw unreachable(domain, 'the API stayed throttled');
-        const cost = answer.extensions?.cost;
-        const missing = cost ? cost.requestedQueryCost - cost.throttleStatus.currentlyAvailable : restoreRate;
-        await sleep(Math.max(500, (Math.max(missing, 1) / restoreRate) * 1000));
+        const missing = answer.cost ? answer.cost.requested - answer.cost.currentlyAvailable : restoreRate;
+        await sleep(Math.min(Math.max(500, (missing / restoreRate) * 1000), LONGEST_WAIT_MS));
         continue;
       }
       if (attempt > 1) log.debug({ shopId, attempt }, 'Shopify answered after trying again');
@@ -141,21 +143,19 @@ export function createAdminApi({
     }
   }
 
-  function note(answer: Answer<unknown>): void {
-    const cost = answer.extensions?.cost;
+  function note({ cost }: Answer<unknown>): void {
     if (!cost) return;
-    usage.points += cost.actualQueryCost ?? 0;
-    usage.available = cost.throttleStatus.currentlyAvailable;
-    usage.limit = cost.throttleStatus.maximumAvailable;
-    restoreRate = Math.max(1, cost.throttleStatus.restoreRate);
+    usage.points += cost.actual;
+    usage.available = cost.currentlyAvailable;
+    usage.limit = cost.maximumAvailable;
+    restoreRate = Math.max(1, cost.restoreRate);
     knownAt = Date.now();
   }
 
   return {
     async graphql<Data>(document: string, variables: Record<string, unknown> = {}) {
-      const answer = await ask<Data>(document, variables);
-      const errors = errorsOf(answer);
-      if (errors.length > 0 || answer.data === undefined || answer.data === null) {
+      const { data, errors } = await ask<Data>(document, variables);
+      if (errors.length > 0 || data === null) {
         throw new DomainError(
           'shopify_refused',
           `Shopify answered with errors: ${errors.map((error) => error.message).join('; ') || 'no data'}`,
@@ -165,34 +165,60 @@ export function createAdminApi({
           },
         );
       }
-      return answer.data;
+      return data;
     },
     async graphqlPartial<Data>(document: string, variables: Record<string, unknown> = {}) {
-      const answer = await ask<Data>(document, variables);
-      return { data: answer.data ?? null, errors: errorsOf(answer) };
+      const { data, errors } = await ask<Data>(document, variables);
+      return { data, errors };
     },
     usage: () => ({ ...usage }),
   };
 }
 
+/** What came, brought into shape; null when it is no answer of GraphQL. Anything may come with a 200 from a proxy on the way. */
 function parse<Data>(text: string): Answer<Data> | null {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && ('data' in value || 'errors' in value)
-      ? (value as Answer<Data>)
-      : null;
+    value = JSON.parse(text);
   } catch {
     return null;
   }
+  if (!isRecord(value) || !('data' in value || 'errors' in value)) return null;
+  return {
+    data: isRecord(value.data) ? (value.data as Data) : null,
+    errors: errorsFrom(value.errors),
+    cost: costFrom(value.extensions),
+  };
 }
 
-function errorsOf(answer: Answer<unknown>): GraphqlError[] {
-  if (!answer.errors) return [];
-  return typeof answer.errors === 'string' ? [{ message: answer.errors }] : answer.errors;
+function errorsFrom(errors: unknown): GraphqlError[] {
+  if (errors === undefined || errors === null) return [];
+  return (Array.isArray(errors) ? errors : [errors]).map((error: unknown) =>
+    isRecord(error) && typeof error.message === 'string'
+      ? ({ ...error, extensions: isRecord(error.extensions) ? error.extensions : undefined } as GraphqlError)
+      : { message: typeof error === 'string' ? error : JSON.stringify(error) },
+  );
 }
+
+function costFrom(extensions: unknown): Cost | null {
+  const cost = isRecord(extensions) ? extensions.cost : null;
+  const status = isRecord(cost) ? cost.throttleStatus : null;
+  if (!isRecord(cost) || !isRecord(status)) return null;
+  const number = (given: unknown) => (typeof given === 'number' && Number.isFinite(given) ? given : 0);
+  return {
+    requested: number(cost.requestedQueryCost),
+    actual: number(cost.actualQueryCost),
+    maximumAvailable: number(status.maximumAvailable),
+    currentlyAvailable: number(status.currentlyAvailable),
+    restoreRate: number(status.restoreRate),
+  };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function isThrottled(answer: Answer<unknown>): boolean {
-  return errorsOf(answer).some((error) => error.extensions?.code === 'THROTTLED');
+  return answer.errors.some((error) => error.extensions?.code === 'THROTTLED');
 }
 
 const backoff = (attempt: number) => Math.min(250 * 2 ** attempt, 15_000);
