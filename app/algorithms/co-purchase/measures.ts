@@ -6,34 +6,23 @@
 export type Measure = 'affinity' | 'cosine' | 'jaccard' | 'confidence' | 'lift' | 'llr' | 'rootLlr';
 
 /**
- * The score of B beside A; more is better. Every measure falls (or stays) as `withB` grows while the rest is fixed:
- * the full build relies on that to skip candidates.
- *
- * @param together orders with both products, at least 1
- * @param withA orders with product A
- * @param withB orders with product B
- * @param orders orders that count
+ * The score of B beside A, more is better: from the orders with both, with A, with B, and in all. Never falls as
+ * `together` grows, never rises as `withB` grows, the rest fixed: the full build relies on both to skip candidates.
  */
-export function score(measure: Measure, together: number, withA: number, withB: number, orders: number): number {
-  switch (measure) {
-    case 'affinity':
-      return affinity(together, withA, withB, orders);
-    case 'cosine':
-      return together / Math.sqrt(withA * withB);
-    case 'jaccard':
-      return together / (withA + withB - together);
-    case 'confidence':
-      return together / withA;
-    case 'lift':
-      return lift(together, withA, withB, orders);
-    case 'llr':
-      return signedLlr(together, withA, withB, orders);
-    case 'rootLlr': {
-      const llr = signedLlr(together, withA, withB, orders);
-      return Math.sign(llr) * Math.sqrt(Math.abs(llr));
-    }
-  }
-}
+export type Score = (together: number, withA: number, withB: number, orders: number) => number;
+
+export const MEASURES: Readonly<Record<Measure, Score>> = {
+  affinity,
+  cosine: (together, withA, withB) => together / Math.sqrt(withA * withB),
+  jaccard: (together, withA, withB) => together / (withA + withB - together),
+  confidence: (together, withA) => together / withA,
+  lift,
+  llr: signedLlr,
+  rootLlr: (together, withA, withB, orders) => {
+    const llr = signedLlr(together, withA, withB, orders);
+    return Math.sign(llr) * Math.sqrt(Math.abs(llr));
+  },
+};
 
 /** The measure by which the product ranks. PLACEHOLDER until judged: cosine of what exceeds chance, shrunk. */
 export function affinity(together: number, withA: number, withB: number, orders: number): number {
@@ -84,7 +73,12 @@ export function logLikelihoodRatio(k11: number, k12: number, k21: number, k22: n
 const NEGLIGIBLE = 1e-9;
 
 function cell(count: number, deviation: number, expected: number): number {
-  return count === 0 ? 0 : count * Math.log1p(deviation / expected);
+  return count === 0 ? 0 : count * log1p(deviation / expected);
+}
+
+/** `ln(1 + x)`; where x is tiny, as for "neither" in every large shop, four terms are exact to the last bit. */
+function log1p(x: number): number {
+  return Math.abs(x) < 1e-4 ? x * (1 - x * (1 / 2 - x * (1 / 3 - x / 4))) : Math.log1p(x);
 }
 
 /** `√G²`, negative where the first pair meets less often than by chance: comparable to a standard score. */
