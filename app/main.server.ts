@@ -1,13 +1,15 @@
+import { contribution as segments } from './features/segments/contributes.server.ts';
 import { MovableClock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.server.ts';
 import type { Contribution, Ctx } from './platform/contributions.ts';
 import { openDatabase } from './platform/database/database.ts';
 import { createLog } from './platform/log.ts';
 import { createPlatform, type Platform } from './platform/platform.ts';
+import { contribution as publishing } from './platform/publish/publish.ts';
 import { systemChance } from './platform/random.ts';
 
 /** Composition root: the only file that knows every feature. */
-export const contributions: Contribution[] = [];
+export const contributions: Contribution[] = [publishing, segments];
 
 export interface App extends Platform {
   /** Present with dev tools only. */

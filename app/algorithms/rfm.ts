@@ -157,11 +157,11 @@ function quintiles(values: Column): Thresholds {
   const work = values.slice();
   const rank = (share: number) => Math.ceil((share * n) / 5) - 1;
   const ranks = [rank(1), rank(2), rank(3), rank(4)] as const;
-  // The outer statistics are looked for only on their side of the inner ones.
+  // The outer statistics are looked for only on their side of the inner ones, which stay where they were put.
   select(work, 0, n - 1, ranks[1]);
-  select(work, 0, ranks[1], ranks[0]);
-  select(work, ranks[1], n - 1, ranks[2]);
-  select(work, ranks[2], n - 1, ranks[3]);
+  if (ranks[0] < ranks[1]) select(work, 0, ranks[1] - 1, ranks[0]);
+  if (ranks[2] > ranks[1]) select(work, ranks[1] + 1, n - 1, ranks[2]);
+  if (ranks[3] > ranks[2]) select(work, ranks[2] + 1, n - 1, ranks[3]);
   return [work[ranks[0]]!, work[ranks[1]]!, work[ranks[2]]!, work[ranks[3]]!];
 }
 

@@ -1,0 +1,197 @@
+// Made by `npm run codegen` from Shopify's schema. Changes here are lost.
+
+export type BulkMutationErrorCode =
+  | 'INTERNAL_FILE_SERVER_ERROR'
+  | 'INVALID_MUTATION'
+  | 'INVALID_STAGED_UPLOAD_FILE'
+  | 'LIMIT_REACHED'
+  | 'NO_SUCH_FILE'
+  | 'OPERATION_IN_PROGRESS';
+
+export type BulkOperationErrorCode =
+  | 'ACCESS_DENIED'
+  | 'INTERNAL_SERVER_ERROR'
+  | 'TIMEOUT';
+
+export type BulkOperationStatus =
+  | 'CANCELED'
+  | 'CANCELING'
+  | 'COMPLETED'
+  | 'CREATED'
+  | 'EXPIRED'
+  | 'FAILED'
+  | 'RUNNING';
+
+export type MetafieldIdentifierInput = {
+  key: string;
+  namespace: string;
+  ownerId: string;
+};
+
+export type MetafieldsSetInput = {
+  compareDigest?: string | null | undefined;
+  key: string;
+  namespace?: string | null | undefined;
+  ownerId: string;
+  type?: string | null | undefined;
+  value: string;
+};
+
+export type MetafieldsSetUserErrorCode =
+  | 'APP_NOT_AUTHORIZED'
+  | 'BLANK'
+  | 'CAPABILITY_VIOLATION'
+  | 'INCLUSION'
+  | 'INTERNAL_ERROR'
+  | 'INVALID'
+  | 'INVALID_COMPARE_DIGEST'
+  | 'INVALID_TYPE'
+  | 'INVALID_VALUE'
+  | 'LESS_THAN_OR_EQUAL_TO'
+  | 'PRESENT'
+  | 'STALE_OBJECT'
+  | 'TAKEN'
+  | 'TOO_LONG'
+  | 'TOO_SHORT';
+
+export type StagedUploadHttpMethodType =
+  | 'POST'
+  | 'PUT';
+
+export type StagedUploadInput = {
+  fileSize?: string | null | undefined;
+  filename: string;
+  httpMethod?: StagedUploadHttpMethodType | null | undefined;
+  mimeType: string;
+  resource: StagedUploadTargetGenerateUploadResource;
+};
+
+export type StagedUploadTargetGenerateUploadResource =
+  | 'BULK_MUTATION_VARIABLES'
+  | 'COLLECTION_IMAGE'
+  | 'DISPUTE_FILE_UPLOAD'
+  | 'FILE'
+  | 'IMAGE'
+  | 'MODEL_3D'
+  | 'PRODUCT_IMAGE'
+  | 'RETURN_LABEL'
+  | 'SHOP_IMAGE'
+  | 'URL_REDIRECT_IMPORT'
+  | 'VIDEO';
+
+export type BulkMutationStateQueryVariables = {
+  id: string;
+};
+
+export type BulkMutationStateQuery = {
+  bulkOperation: {
+    status: BulkOperationStatus,
+    errorCode: BulkOperationErrorCode | null,
+    url: string | null,
+    partialDataUrl: string | null
+  } | null
+};
+
+export type DeleteMetafieldsMutationVariables = {
+  metafields: Array<MetafieldIdentifierInput>;
+};
+
+export type DeleteMetafieldsMutation = {
+  metafieldsDelete: {
+    userErrors: Array<{
+      field: Array<string> | null,
+      message: string
+    }>
+  } | null
+};
+
+export type SetMetafieldsMutationVariables = {
+  metafields: Array<MetafieldsSetInput>;
+};
+
+export type SetMetafieldsMutation = {
+  metafieldsSet: {
+    userErrors: Array<{
+      field: Array<string> | null,
+      message: string,
+      code: MetafieldsSetUserErrorCode | null,
+      elementIndex: number | null
+    }>
+  } | null
+};
+
+export type RunningBulkMutationsQueryVariables = { [key: string]: never; };
+
+export type RunningBulkMutationsQuery = {
+  bulkOperations: {
+    nodes: Array<{
+      id: string
+    }>
+  }
+};
+
+export type RunBulkMutationMutationVariables = {
+  mutation: string;
+  path: string;
+};
+
+export type RunBulkMutationMutation = {
+  bulkOperationRunMutation: {
+    bulkOperation: {
+      id: string
+    } | null,
+    userErrors: Array<{
+      field: Array<string> | null,
+      message: string,
+      code: BulkMutationErrorCode | null
+    }>
+  } | null
+};
+
+export type StageUploadMutationVariables = {
+  input: Array<StagedUploadInput>;
+};
+
+export type StageUploadMutation = {
+  stagedUploadsCreate: {
+    stagedTargets: Array<{
+      url: string | null,
+      parameters: Array<{
+        name: string,
+        value: string
+      }>
+    }> | null,
+    userErrors: Array<{
+      field: Array<string> | null,
+      message: string
+    }>
+  } | null
+};
+
+export type AddTagsMutationVariables = {
+  id: string;
+  tags: Array<string>;
+};
+
+export type AddTagsMutation = {
+  tagsAdd: {
+    userErrors: Array<{
+      field: Array<string> | null,
+      message: string
+    }>
+  } | null
+};
+
+export type RemoveTagsMutationVariables = {
+  id: string;
+  tags: Array<string>;
+};
+
+export type RemoveTagsMutation = {
+  tagsRemove: {
+    userErrors: Array<{
+      field: Array<string> | null,
+      message: string
+    }>
+  } | null
+};

@@ -1,0 +1,43 @@
+import type { Contribution, Ctx, ShopTx } from '../contributions.ts';
+import { push } from './push.server.ts';
+import {
+  countUnpublished,
+  dropOwners,
+  publishAllAgain,
+  type Target,
+  type Wanted,
+  want as wantRows,
+} from './store.server.ts';
+
+export { type Target, type Wanted, wantFrom } from './store.server.ts';
+
+/**
+ * Publishing: what Shopify is to show of ours stands in a row with a key of its own, wanted beside confirmed. A job
+ * sends what differs and nothing else.
+ */
+export async function want(ctx: Ctx, tx: ShopTx, rows: Wanted[]): Promise<void> {
+  if ((await wantRows(tx, ctx.shop.id, ctx.clock.now(), rows)) > 0) tx.send('publish.push');
+}
+
+/** How much of what is wanted Shopify has not confirmed yet. */
+export function unpublished(ctx: Ctx, ownerType: Target['ownerType']): Promise<{ waiting: number; failed: number }> {
+  return countUnpublished(ctx.sql, ctx.shop.id, ownerType);
+}
+
+export const contribution: Contribution = {
+  feature: 'publish',
+  jobs: [{ name: 'publish.push', collapse: true, run: push }],
+  schedules: [{ name: 'publish.again', job: 'publish.push', when: { everyMinutes: 10 } }],
+  events: {
+    async 'shop.installed'(ctx) {
+      await publishAllAgain(ctx.sql, ctx.shop.id, ctx.clock.now());
+      await ctx.send('publish.push');
+    },
+  },
+  privacy: {
+    async eraseCustomer(ctx, tx, customerId) {
+      return { publications: await dropOwners(tx, ctx.shop.id, [{ ownerType: 'Customer', ownerId: customerId }]) };
+    },
+    tables: ['publications'],
+  },
+};

@@ -1,0 +1,174 @@
+import type { Sql } from '../database/database.ts';
+
+/** One value of ours at Shopify. Ids of Shopify's, so never of a guest. */
+export interface Target {
+  ownerType: 'Product' | 'Customer';
+  ownerId: bigint;
+  /** A metafield's key in the app's own namespace, or `namespace.key`; for tags a name of the set they belong to. */
+  key: string;
+}
+
+export interface Wanted extends Target {
+  /** The metafield's type, or `tag`. */
+  type: string;
+  /** Null: to be removed. */
+  value: string | null;
+}
+
+export interface Waiting extends Wanted {
+  /** What may stand there now. For tags a comma list: more than one after an attempt whose end nobody saw. */
+  confirmed: string | null;
+}
+
+const targetColumns = 'owner_type, owner_id, key';
+
+/**
+ * Writes down what is wanted, set-based. `select` yields owner_type, owner_id, key, type and value; its parameters
+ * start at $3. What is already wanted so stays untouched, and what never was there need not be removed.
+ */
+export async function wantFrom(
+  sql: Sql,
+  shopId: number,
+  now: Date,
+  select: string,
+  parameters: unknown[] = [],
+): Promise<number> {
+  const { rowCount } = await sql.query(
+    `INSERT INTO publications (shop_id, ${targetColumns}, type, wanted, dirty, due_at, changed_at)
+     SELECT $1, w.owner_type, w.owner_id, w.key, w.type, w.value, true, $2, $2
+     FROM (${select}) AS w (owner_type, owner_id, key, type, value)
+     WHERE w.value IS NOT NULL OR EXISTS (
+       SELECT FROM publications p
+       WHERE p.shop_id = $1 AND p.owner_type = w.owner_type AND p.owner_id = w.owner_id AND p.key = w.key)
+     ON CONFLICT (shop_id, ${targetColumns}) DO UPDATE
+       SET type = excluded.type, wanted = excluded.wanted, dirty = true, error = NULL, attempts = 0,
+           due_at = excluded.due_at, changed_at = excluded.changed_at
+       WHERE publications.wanted IS DISTINCT FROM excluded.wanted`,
+    [shopId, now, ...parameters],
+  );
+  return rowCount ?? 0;
+}
+
+export async function want(sql: Sql, shopId: number, now: Date, rows: Wanted[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  return wantFrom(
+    sql,
+    shopId,
+    now,
+    'SELECT * FROM unnest($3::text[], $4::int8[], $5::text[], $6::text[], $7::text[])',
+    [
+      rows.map((row) => row.ownerType),
+      rows.map((row) => row.ownerId),
+      rows.map((row) => row.key),
+      rows.map((row) => row.type),
+      rows.map((row) => row.value),
+    ],
+  );
+}
+
+export async function countDue(sql: Sql, shopId: number, now: Date): Promise<number> {
+  const { rows } = await sql.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM publications WHERE shop_id = $1 AND dirty AND due_at <= $2',
+    [shopId, now],
+  );
+  return rows[0]!.count;
+}
+
+/** What is due, products first: a shopper sees those. */
+export async function takeDue(sql: Sql, shopId: number, now: Date, limit: number): Promise<Waiting[]> {
+  const { rows } = await sql.query<Waiting>(
+    `SELECT owner_type AS "ownerType", owner_id AS "ownerId", key, type, wanted AS value, confirmed
+     FROM publications WHERE shop_id = $1 AND dirty AND due_at <= $2
+     ORDER BY owner_type DESC, owner_id, key LIMIT $3`,
+    [shopId, now, limit],
+  );
+  return rows;
+}
+
+const given = `unnest($2::text[], $3::int8[], $4::text[], $5::text[]) AS sent (owner_type, owner_id, key, value)`;
+const same = `p.shop_id = $1 AND p.owner_type = sent.owner_type AND p.owner_id = sent.owner_id AND p.key = sent.key`;
+const columns = (rows: Wanted[]) => [
+  rows.map((row) => row.ownerType),
+  rows.map((row) => row.ownerId),
+  rows.map((row) => row.key),
+  rows.map((row) => row.value),
+];
+
+/**
+ * Before tags leave: from now on they may stand at Shopify. Should nobody see the end of the attempt, the next one
+ * knows what to take away.
+ */
+export async function noteAttempt(sql: Sql, shopId: number, rows: Wanted[]): Promise<void> {
+  await sql.query(
+    `UPDATE publications p SET confirmed = concat_ws(',', p.confirmed, sent.value) FROM ${given}
+     WHERE ${same} AND sent.value IS NOT NULL AND NOT sent.value = ANY (string_to_array(coalesce(p.confirmed, ''), ','))`,
+    [shopId, ...columns(rows)],
+  );
+}
+
+/** Shopify has it. What has been changed since it was sent stays due. */
+export async function confirm(sql: Sql, shopId: number, now: Date, rows: Wanted[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql.query(
+    `WITH gone AS (
+       DELETE FROM publications p USING ${given}
+       WHERE ${same} AND sent.value IS NULL AND p.wanted IS NULL
+     )
+     UPDATE publications p
+     SET confirmed = sent.value, confirmed_at = $6, error = NULL, attempts = 0,
+         dirty = p.wanted IS DISTINCT FROM sent.value
+     FROM ${given}
+     WHERE ${same} AND (sent.value IS NOT NULL OR p.wanted IS NOT NULL)`,
+    [shopId, ...columns(rows), now],
+  );
+}
+
+/** Shopify refused the value: said on the row, and tried again later and later. */
+export async function refuse(sql: Sql, shopId: number, now: Date, rows: Wanted[], errors: string[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql.query(
+    `UPDATE publications p
+     SET error = refused.error, attempts = p.attempts + 1, due_at = $6::timestamptz + interval '1 minute' * 2 ^ least(p.attempts, 10)
+     FROM unnest($2::text[], $3::int8[], $4::text[], $5::text[], $7::text[])
+       AS refused (owner_type, owner_id, key, value, error)
+     WHERE p.shop_id = $1 AND p.owner_type = refused.owner_type AND p.owner_id = refused.owner_id
+       AND p.key = refused.key AND p.wanted IS NOT DISTINCT FROM refused.value`,
+    [shopId, ...columns(rows), now, errors],
+  );
+}
+
+/** The owner no longer exists (or is erased): nothing of ours is to stand there. */
+export async function dropOwners(
+  sql: Sql,
+  shopId: number,
+  rows: Pick<Target, 'ownerType' | 'ownerId'>[],
+): Promise<number> {
+  if (rows.length === 0) return 0;
+  const { rowCount } = await sql.query(
+    `DELETE FROM publications p USING unnest($2::text[], $3::int8[]) AS gone (owner_type, owner_id)
+     WHERE p.shop_id = $1 AND p.owner_type = gone.owner_type AND p.owner_id = gone.owner_id`,
+    [shopId, rows.map((row) => row.ownerType), rows.map((row) => row.ownerId)],
+  );
+  return rowCount ?? 0;
+}
+
+/** After a reinstall nobody knows what still stands at Shopify. */
+export async function publishAllAgain(sql: Sql, shopId: number, now: Date): Promise<void> {
+  await sql.query('UPDATE publications SET dirty = true, attempts = 0, error = NULL, due_at = $2 WHERE shop_id = $1', [
+    shopId,
+    now,
+  ]);
+}
+
+export async function countUnpublished(
+  sql: Sql,
+  shopId: number,
+  ownerType: Target['ownerType'],
+): Promise<{ waiting: number; failed: number }> {
+  const { rows } = await sql.query<{ waiting: number; failed: number }>(
+    `SELECT count(*)::int AS waiting, count(*) FILTER (WHERE error IS NOT NULL)::int AS failed
+     FROM publications WHERE shop_id = $1 AND owner_type = $2 AND dirty`,
+    [shopId, ownerType],
+  );
+  return rows[0]!;
+}

@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SEGMENTS, segmentOf as segmentOfCell } from '#app/algorithms/rfm.ts';
+import { contribution } from '#app/features/segments/contributes.server.ts';
+import {
+  segmentMembers,
+  segmentOf,
+  segmentOverview,
+  setMonetary,
+  setTagging,
+} from '#app/features/segments/index.server.ts';
+import { refreshSegments } from '#app/features/segments/refresh-segments.server.ts';
+import { fixedClock } from '#app/platform/clock.ts';
+import type { Ctx } from '#app/platform/contributions.ts';
+import { type TestApp, testApp } from '#tests/support/app.ts';
+import { addCustomers, putOrders } from '#tests/support/builders.ts';
+
+let t: TestApp;
+beforeAll(async () => {
+  t = await testApp();
+});
+afterAll(() => t.close());
+
+const at = (ctx: Ctx, instant: string): Ctx => ({ ...ctx, clock: fixedClock(instant) });
+const NOW = '2026-06-15T10:00:00Z';
+
+interface Fact {
+  id: bigint;
+  lastDay: string | null;
+  orders: number;
+  total: number;
+}
+
+/** The rule in its plainest words: a score is one more than the fifth of the shop that is strictly below. */
+function bruteForce(facts: Fact[]): Map<bigint, string> {
+  const score = (value: (fact: Fact) => number | string, of: Fact) =>
+    1 + Math.floor((5 * facts.filter((other) => value(other) < value(of)).length) / facts.length);
+  return new Map(
+    facts.map((fact) => [
+      fact.id,
+      segmentOfCell(
+        score((f) => f.lastDay ?? '', fact),
+        score((f) => f.orders, fact),
+      ),
+    ]),
+  );
+}
+
+async function shopWithHistory(): Promise<{ ctx: Ctx; facts: Fact[] }> {
+  const ctx = at(await t.shop(), NOW);
+  const facts: Fact[] = [];
+  for (let i = 1; i <= 40; i++) {
+    const id = BigInt(i) + 9_007_199_254_740_993n;
+    await addCustomers(ctx, [{ id }]);
+    const orders = 1 + ((i * 7) % 5);
+    const days = Array.from({ length: orders }, (_, k) => 1 + ((i * 13 + k * 31) % 28));
+    for (const [k, day] of days.entries()) {
+      await putOrders(ctx, [
+        {
+          id: BigInt(i * 100 + k),
+          customerId: id,
+          at: new Date(`2026-05-${String(day).padStart(2, '0')}T12:00:00Z`),
+          totalMinor: BigInt(i * 500 + k),
+          refundedMinor: 100n,
+          items: [1n],
+        },
+      ]);
+    }
+    facts.push({
+      id,
+      lastDay: `2026-05-${String(Math.max(...days)).padStart(2, '0')}`,
+      orders,
+      total: days.reduce((sum, _day, k) => sum + i * 500 + k - 100, 0),
+    });
+  }
+  return { ctx, facts };
+}
+
+describe('segments of a shop', () => {
+  test('are those of a brute-force count, for ids beyond 2^53', async () => {
+    const { ctx, facts } = await shopWithHistory();
+    await refreshSegments(ctx);
+    const expected = bruteForce(facts);
+    for (const { id, total, lastDay, orders } of facts) {
+      const found = await segmentOf(ctx, id);
+      expect(found).toMatchObject({ key: expected.get(id), revenueMinor: String(total), lastOrderOn: lastDay, orders });
+    }
+    const overview = await segmentOverview(ctx);
+    expect(overview.customers).toBe(40);
+    expect(overview.segments.map(({ key }) => key)).toEqual([...SEGMENTS]);
+    for (const { key, customers } of overview.segments) {
+      expect(customers).toBe([...expected.values()].filter((segment) => segment === key).length);
+      expect((await segmentMembers(ctx, key)).total).toBe(customers);
+    }
+    expect(overview.grid).toHaveLength(25);
+    expect(overview.computedOn).toBe('2026-06-15');
+    expect(overview.thresholds.orders.every((orders) => orders !== null)).toBe(true);
+    expect(overview.moves).toEqual([]);
+  });
+
+  test('are not written again when nothing changed', async () => {
+    const { ctx } = await shopWithHistory();
+    await refreshSegments(ctx);
+    const before = await versions(ctx);
+    await refreshSegments(at(ctx, '2026-06-15T20:00:00Z'));
+    expect(await versions(ctx)).toEqual(before);
+  });
+
+  test('an order moves its own customer at once, and says so in the history', async () => {
+    const { ctx, facts } = await shopWithHistory();
+    await refreshSegments(ctx);
+    const sleeper = facts.find((fact) => fact.orders === 1 && fact.lastDay! < '2026-05-10')!;
+    const was = (await segmentOf(ctx, sleeper.id))!.key;
+    const later = at(ctx, '2026-06-20T09:00:00Z');
+    await putOrders(later, [
+      { id: 99_999n, customerId: sleeper.id, at: new Date('2026-06-20T08:00:00Z'), items: [1n] },
+    ]);
+    await contribution.events!['orders.changed']!(later, [
+      { name: 'orders.changed', orderIds: [99_999n], customerIds: [sleeper.id] },
+    ]);
+    const now = (await segmentOf(later, sleeper.id))!;
+    expect(now).toMatchObject({ r: 5, orders: 2, since: '2026-06-20' });
+    expect(now.key).not.toBe(was);
+    expect(now.changes).toEqual([{ day: '2026-06-20', from: was, to: now.key }]);
+    expect((await segmentOverview(later)).moves).toEqual([{ from: was, to: now.key, customers: 1 }]);
+  });
+
+  test('leave out who objected or is gone, and keep who has only orders that do not count', async () => {
+    const ctx = at(await t.shop(), NOW);
+    await addCustomers(ctx, [
+      { id: 1n },
+      { id: 2n, profilingOptOut: true },
+      { id: 3n, deletedAt: new Date(NOW) },
+      { id: 4n },
+      { id: 5n },
+    ]);
+    const day = new Date('2026-06-01T12:00:00Z');
+    await putOrders(ctx, [
+      { id: 1n, customerId: 1n, at: day, items: [1n] },
+      { id: 2n, customerId: 2n, at: day, items: [1n] },
+      { id: 3n, customerId: 3n, at: day, items: [1n] },
+      { id: 4n, customerId: 4n, at: day, items: [1n], cancelled: true },
+      { id: 5n, customerId: null, at: day, items: [1n] },
+    ]);
+    await refreshSegments(ctx);
+    expect((await segmentOverview(ctx)).customers).toBe(2);
+    expect(await segmentOf(ctx, 4n)).toMatchObject({ r: 1, f: 1, m: 1, key: 'hibernating', lastOrderOn: null });
+    expect(await segmentOf(ctx, 2n)).toBeNull();
+    await addCustomers(ctx, [{ id: 1n, profilingOptOut: true }]);
+    await contribution.events!['customers.changed']!(ctx, [{ name: 'customers.changed', customerIds: [1n] }]);
+    expect(await segmentOf(ctx, 1n)).toBeNull();
+  });
+
+  test('a day is the day of the shop', async () => {
+    const ctx = at(await t.shop(undefined, { timezone: 'Pacific/Auckland' }), NOW);
+    await addCustomers(ctx, [{ id: 1n }]);
+    await putOrders(ctx, [{ id: 1n, customerId: 1n, at: new Date('2026-06-14T13:00:00Z'), items: [1n] }]);
+    await refreshSegments(ctx);
+    expect(await segmentOf(ctx, 1n)).toMatchObject({ lastOrderOn: '2026-06-15', recencyDays: 0 });
+  });
+
+  test('an empty shop has no segments and no thresholds', async () => {
+    const ctx = at(await t.shop(), NOW);
+    await refreshSegments(ctx);
+    const overview = await segmentOverview(ctx);
+    expect(overview.customers).toBe(0);
+    expect(overview.segments.every(({ customers, share }) => customers === 0 && share === 0)).toBe(true);
+    expect(overview.thresholds.recencyDays).toEqual([null, null, null, null]);
+  });
+});
+
+describe('what Shopify is to show', () => {
+  test('is the segment and the scores; tags only while they are switched on', async () => {
+    const { ctx, facts } = await shopWithHistory();
+    await addCustomers(ctx, [{ id: -5n }]);
+    await putOrders(ctx, [{ id: 77_777n, customerId: -5n, at: new Date('2026-05-01T12:00:00Z'), items: [1n] }]);
+    await refreshSegments(ctx);
+    const [first] = facts;
+    const { key, r, f, m } = (await segmentOf(ctx, first!.id))!;
+    expect(await wanted(ctx, first!.id)).toEqual({
+      rfm: `{"r":${r},"f":${f},"m":${m},"computed_on":"2026-06-15"}`,
+      rfm_segment: key,
+    });
+    expect(await wanted(ctx, -5n)).toEqual({});
+    await setTagging(ctx, true);
+    expect((await wanted(ctx, first!.id)).tags).toBe(`rfm:${key}`);
+    await setTagging(ctx, false);
+    expect((await wanted(ctx, first!.id)).tags).toBeNull();
+  });
+
+  test('the monetary score follows the setting', async () => {
+    const { ctx, facts } = await shopWithHistory();
+    await setMonetary(ctx, 'average');
+    await refreshSegments(ctx);
+    const averages = facts.map((fact) => fact.total / fact.orders);
+    for (const fact of facts) {
+      const below = averages.filter((average) => average < fact.total / fact.orders).length;
+      expect((await segmentOf(ctx, fact.id))!.m).toBe(1 + Math.floor((5 * below) / facts.length));
+    }
+  });
+});
+
+async function versions(ctx: Ctx): Promise<unknown[]> {
+  const { rows } = await ctx.sql.query(
+    `SELECT customer_id, xmin::text FROM rfm_scores WHERE shop_id = $1
+     UNION ALL SELECT owner_id, xmin::text FROM publications WHERE shop_id = $1 ORDER BY 1, 2`,
+    [ctx.shop.id],
+  );
+  return rows;
+}
+
+async function wanted(ctx: Ctx, customerId: bigint): Promise<Record<string, string | null>> {
+  const { rows } = await ctx.sql.query<{ key: string; wanted: string | null }>(
+    `SELECT key, wanted FROM publications WHERE shop_id = $1 AND owner_type = 'Customer' AND owner_id = $2 ORDER BY key`,
+    [ctx.shop.id, customerId],
+  );
+  return Object.fromEntries(rows.map((row) => [row.key, row.wanted]));
+}
