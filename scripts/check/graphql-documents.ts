@@ -30,9 +30,12 @@ export interface AppDocument {
 
 const SCHEMA_FOLDER = 'devstore/admin-api/schema';
 
+export function readSdl(version: string): string {
+  return gunzipSync(fs.readFileSync(`${SCHEMA_FOLDER}/admin_${version}.graphql.gz`)).toString('utf8');
+}
+
 export function readSchema(version: string): GraphQLSchema {
-  const sdl = gunzipSync(fs.readFileSync(`${SCHEMA_FOLDER}/admin_${version}.graphql.gz`)).toString('utf8');
-  return buildSchema(sdl, { assumeValid: true, assumeValidSDL: true });
+  return buildSchema(readSdl(version), { assumeValid: true, assumeValidSDL: true });
 }
 
 export function readScopes(version: string): Record<string, string[]> {

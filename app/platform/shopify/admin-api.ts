@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import { API_VERSION } from './api-version.ts';
 import type { ShopFetch } from './shop-fetch.ts';
 import type { Tokens } from './tokens.ts';
+import type { PlainDocument, TypedDocument } from './typed-document.ts';
 
 /**
  * Shopify's Admin GraphQL API for one shop. It keeps half of the store's budget free for others, waits when throttled
@@ -12,14 +13,32 @@ import type { Tokens } from './tokens.ts';
  */
 export interface AdminApi {
   /** Throws on transport errors and on GraphQL errors; `userErrors` are the caller's to read. */
-  graphql<Data = Record<string, unknown>>(document: string, variables?: Record<string, unknown>): Promise<Data>;
+  graphql<Result, Variables>(
+    document: TypedDocument<Result, Variables>,
+    ...variables: VariablesOf<Variables>
+  ): Promise<Result>;
+  /** For text that is not one of the app's own documents. */
+  graphql<Data = Record<string, unknown>>(document: PlainDocument, variables?: Record<string, unknown>): Promise<Data>;
   /** Like `graphql`, but hands over partial data with its errors (protected fields come as null with HTTP 200). */
+  graphqlPartial<Result, Variables>(
+    document: TypedDocument<Result, Variables>,
+    ...variables: VariablesOf<Variables>
+  ): Promise<PartialAnswer<Result>>;
   graphqlPartial<Data = Record<string, unknown>>(
-    document: string,
+    document: PlainDocument,
     variables?: Record<string, unknown>,
-  ): Promise<{ data: Data | null; errors: GraphqlError[] }>;
+  ): Promise<PartialAnswer<Data>>;
   /** Points used and calls made since the process started, for the health page. */
   usage(): ApiUsage;
+}
+
+/** May be left out where nothing has to be given. */
+type VariablesOf<Variables> =
+  Record<string, never> extends Variables ? [variables?: Variables] : [variables: Variables];
+
+export interface PartialAnswer<Result> {
+  data: Result | null;
+  errors: GraphqlError[];
 }
 
 export interface GraphqlError {
