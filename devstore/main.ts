@@ -22,11 +22,11 @@ const USAGE = `node devstore/main.ts --app-url URL [options]
 const RECOMMENDED: Omit<BlockPlacement, 'id'>[] = [
   { template: 'product', block: 'bought-together', settings: {} },
   { template: 'product', block: 'also-bought', settings: {} },
-  { template: 'index', block: 'for-you', settings: {} },
-  { template: 'index', block: 'birthday-treat', settings: {} },
+  { template: 'index', block: 'birthday', settings: {} },
   { template: 'index', block: 'running-out', settings: {} },
+  { template: 'index', block: 'for-you', settings: {} },
   { template: 'customers/account', block: 'running-out', settings: {} },
-  { template: 'customers/account', block: 'birthday-field', settings: {} },
+  { template: 'customers/account', block: 'birthday', settings: {} },
 ];
 
 function options() {

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import type { AppInShop } from '../app-in-shop.ts';
 import type { Order } from '../model.ts';
+import { gid } from '../store/ids.ts';
 import { totals } from '../store/totals.ts';
 
 const id = z.string().regex(/^\d+$/);
@@ -213,6 +214,37 @@ export function resourceRoutes(router: Router, inShop: InShop): void {
     }),
   );
 
+  // What App Bridge asks for: products to pick from, and which blocks the theme has.
+  router.get(
+    `${shop}/products`,
+    inShop(({ store }, request) => {
+      const query = String(request.query.query ?? '').toLowerCase();
+      const found = [...store.state.products.values()].filter(({ title }) => title.toLowerCase().includes(query));
+      return found.slice(0, 50).map((product) => ({
+        id: gid('Product', product.id),
+        handle: product.handle,
+        title: product.title,
+        image: product.images[0]?.url ?? null,
+        variants: product.variants.map((variant) => ({ id: gid('ProductVariant', variant.id), title: variant.title })),
+      }));
+    }),
+  );
+  router.get(
+    `${shop}/extensions`,
+    inShop(({ store }) => [
+      {
+        handle: 'storefront-blocks',
+        type: 'theme_app_extension',
+        activations: store.placements.map(({ block, template }) => ({
+          target: 'section',
+          handle: block,
+          name: block,
+          status: 'active',
+          activations: [{ target: `template--${template}`, themeId: 'gid://shopify/OnlineStoreTheme/128765432109' }],
+        })),
+      },
+    ]),
+  );
   router.get(
     `${shop}/metafields`,
     inShop(({ store }, request) => store.metafields.of(String(request.query.owner))),
