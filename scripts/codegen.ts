@@ -23,7 +23,10 @@ import { type Offence, report } from './check/report.ts';
 /** Lists that grow with the world, of which the app names no member: text says it, and keeps a hundred codes out of every file. */
 const OPEN_LISTS = new Set(['CurrencyCode', 'CountryCode', 'LanguageCode']);
 
-const HEADER = "// Made by `npm run codegen` from Shopify's schema. Changes here are lost.\n\n";
+const HEADER = `// Made by \`npm run codegen\` from Shopify's schema. Changes here are lost.
+import type { TypedDocument } from '#app/platform/shopify/typed-document.ts';
+
+`;
 
 /** The schema as types need it: no descriptions, and the open lists as scalars. */
 export function schemaForTypes(sdl: string): GraphQLSchema {
@@ -71,34 +74,29 @@ export async function typesFor(
         }
         if (operations.has(operation)) offences.push({ where, why: `Two operations are called ${operation}.` });
         operations.set(operation, definition);
-        const carried = typesOf(definition);
-        if (!carriesTypes(source, name, carried)) {
-          offences.push({ where, why: `It must end in \`as ${carried}\`, the types of its own operation.` });
+        if (!carriesType(source, name, documentType(operation))) {
+          offences.push({ where, why: `It must end in \`as ${documentType(operation)}\`, its own type.` });
         }
       }
     }
   }
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [...fragments.values(), ...operations.values()] };
   const target = generatedFile(file);
-  const text = operations.size === 0 ? '' : HEADER + tidy(await generate(schema, target, document));
+  const text =
+    operations.size === 0 ? '' : HEADER + tidy(await generate(schema, target, document)) + carriers(operations);
   return { file: target, text, offences };
 }
 
 const generatedFile = (file: string) => file.replace(/\.graphql\.ts$/, '.generated.ts');
 
-function typesOf({ name, operation }: OperationDefinitionNode): string {
-  const kind = operation.charAt(0).toUpperCase() + operation.slice(1);
-  const type = `${name?.value.charAt(0).toUpperCase()}${name?.value.slice(1)}${kind}`;
-  return `TypedDocument<${type}, ${type}Variables>`;
-}
+const documentType = (operation: string) => `${operation.charAt(0).toUpperCase()}${operation.slice(1)}Document`;
 
-/** Whether `export const NAME` of this source is cast to these types (and not to those of a neighbour). */
-function carriesTypes(source: string, name: string, types: string): boolean {
+/** Whether `export const NAME` of this source is cast to this type (and not to that of a neighbour). */
+function carriesType(source: string, name: string, type: string): boolean {
   const start = source.search(new RegExp(`export const ${name}\\b`));
   if (start < 0) return false;
   const end = source.indexOf('\nexport ', start + 1);
-  const declaration = source.slice(start, end < 0 ? undefined : end).replace(/\s+/g, ' ');
-  return declaration.replace(/< /g, '<').replace(/,? >/g, '>').includes(`as ${types}`);
+  return source.slice(start, end < 0 ? undefined : end).includes(`\` as ${type};`);
 }
 
 async function generate(schema: GraphQLSchema, filename: string, document: DocumentNode): Promise<string> {
@@ -119,6 +117,17 @@ async function generate(schema: GraphQLSchema, filename: string, document: Docum
       printFieldsOnNewLines: true,
     },
   });
+}
+
+/** What each document's text is cast to. */
+function carriers(operations: Map<string, OperationDefinitionNode>): string {
+  return [...operations]
+    .map(([name, { operation }]) => {
+      const type = documentType(name);
+      const result = type.replace(/Document$/, operation.charAt(0).toUpperCase() + operation.slice(1));
+      return `\nexport type ${type} = TypedDocument<${result}, ${result}Variables>;\n`;
+    })
+    .join('');
 }
 
 /** Without the generator's helper types, which say nothing for plain documents; an empty choice of a union has no field, not any. */

@@ -1,16 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Ctx } from '../contributions.ts';
 import { DomainError } from '../errors.ts';
-import {
-  BULK_OPERATION,
-  type BulkOperationState,
-  RUN_BULK_MUTATION,
-  RUNNING_BULK_MUTATIONS,
-  type RunBulkMutation,
-  type RunningBulkMutations,
-  STAGE_UPLOAD,
-  type StageUpload,
-} from './documents.graphql.ts';
+import type { TypedDocument } from '../shopify/typed-document.ts';
+import type { BulkMutationStateQuery } from './documents.generated.ts';
+import { BULK_OPERATION, RUN_BULK_MUTATION, RUNNING_BULK_MUTATIONS, STAGE_UPLOAD } from './documents.graphql.ts';
 
 export interface LineResult<Data> {
   /** Of the variables it answers, from 0. */
@@ -28,13 +21,13 @@ const LONGEST_WAIT_MS = 10_000;
  * Runs a mutation once per element of `variables` in Shopify's own time, outside the API's budget. Lines that were not
  * reached (the operation failed half-way) have no result: whoever asked finds them still to do.
  */
-export async function runBulkMutation<Data>(
+export async function runBulkMutation<Result, Variables>(
   ctx: Ctx,
-  mutation: string,
-  variables: object[],
-): Promise<LineResult<Data>[]> {
+  mutation: TypedDocument<Result, Variables>,
+  variables: Variables[],
+): Promise<LineResult<Result>[]> {
   const path = await upload(ctx, variables.map((line) => JSON.stringify(line)).join('\n'));
-  const { bulkOperationRunMutation: started } = await ctx.admin.graphql<RunBulkMutation>(RUN_BULK_MUTATION, {
+  const { bulkOperationRunMutation: started } = await ctx.admin.graphql(RUN_BULK_MUTATION, {
     mutation,
     path,
   });
@@ -46,18 +39,18 @@ export async function runBulkMutation<Data>(
     ctx.log.warn({ status: operation.status, errorCode: operation.errorCode }, 'a bulk mutation did not complete');
     if (!url) throw refused(`the operation ended as ${operation.status} (${operation.errorCode ?? 'no code'})`);
   }
-  return url ? results<Data>(url) : [];
+  return url ? results<Result>(url) : [];
 }
 
 /** An operation that an earlier process started and did not see end would overtake what is sent now. */
 export async function waitForRunningMutations(ctx: Ctx): Promise<void> {
-  const { bulkOperations } = await ctx.admin.graphql<RunningBulkMutations>(RUNNING_BULK_MUTATIONS);
+  const { bulkOperations } = await ctx.admin.graphql(RUNNING_BULK_MUTATIONS);
   for (const { id } of bulkOperations.nodes) await finished(ctx, id);
 }
 
-async function finished(ctx: Ctx, id: string): Promise<NonNullable<BulkOperationState['bulkOperation']>> {
+async function finished(ctx: Ctx, id: string): Promise<NonNullable<BulkMutationStateQuery['bulkOperation']>> {
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
-    const { bulkOperation } = await ctx.admin.graphql<BulkOperationState>(BULK_OPERATION, { id });
+    const { bulkOperation } = await ctx.admin.graphql(BULK_OPERATION, { id });
     if (!bulkOperation) throw refused(`the operation ${id} is not there`);
     if (!OPEN.has(bulkOperation.status)) return bulkOperation;
     await delay(wait);
@@ -65,7 +58,7 @@ async function finished(ctx: Ctx, id: string): Promise<NonNullable<BulkOperation
 }
 
 async function upload(ctx: Ctx, jsonl: string): Promise<string> {
-  const { stagedUploadsCreate: staged } = await ctx.admin.graphql<StageUpload>(STAGE_UPLOAD, {
+  const { stagedUploadsCreate: staged } = await ctx.admin.graphql(STAGE_UPLOAD, {
     input: [
       {
         resource: 'BULK_MUTATION_VARIABLES',

@@ -1,4 +1,5 @@
 // Made by `npm run codegen` from Shopify's schema. Changes here are lost.
+import type { TypedDocument } from '#app/platform/shopify/typed-document.ts';
 
 export type BulkMutationErrorCode =
   | 'INTERNAL_FILE_SERVER_ERROR'
@@ -195,3 +196,19 @@ export type RemoveTagsMutation = {
     }>
   } | null
 };
+
+export type BulkMutationStateDocument = TypedDocument<BulkMutationStateQuery, BulkMutationStateQueryVariables>;
+
+export type DeleteMetafieldsDocument = TypedDocument<DeleteMetafieldsMutation, DeleteMetafieldsMutationVariables>;
+
+export type SetMetafieldsDocument = TypedDocument<SetMetafieldsMutation, SetMetafieldsMutationVariables>;
+
+export type RunningBulkMutationsDocument = TypedDocument<RunningBulkMutationsQuery, RunningBulkMutationsQueryVariables>;
+
+export type RunBulkMutationDocument = TypedDocument<RunBulkMutationMutation, RunBulkMutationMutationVariables>;
+
+export type StageUploadDocument = TypedDocument<StageUploadMutation, StageUploadMutationVariables>;
+
+export type AddTagsDocument = TypedDocument<AddTagsMutation, AddTagsMutationVariables>;
+
+export type RemoveTagsDocument = TypedDocument<RemoveTagsMutation, RemoveTagsMutationVariables>;

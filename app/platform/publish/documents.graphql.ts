@@ -1,9 +1,13 @@
-/** Answers are typed by hand beside the documents, as far as they are read. */
-
-export interface UserError {
-  field: string[] | null;
-  message: string;
-}
+import type {
+  AddTagsDocument,
+  BulkMutationStateDocument,
+  DeleteMetafieldsDocument,
+  RemoveTagsDocument,
+  RunBulkMutationDocument,
+  RunningBulkMutationsDocument,
+  SetMetafieldsDocument,
+  StageUploadDocument,
+} from './documents.generated.ts';
 
 export const METAFIELDS_SET = /* GraphQL */ `
   mutation SetMetafields($metafields: [MetafieldsSetInput!]!) {
@@ -16,10 +20,7 @@ export const METAFIELDS_SET = /* GraphQL */ `
       }
     }
   }
-`;
-export interface MetafieldsSet {
-  metafieldsSet: { userErrors: (UserError & { code: string | null; elementIndex: number | null })[] } | null;
-}
+` as SetMetafieldsDocument;
 
 export const METAFIELDS_DELETE = /* GraphQL */ `
   mutation DeleteMetafields($metafields: [MetafieldIdentifierInput!]!) {
@@ -30,10 +31,7 @@ export const METAFIELDS_DELETE = /* GraphQL */ `
       }
     }
   }
-`;
-export interface MetafieldsDelete {
-  metafieldsDelete: { userErrors: UserError[] } | null;
-}
+` as DeleteMetafieldsDocument;
 
 export const TAGS_ADD = /* GraphQL */ `
   mutation AddTags($id: ID!, $tags: [String!]!) {
@@ -44,10 +42,7 @@ export const TAGS_ADD = /* GraphQL */ `
       }
     }
   }
-`;
-export interface TagsAdd {
-  tagsAdd: { userErrors: UserError[] } | null;
-}
+` as AddTagsDocument;
 
 export const TAGS_REMOVE = /* GraphQL */ `
   mutation RemoveTags($id: ID!, $tags: [String!]!) {
@@ -58,10 +53,7 @@ export const TAGS_REMOVE = /* GraphQL */ `
       }
     }
   }
-`;
-export interface TagsRemove {
-  tagsRemove: { userErrors: UserError[] } | null;
-}
+` as RemoveTagsDocument;
 
 export const STAGE_UPLOAD = /* GraphQL */ `
   mutation StageUpload($input: [StagedUploadInput!]!) {
@@ -79,13 +71,7 @@ export const STAGE_UPLOAD = /* GraphQL */ `
       }
     }
   }
-`;
-export interface StageUpload {
-  stagedUploadsCreate: {
-    stagedTargets: { url: string | null; parameters: { name: string; value: string }[] }[] | null;
-    userErrors: UserError[];
-  } | null;
-}
+` as StageUploadDocument;
 
 export const RUN_BULK_MUTATION = /* GraphQL */ `
   mutation RunBulkMutation($mutation: String!, $path: String!) {
@@ -100,13 +86,7 @@ export const RUN_BULK_MUTATION = /* GraphQL */ `
       }
     }
   }
-`;
-export interface RunBulkMutation {
-  bulkOperationRunMutation: {
-    bulkOperation: { id: string } | null;
-    userErrors: (UserError & { code: string | null })[];
-  } | null;
-}
+` as RunBulkMutationDocument;
 
 export const BULK_OPERATION = /* GraphQL */ `
   query BulkMutationState($id: ID!) {
@@ -117,15 +97,7 @@ export const BULK_OPERATION = /* GraphQL */ `
       partialDataUrl
     }
   }
-`;
-export interface BulkOperationState {
-  bulkOperation: {
-    status: string;
-    errorCode: string | null;
-    url: string | null;
-    partialDataUrl: string | null;
-  } | null;
-}
+` as BulkMutationStateDocument;
 
 export const RUNNING_BULK_MUTATIONS = /* GraphQL */ `
   query RunningBulkMutations {
@@ -135,7 +107,4 @@ export const RUNNING_BULK_MUTATIONS = /* GraphQL */ `
       }
     }
   }
-`;
-export interface RunningBulkMutations {
-  bulkOperations: { nodes: { id: string }[] };
-}
+` as RunningBulkMutationsDocument;

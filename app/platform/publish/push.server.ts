@@ -1,17 +1,8 @@
 import type { Ctx } from '../contributions.ts';
 import { gid } from '../shopify/gid.ts';
 import { runBulkMutation, waitForRunningMutations } from './bulk.server.ts';
-import {
-  METAFIELDS_DELETE,
-  METAFIELDS_SET,
-  type MetafieldsDelete,
-  type MetafieldsSet,
-  TAGS_ADD,
-  TAGS_REMOVE,
-  type TagsAdd,
-  type TagsRemove,
-  type UserError,
-} from './documents.graphql.ts';
+import type { SetMetafieldsMutation, SetMetafieldsMutationVariables } from './documents.generated.ts';
+import { METAFIELDS_DELETE, METAFIELDS_SET, TAGS_ADD, TAGS_REMOVE } from './documents.graphql.ts';
 import { confirm, countDue, dropOwners, noteAttempt, refuse, takeDue, type Waiting } from './store.server.ts';
 
 /** Shopify's limit of one `metafieldsSet`. */
@@ -88,11 +79,11 @@ class Settling {
 
 async function pushOneByOne(ctx: Ctx, metafields: Waiting[], tags: Waiting[], settle: Settling): Promise<void> {
   for (const batch of inBatches(metafields.filter(isSet))) {
-    const { metafieldsSet } = await ctx.admin.graphql<MetafieldsSet>(METAFIELDS_SET, setVariables(batch));
+    const { metafieldsSet } = await ctx.admin.graphql(METAFIELDS_SET, setVariables(batch));
     settleSet(batch, metafieldsSet, settle);
   }
   for (const batch of inBatches(metafields.filter((row) => !isSet(row)))) {
-    const { metafieldsDelete } = await ctx.admin.graphql<MetafieldsDelete>(METAFIELDS_DELETE, {
+    const { metafieldsDelete } = await ctx.admin.graphql(METAFIELDS_DELETE, {
       metafields: batch.map((row) => ({ ownerId: gid(row.ownerType, row.ownerId), ...placeOf(row.key) })),
     });
     const error = metafieldsDelete?.userErrors[0];
@@ -101,9 +92,9 @@ async function pushOneByOne(ctx: Ctx, metafields: Waiting[], tags: Waiting[], se
   }
   for (const row of tags) {
     const { away, on } = tagChange(row);
-    let error: UserError | undefined;
-    if (away) error = (await ctx.admin.graphql<TagsRemove>(TAGS_REMOVE, away)).tagsRemove?.userErrors[0];
-    if (!error && on) error = (await ctx.admin.graphql<TagsAdd>(TAGS_ADD, on)).tagsAdd?.userErrors[0];
+    let error: { message: string } | undefined;
+    if (away) error = (await ctx.admin.graphql(TAGS_REMOVE, away)).tagsRemove?.userErrors[0];
+    if (!error && on) error = (await ctx.admin.graphql(TAGS_ADD, on)).tagsAdd?.userErrors[0];
     if (error) settle.refused(row, error);
     else settle.done([row]);
   }
@@ -112,11 +103,7 @@ async function pushOneByOne(ctx: Ctx, metafields: Waiting[], tags: Waiting[], se
 async function pushInBulk(ctx: Ctx, metafields: Waiting[], tags: Waiting[], settle: Settling): Promise<void> {
   const batches = inBatches(metafields.filter(isSet));
   if (batches.length > 0) {
-    for (const { line, data, error } of await runBulkMutation<MetafieldsSet>(
-      ctx,
-      METAFIELDS_SET,
-      batches.map(setVariables),
-    )) {
+    for (const { line, data, error } of await runBulkMutation(ctx, METAFIELDS_SET, batches.map(setVariables))) {
       const batch = batches[line];
       if (!batch) continue;
       if (error === null) settleSet(batch, data?.metafieldsSet ?? null, settle);
@@ -138,7 +125,7 @@ async function pushTagsInBulk(ctx: Ctx, tags: Waiting[], settle: Settling): Prom
   const ready = new Set(tags.filter((row) => tagChange(row).away === null));
   if (removing.length > 0) {
     const lines = removing.map((row) => tagChange(row).away!);
-    for (const { line, data, error } of await runBulkMutation<TagsRemove>(ctx, TAGS_REMOVE, lines)) {
+    for (const { line, data, error } of await runBulkMutation(ctx, TAGS_REMOVE, lines)) {
       const row = removing[line];
       if (!row) continue;
       const problem = error ?? data?.tagsRemove?.userErrors[0]?.message;
@@ -150,7 +137,7 @@ async function pushTagsInBulk(ctx: Ctx, tags: Waiting[], settle: Settling): Prom
   settle.done([...ready].filter((row) => row.value === null));
   if (adding.length > 0) {
     const lines = adding.map((row) => tagChange(row).on!);
-    for (const { line, data, error } of await runBulkMutation<TagsAdd>(ctx, TAGS_ADD, lines)) {
+    for (const { line, data, error } of await runBulkMutation(ctx, TAGS_ADD, lines)) {
       const row = adding[line];
       if (!row) continue;
       const problem = error ?? data?.tagsAdd?.userErrors[0]?.message;
@@ -161,13 +148,13 @@ async function pushTagsInBulk(ctx: Ctx, tags: Waiting[], settle: Settling): Prom
 }
 
 /** `metafieldsSet` is all or nothing: the guilty are refused, the others stay due and go with the next round. */
-function settleSet(batch: Waiting[], payload: MetafieldsSet['metafieldsSet'], settle: Settling): void {
+function settleSet(batch: Waiting[], payload: SetMetafieldsMutation['metafieldsSet'], settle: Settling): void {
   const errors = payload?.userErrors ?? [{ field: null, message: 'no answer', code: null, elementIndex: null }];
   if (errors.length === 0) {
     settle.done(batch);
     return;
   }
-  const guilty = new Map<Waiting, UserError>();
+  const guilty = new Map<Waiting, { message: string }>();
   for (const error of errors) {
     const row = batch[error.elementIndex ?? Number(error.field?.[1] ?? Number.NaN)];
     if (row) guilty.set(row, error);
@@ -176,9 +163,11 @@ function settleSet(batch: Waiting[], payload: MetafieldsSet['metafieldsSet'], se
   for (const [row, error] of guilty) settle.refused(row, error);
 }
 
-const isSet = (row: Waiting): boolean => row.value !== null;
+type WaitingSet = Waiting & { value: string };
 
-function setVariables(batch: Waiting[]) {
+const isSet = (row: Waiting): row is WaitingSet => row.value !== null;
+
+function setVariables(batch: WaitingSet[]): SetMetafieldsMutationVariables {
   return {
     metafields: batch.map((row) => ({
       ownerId: gid(row.ownerType, row.ownerId),
@@ -207,7 +196,7 @@ function tagChange(row: Waiting): { away: TagVariables | null; on: TagVariables 
   };
 }
 
-function inBatches(rows: Waiting[]): Waiting[][] {
+function inBatches<Row>(rows: Row[]): Row[][] {
   return Array.from({ length: Math.ceil(rows.length / PER_CALL) }, (_, i) =>
     rows.slice(i * PER_CALL, (i + 1) * PER_CALL),
   );

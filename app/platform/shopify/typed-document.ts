@@ -1,8 +1,8 @@
 declare const carries: unique symbol;
 
 /**
- * The text of one GraphQL operation that carries the types of its answer and of its variables. Written beside nothing
- * else: `npm run codegen` makes both types from Shopify's schema, and `npm run check` sees that each document carries its own.
+ * The text of one GraphQL operation that carries the types of its answer and of its variables. `npm run codegen` makes
+ * one such type per document from Shopify's schema, and `npm run check` sees that each document is cast to its own.
  */
 export type TypedDocument<Result, Variables> = string & {
   readonly [carries]: (variables: Variables) => Result;
