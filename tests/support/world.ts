@@ -1,0 +1,147 @@
+import { type Database, openDatabase } from '#app/platform/database/database.ts';
+import { freePort } from '#app/platform/database/embedded.ts';
+import { type Devstore, startDevstore } from '#devstore/devstore.ts';
+import type { ShopState } from '#devstore/model.ts';
+import { TEST_KEY, TEST_SECRET } from './app.ts';
+import { type AppProcess, startAppProcess } from './app-process.ts';
+import { freshDatabase } from './database.ts';
+import { until } from './until.ts';
+
+/** A browser's name: Shopify's library turns robots away. */
+export const BROWSER =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36';
+
+/**
+ * The stand-in in this process, so that a test sees the truth of the shop, and the app in its own, so that it can be
+ * killed. They meet over HTTP only.
+ */
+export interface World {
+  devstore: Devstore;
+  databaseUrl: string;
+  sql: Database['sql'];
+  /** The running app; changes when it is started again. */
+  app(): AppProcess;
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  /** Opens the app as the merchant does, which installs it. */
+  install(domain?: string): Promise<void>;
+  status(domain?: string): Promise<Status>;
+  /** Waits until nothing is left to be done on either side. */
+  untilAtRest(domain?: string, timeoutMs?: number): Promise<Status>;
+  /** Moves both clocks. */
+  advance(milliseconds: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Status {
+  installed: boolean;
+  atRest: boolean;
+  rest?: Record<string, number>;
+  sync?: { status: string; resources: { resource: string; status: string; stored: number; error: string | null }[] };
+  found?: Record<string, unknown>;
+}
+
+export interface WorldOptions {
+  shops: ShopState[];
+  /** How many times faster than Shopify's the webhooks are tried again. */
+  retryPace?: number;
+  env?: Record<string, string>;
+}
+
+export async function startWorld({ shops, retryPace = 200, env = {} }: WorldOptions): Promise<World> {
+  const db = await freshDatabase();
+  const reader = openDatabase(db.url, 3);
+  const port = await freePort();
+  const appUrl = `http://127.0.0.1:${port}`;
+  const devstore = await startDevstore({
+    shops,
+    appUrl,
+    apiKey: TEST_KEY,
+    apiSecret: TEST_SECRET,
+    appConfig: 'shopify.app.toml',
+    retryPace,
+  });
+  // The budget's arithmetic is tested elsewhere; here only its waiting would be in the way.
+  devstore.faults.apiBudgetFactor = 20;
+  const store = devstore.origin.replace('localhost', '127.0.0.1');
+  const start = () =>
+    startAppProcess({
+      databaseUrl: db.url,
+      port,
+      env: {
+        SHOP_ORIGIN_TEMPLATE: `${store}/_shops/{shop}`,
+        SHOPIFY_ADMIN_URL: `${devstore.origin}/admin`,
+        APP_BRIDGE_URL: `${devstore.origin}/app-bridge.js`,
+        LOG_LEVEL: 'warn',
+        ...env,
+      },
+    });
+  let app = await start();
+  const first = devstore.store.info.domain;
+
+  const status = async (domain = first): Promise<Status> => {
+    const response = await fetch(`${appUrl}/dev/status?shop=${domain}`, { headers: { 'user-agent': BROWSER } });
+    if (!response.ok) throw new Error(`The app does not tell its state: ${response.status} ${await response.text()}`);
+    return (await response.json()) as Status;
+  };
+
+  return {
+    devstore,
+    databaseUrl: db.url,
+    sql: reader.sql,
+    app: () => app,
+    kill: () => app.kill(),
+    async restart() {
+      await app.kill();
+      app = await start();
+    },
+    async install(domain = first) {
+      const response = await fetch(`${devstore.origin}/_dev/install`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ shop: domain }),
+      });
+      const { url } = (await response.json()) as { url: string };
+      const opened = await fetch(url, { headers: { 'user-agent': BROWSER } });
+      const text = await opened.text();
+      if (!opened.ok) throw new Error(`The app could not be installed: HTTP ${opened.status} ${text.slice(0, 500)}`);
+    },
+    status,
+    async untilAtRest(domain = first, timeoutMs = 180_000) {
+      let last: Status | undefined;
+      // Twice in a row: between a webhook's arrival and its effect there is a moment in which nothing seems to wait.
+      let quiet = 0;
+      await until(
+        'nothing left to do',
+        async () => {
+          last = await status(domain).catch((error: unknown) => {
+            if (app.ended() !== null) throw error;
+            return undefined;
+          });
+          quiet = last?.atRest && devstore.deliveries.pending.now === 0 ? quiet + 1 : 0;
+          return quiet >= 3;
+        },
+        timeoutMs,
+        150,
+      ).catch((error: unknown) => {
+        throw new Error(`${String(error)}\n${JSON.stringify(last)}\n${app.output().slice(-3000)}`);
+      });
+      return last!;
+    },
+    async advance(milliseconds) {
+      devstore.world.clock.advance(milliseconds);
+      const response = await fetch(`${appUrl}/dev/clock`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'user-agent': BROWSER },
+        body: JSON.stringify({ offsetMs: devstore.world.clock.offset }),
+      });
+      if (!response.ok) throw new Error(`The app did not take the time: ${response.status}`);
+    },
+    async close() {
+      await app.stop();
+      await devstore.close();
+      await reader.close();
+      await db.drop();
+    },
+  };
+}
