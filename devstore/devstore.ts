@@ -18,7 +18,7 @@ import { Mailbox } from './mailbox/mailbox.ts';
 import type { ShopState } from './model.ts';
 import { APP_ID } from './store/namespaces.ts';
 import { type Store, World } from './store/store.ts';
-import type { StorefrontDeps } from './storefront-deps.ts';
+import { storefrontRouter } from './storefront/router.ts';
 import { startTunnel, type Tunnel } from './tunnel.ts';
 import { Deliveries } from './webhooks/deliveries.ts';
 
@@ -112,8 +112,7 @@ export async function startDevstore(options: DevstoreOptions): Promise<Devstore>
   site.use(adminApiRouter({ shop: find, faults, uploads }));
   site.use(controlRouter({ world, shop: find, shops: everyShop, faults, deliveries, mailbox, addresses }));
   site.use(adminPages({ world, shop: find, shops: everyShop, app, faults, deliveries, mailbox, appUrl: publicUrl }));
-  const storefront = await loadStorefront();
-  if (storefront) site.use(storefronts(storefront, shops, { app, appUrl: options.appUrl, origin }));
+  site.use(storefronts(shops, { app, appUrl: options.appUrl, origin }));
   site.use((error: Error, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
     console.error('devstore:', error);
@@ -140,20 +139,8 @@ export async function startDevstore(options: DevstoreOptions): Promise<Devstore>
   };
 }
 
-type StorefrontRouter = (deps: StorefrontDeps) => Router;
-
-async function loadStorefront(): Promise<StorefrontRouter | null> {
-  const file = new URL('./storefront/router.ts', import.meta.url);
-  if (!existsSync(file)) return null;
-  return ((await import(/* @vite-ignore */ file.href)) as { storefrontRouter: StorefrontRouter }).storefrontRouter;
-}
-
 /** The first shop at the plain address, each shop at `http://NAME.localhost:PORT`. */
-function storefronts(
-  storefrontRouter: StorefrontRouter,
-  shops: Map<string, AppInShop>,
-  deps: { app: AppRegistration; appUrl: string; origin: string },
-) {
+function storefronts(shops: Map<string, AppInShop>, deps: { app: AppRegistration; appUrl: string; origin: string }) {
   const routers = new Map<string, Router>();
   for (const [domain, { store }] of shops) {
     const name = domain.split('.')[0] ?? domain;

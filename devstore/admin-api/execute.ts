@@ -4,6 +4,7 @@ import {
   execute,
   GraphQLError,
   getOperationAST,
+  getVariableValues,
   type OperationDefinitionNode,
   parse,
   validate,
@@ -67,9 +68,11 @@ export async function answer(
   const operation = getOperationAST(document, request.operationName);
   if (!operation) return { errors: [{ message: 'Must provide a valid operationName' }] };
   const variables = request.variables ?? {};
+  const { coerced, errors: wrong } = getVariableValues(adminSchema(), operation.variableDefinitions ?? [], variables);
+  if (wrong) return { errors: wrong.map((error) => error.toJSON()) };
   let requested: number;
   try {
-    requested = requestedCost(adminSchema(), document, operation, variables);
+    requested = requestedCost(adminSchema(), document, operation, coerced);
   } catch (error) {
     if (error instanceof GraphQLError) return { errors: [error.toJSON()] };
     throw error;
