@@ -41,15 +41,23 @@ export function contentNeighbours(
     const product = products[item];
     if (product === undefined) throw new RangeError(`there is no product ${item}`);
     const met = collect(index, item, dot);
-    const similar: Similar[] = [];
+    const best: Similar[] = [];
     for (const other of met) {
       const cosine = dot[other]! / (index.norms[item]! * index.norms[other]!);
       dot[other] = 0;
       if (other === item) continue;
-      similar.push({ item: other, score: cosine * priceFactor(product.priceMinor, products[other]!.priceMinor) });
+      const score = cosine * priceFactor(product.priceMinor, products[other]!.priceMinor);
+      let at = best.length;
+      while (at > 0 && isBetter(score, other, best[at - 1]!)) at--;
+      if (at < k) best.splice(at, 0, { item: other, score });
+      if (best.length > k) best.pop();
     }
-    return similar.sort((a, b) => b.score - a.score || a.item - b.item).slice(0, k);
+    return best;
   });
+}
+
+function isBetter(score: number, item: number, than: Similar): boolean {
+  return score > than.score || (score === than.score && item < than.item);
 }
 
 type Index = {

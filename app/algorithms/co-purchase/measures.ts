@@ -24,10 +24,30 @@ export const MEASURES: Readonly<Record<Measure, Score>> = {
   },
 };
 
-/** The measure by which the product ranks. PLACEHOLDER until judged: cosine of what exceeds chance, shrunk. */
+/**
+ * The measure by which the product ranks: how likely B is beside A, discounted for few observations and, mildly, for
+ * B's popularity; nothing for pairs that meet no more often than by chance.
+ *
+ *     P(B | A) · together / (together + 5) / withB^¼      where together · orders > withA · withB, else 0
+ *
+ * Chosen by hit rate: is one of the six best companions of a product, learned from earlier orders, in the rest of a
+ * later basket that holds the product? (pairs seen twice or more; first 80% of the time against the last 20%)
+ *
+ * | history                                | affinity | confidence | cosine |  llr  |  lift | most popular |
+ * |----------------------------------------|---------:|-----------:|-------:|------:|------:|-------------:|
+ * | Online Retail, 15,818 orders           |     .572 |       .572 |   .534 |  .556 |  .186 |         .305 |
+ * | its first tenth against the second     |     .515 |       .531 |   .416 |  .468 |  .112 |         .365 |
+ * | its orders of at most ten products     |     .376 |       .376 |   .357 |  .367 |  .302 |         .135 |
+ * | Groceries, 80% of baskets at random    |     .638 |       .656 |   .619 |  .524 |  .058 |         .646 |
+ *
+ * Plain confidence hits as often, but does it with the best-sellers: it shows them beside everything, whether they
+ * belong there or not (Groceries: all suggestions come from 55 of 169 products; popularity itself needs 7). Raw lift
+ * is won by pairs seen twice. The exponent and the 5 lie on a plateau: from .15 to .3 and from 2 to 10 the hit rates
+ * move by at most two hundredths; a larger exponent shows more different products.
+ */
 export function affinity(together: number, withA: number, withB: number, orders: number): number {
-  const excess = together - (withA * withB) / orders;
-  return excess / (Math.sqrt(withA * withB) + 5);
+  if (together * orders <= withA * withB) return 0;
+  return (together * together) / ((together + 5) * withA * Math.sqrt(Math.sqrt(withB)));
 }
 
 /** How many times more often the two are bought together than if they had nothing to do with each other. */
