@@ -38,7 +38,8 @@ const schema = z.object({
     .string()
     .refine((value) => value.includes('{shop}'), 'must contain {shop}')
     .default('https://{shop}'),
-  SHOPIFY_ADMIN_URL: z.url().default('https://admin.shopify.com'),
+  /** A store's admin, for links; {store} is the name before .myshopify.com. */
+  SHOPIFY_ADMIN_URL: z.url().default('https://admin.shopify.com/store/{store}'),
   APP_BRIDGE_URL: z.url().default('https://cdn.shopify.com/shopifycloud/app-bridge.js'),
   APP_HANDLE: z.string().default('stamgast'),
 

@@ -1,2 +1,2 @@
 export { segmentMembers, segmentOf, segmentOverview } from './overview.server.ts';
-export { setMonetary, setTagging } from './settings.server.ts';
+export { segmentSettingsOf, setMonetary, setTagging } from './settings.server.ts';

@@ -4,6 +4,10 @@ import { SETTINGS_KEY } from './refresh-segments.server.ts';
 import { type SegmentSettings, segmentSettings, TAG_PREFIX } from './schema.ts';
 import { lockScores, wantTags } from './store.server.ts';
 
+export function segmentSettingsOf(ctx: Ctx): Promise<SegmentSettings> {
+  return readSetting(ctx, SETTINGS_KEY, segmentSettings);
+}
+
 /** Puts every customer's segment on her as a tag, or takes every tag of ours away again. */
 export async function setTagging(ctx: Ctx, on: boolean): Promise<void> {
   await ctx.transaction(async (tx) => {

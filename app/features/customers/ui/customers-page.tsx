@@ -1,0 +1,121 @@
+import { Link, useSearchParams } from '@remix-run/react';
+import { Badge, BlockStack, Button, ButtonGroup, Card, Page, Select, Text } from '@shopify/polaris';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Empty } from '#app/ui/empty.tsx';
+import { useFormat } from '#app/ui/format.ts';
+import { SearchForm } from '#app/ui/search-form.tsx';
+import { Table } from '#app/ui/table.tsx';
+import type { CustomerPage, CustomerRow } from '../schema.ts';
+
+interface CustomersPageProps {
+  customers: CustomerPage;
+  /** Keys and names to filter by, and how a segment is shown; another feature's, so the route hands them in. */
+  segments: { key: string; name: string }[];
+  segmentName(key: string): ReactNode;
+}
+
+export function CustomersPage({ customers, segments, segmentName }: CustomersPageProps) {
+  const { t } = useTranslation('customers');
+  const [search] = useSearchParams();
+  const filtered = Boolean(search.get('search') || search.get('segment'));
+  const next = new URLSearchParams(search);
+  if (customers.next) next.set('after', customers.next);
+  const first = new URLSearchParams(search);
+  first.delete('after');
+  return (
+    <Page title={t('title')}>
+      <Card>
+        <BlockStack gap="400">
+          <SearchForm label={t('list.search')} placeholder={t('list.placeholder')}>
+            <SegmentFilter segments={segments} />
+          </SearchForm>
+          {customers.rows.length === 0 ? (
+            <Empty
+              title={t('list.empty')}
+              action={filtered && <Button url="/app/customers">{t('list.showAll')}</Button>}
+            >
+              {t(filtered ? 'list.emptySearch' : 'list.emptyYet')}
+            </Empty>
+          ) : (
+            <Customers rows={customers.rows} segmentName={segmentName} />
+          )}
+          <ButtonGroup>
+            {search.has('after') && <Button url={`/app/customers?${first}`}>{t('list.first')}</Button>}
+            {customers.next && <Button url={`/app/customers?${next}`}>{t('list.next')}</Button>}
+          </ButtonGroup>
+        </BlockStack>
+      </Card>
+    </Page>
+  );
+}
+
+function SegmentFilter({ segments }: Pick<CustomersPageProps, 'segments'>) {
+  const { t } = useTranslation('customers');
+  const [search] = useSearchParams();
+  return (
+    <Select
+      label={t('list.segment')}
+      name="segment"
+      key={search.get('segment')}
+      value={search.get('segment') ?? ''}
+      // The form around it sends itself when a choice is made.
+      onChange={() => undefined}
+      options={[
+        { value: '', label: t('list.anySegment') },
+        ...segments.map(({ key, name }) => ({ value: key, label: name })),
+      ]}
+    />
+  );
+}
+
+function Customers({ rows, segmentName }: { rows: CustomerRow[] } & Pick<CustomersPageProps, 'segmentName'>) {
+  const { t } = useTranslation('customers');
+  const format = useFormat();
+  return (
+    <Table
+      caption={t('list.caption')}
+      rows={rows}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          key: 'customer',
+          header: t('list.customer'),
+          render: ({ id, name, email }) => (
+            <BlockStack>
+              <span>
+                <Link to={`/app/customers/${id}`} prefetch="intent">
+                  {name || t('noName')}
+                </Link>{' '}
+                {id.startsWith('-') && <Badge size="small">{t('guest')}</Badge>}
+              </span>
+              {email && email !== name && (
+                <Text as="span" variant="bodySm" tone="subdued">
+                  {email}
+                </Text>
+              )}
+            </BlockStack>
+          ),
+        },
+        { key: 'segment', header: t('list.segment'), render: ({ segment }) => segment && segmentName(segment) },
+        {
+          key: 'place',
+          header: t('list.place'),
+          render: ({ city, countryCode }) => [city, countryCode].filter(Boolean).join(', '),
+        },
+        { key: 'orders', header: t('list.orders'), numeric: true, render: ({ orders }) => format.number(orders) },
+        {
+          key: 'spent',
+          header: t('list.spent'),
+          numeric: true,
+          render: ({ spentMinor, currency }) => format.money(spentMinor, currency),
+        },
+        {
+          key: 'last',
+          header: t('list.last'),
+          render: ({ lastOrderAt }) => (lastOrderAt ? format.date(lastOrderAt) : t('list.noOrder')),
+        },
+      ]}
+    />
+  );
+}

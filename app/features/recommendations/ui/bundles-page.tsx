@@ -1,0 +1,110 @@
+import { useFetcher, useSearchParams } from '@remix-run/react';
+import { Badge, BlockStack, Button, ButtonGroup, Card, InlineStack, Page, Select, Text } from '@shopify/polaris';
+import { useTranslation } from 'react-i18next';
+import { Empty } from '#app/ui/empty.tsx';
+import { useFormat } from '#app/ui/format.ts';
+import type { BundleStatus, BundleView } from '../schema.ts';
+import { BundleItems } from './bundle-items.tsx';
+
+const FILTERS = ['all', 'proposed', 'accepted', 'dismissed'] as const;
+
+export function BundlesPage({ bundles }: { bundles: BundleView[] }) {
+  const { t } = useTranslation('recommendations');
+  const [search, setSearch] = useSearchParams();
+  const filter = FILTERS.find((choice) => choice === search.get('status')) ?? 'all';
+  const shown = filter === 'all' ? bundles : bundles.filter(({ status }) => status === filter);
+  return (
+    <Page
+      title={t('bundles.title')}
+      subtitle={t('bundles.subtitle')}
+      backAction={{ content: t('title'), url: '/app/recommendations' }}
+    >
+      <BlockStack gap="400">
+        <InlineStack align="space-between" blockAlign="end" gap="400">
+          <Select
+            label={t('bundles.filter')}
+            options={FILTERS.map((value) => ({ value, label: t(`bundles.${value}`) }))}
+            value={filter}
+            onChange={(value) => setSearch(value === 'all' ? {} : { status: value }, { replace: true })}
+          />
+        </InlineStack>
+        {shown.length === 0 && (
+          <Card>
+            <Empty title={t('bundles.empty')}>
+              {t(bundles.length === 0 ? 'bundles.emptyText' : 'bundles.emptyFiltered')}
+            </Empty>
+          </Card>
+        )}
+        {shown.map((bundle) => (
+          <Bundle key={bundle.key} bundle={bundle} />
+        ))}
+        {shown.length > 0 && (
+          <Text as="p" tone="subdued">
+            {t('bundles.note')}
+          </Text>
+        )}
+      </BlockStack>
+    </Page>
+  );
+}
+
+const TONES: Record<BundleStatus, 'success' | undefined> = {
+  proposed: undefined,
+  accepted: 'success',
+  dismissed: undefined,
+};
+
+function Bundle({ bundle }: { bundle: BundleView }) {
+  const { t } = useTranslation('recommendations');
+  const format = useFormat();
+  const { items, orders, support, confidence, lift, status } = bundle;
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <InlineStack align="space-between" gap="300" wrap={false} blockAlign="start">
+          <BundleItems items={items} />
+          <Badge tone={TONES[status]}>{t(`bundles.${status}`)}</Badge>
+        </InlineStack>
+        <Text as="p">
+          {t('bundles.words', {
+            count: orders,
+            formatted: format.number(orders),
+            support: format.percent(support),
+            confidence: format.percent(confidence),
+            lift: format.decimal(lift),
+          })}
+        </Text>
+        <Decision bundle={bundle} />
+      </BlockStack>
+    </Card>
+  );
+}
+
+const CHOICES: Record<BundleStatus, readonly (readonly [BundleStatus, 'accept' | 'dismiss' | 'propose'])[]> = {
+  proposed: [
+    ['accepted', 'accept'],
+    ['dismissed', 'dismiss'],
+  ],
+  accepted: [['proposed', 'propose']],
+  dismissed: [['proposed', 'propose']],
+};
+
+function Decision({ bundle: { key, items, status } }: { bundle: BundleView }) {
+  const { t } = useTranslation('recommendations');
+  const fetcher = useFetcher();
+  const names = items.map(({ title }) => title).join(' + ');
+  return (
+    <ButtonGroup>
+      {CHOICES[status].map(([to, word]) => (
+        <Button
+          key={to}
+          accessibilityLabel={t(`bundles.${word}Label`, { items: names })}
+          disabled={fetcher.state !== 'idle'}
+          onClick={() => fetcher.submit({ intent: 'decide', key, status: to }, { method: 'post' })}
+        >
+          {t(`bundles.${word}`)}
+        </Button>
+      ))}
+    </ButtonGroup>
+  );
+}

@@ -1,0 +1,230 @@
+import { Await, useFetcher, useRevalidator } from '@remix-run/react';
+import { Badge, BlockStack, Button, Card, InlineStack, Layout, Page, SkeletonBodyText, Text } from '@shopify/polaris';
+import { type ReactNode, Suspense, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '#app/ui/format.ts';
+import type { BlockPlacements } from '../block-placement.ts';
+import { Checklist } from './checklist.tsx';
+import { SyncCard, type SyncView } from './sync-card.tsx';
+
+/** The figures at a glance, made by the route from the features' own answers. */
+export interface Found {
+  customers: number;
+  regulars: { customers: number; share: number; revenueShare: number };
+  slipping: number;
+  products: number;
+  withRecommendations: number;
+  bundles: number;
+}
+
+export interface HomeData {
+  sync: SyncView;
+  /** Null until everything was computed once. */
+  found: Found | null;
+  computing: boolean;
+  checklistPutAway: boolean;
+  flows: { replenishment: boolean; birthday: boolean };
+  /** Asks Shopify, so it comes after the page. */
+  placements: Promise<BlockPlacements>;
+}
+
+interface HomePageProps {
+  data: HomeData;
+  /** What other features show here. */
+  segments: ReactNode;
+  bundles: ReactNode;
+}
+
+const LOOK_AGAIN_MS = 1500;
+
+export function HomePage({ data, segments, bundles }: HomePageProps) {
+  const { t } = useTranslation('home');
+  const moving = data.sync.status === 'running' || data.computing;
+  useLookingAgain(moving);
+  return (
+    <Page title={t('title')}>
+      <Layout>
+        <Layout.Section>
+          <BlockStack gap="400">
+            <SyncCard sync={data.sync} computing={data.computing} />
+            {data.found && <FoundCard found={data.found} />}
+            {!data.checklistPutAway && (
+              <Checklist
+                historyRead={data.sync.status === 'done'}
+                flowOn={data.flows.replenishment || data.flows.birthday}
+                placements={data.placements}
+              />
+            )}
+            {bundles}
+          </BlockStack>
+        </Layout.Section>
+        <Layout.Section variant="oneThird">
+          <BlockStack gap="400">
+            {segments}
+            <BlocksCard placements={data.placements} />
+            <FlowsCard flows={data.flows} />
+            {data.checklistPutAway && <BringChecklistBack />}
+          </BlockStack>
+        </Layout.Section>
+      </Layout>
+    </Page>
+  );
+}
+
+function useLookingAgain(moving: boolean) {
+  const { revalidate, state } = useRevalidator();
+  useEffect(() => {
+    if (!moving || state !== 'idle') return;
+    const timer = setTimeout(() => {
+      if (document.visibilityState === 'visible') revalidate();
+    }, LOOK_AGAIN_MS);
+    const back = () => document.visibilityState === 'visible' && revalidate();
+    document.addEventListener('visibilitychange', back);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', back);
+    };
+  }, [moving, state, revalidate]);
+}
+
+function FoundCard({ found }: { found: Found }) {
+  const { t } = useTranslation('home');
+  const format = useFormat();
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingMd">
+          {t('found.title')}
+        </Text>
+        <dl className="sg-figures">
+          <div>
+            <dt>{t('found.customers')}</dt>
+            <dd>{format.number(found.customers)}</dd>
+          </div>
+          <div>
+            <dt>{t('found.regulars')}</dt>
+            <dd>
+              {format.number(found.regulars.customers)}
+              <small>
+                {t('found.regularsNote', {
+                  share: format.percent(found.regulars.share),
+                  revenue: format.percent(found.regulars.revenueShare),
+                })}
+              </small>
+            </dd>
+          </div>
+          <div>
+            <dt>{t('found.slipping')}</dt>
+            <dd>
+              {format.number(found.slipping)}
+              <small>{t('found.slippingNote')}</small>
+            </dd>
+          </div>
+          <div>
+            <dt>{t('found.recommendations')}</dt>
+            <dd>
+              {format.number(found.withRecommendations)}
+              <small>{t('found.recommendationsNote', { products: format.number(found.products) })}</small>
+            </dd>
+          </div>
+          <div>
+            <dt>{t('found.bundles')}</dt>
+            <dd>{format.number(found.bundles)}</dd>
+          </div>
+        </dl>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function BlocksCard({ placements }: Pick<HomeData, 'placements'>) {
+  const { t } = useTranslation('home');
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t('blocks.title')}
+        </Text>
+        <div className="sg-blocks">
+          <Suspense fallback={<SkeletonBodyText lines={7} />}>
+            <Await resolve={placements} errorElement={<Text as="p">{t('blocks.unknown')}</Text>}>
+              {({ known, blocks }) => (
+                <BlockStack gap="200">
+                  {!known && (
+                    <Text as="p" tone="subdued">
+                      {t('blocks.unknown')}
+                    </Text>
+                  )}
+                  {blocks.map(({ handle, placed, editorUrl }) => {
+                    const name = t(`blocks.names.${handle}`);
+                    return (
+                      <InlineStack key={handle} align="space-between" blockAlign="center" gap="200">
+                        <InlineStack gap="200" blockAlign="center">
+                          <Text as="span">{name}</Text>
+                          {known && (
+                            <Badge tone={placed ? 'success' : undefined}>
+                              {t(placed ? 'blocks.placed' : 'blocks.notPlaced')}
+                            </Badge>
+                          )}
+                        </InlineStack>
+                        {!placed && (
+                          <Button
+                            variant="plain"
+                            url={editorUrl}
+                            target="_top"
+                            accessibilityLabel={t('blocks.addLabel', { block: name })}
+                          >
+                            {t('blocks.add')}
+                          </Button>
+                        )}
+                      </InlineStack>
+                    );
+                  })}
+                </BlockStack>
+              )}
+            </Await>
+          </Suspense>
+        </div>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function FlowsCard({ flows }: Pick<HomeData, 'flows'>) {
+  const { t } = useTranslation('home');
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t('flows.title')}
+        </Text>
+        {(['replenishment', 'birthday'] as const).map((flow) => (
+          <InlineStack key={flow} align="space-between" blockAlign="center">
+            <Text as="span">{t(`flows.${flow}`)}</Text>
+            <Badge tone={flows[flow] ? 'success' : undefined}>{t(flows[flow] ? 'flows.on' : 'flows.off')}</Badge>
+          </InlineStack>
+        ))}
+        <div>
+          <Button variant="plain" url="/app/flows">
+            {t('flows.all')}
+          </Button>
+        </div>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function BringChecklistBack() {
+  const { t } = useTranslation('home');
+  const fetcher = useFetcher();
+  return (
+    <div>
+      <Button
+        variant="plain"
+        onClick={() => fetcher.submit({ intent: 'checklist', putAway: 'false' }, { method: 'post' })}
+      >
+        {t('checklist.bringBack')}
+      </Button>
+    </div>
+  );
+}

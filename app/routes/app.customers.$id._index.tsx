@@ -1,0 +1,47 @@
+import { useLoaderData } from '@remix-run/react';
+import { useTranslation } from 'react-i18next';
+import { customerTimeline, getCustomer } from '#app/features/customers/index.server.ts';
+import { CustomerPage } from '#app/features/customers/ui/customer-page.tsx';
+import { runningOut } from '#app/features/flows/index.server.ts';
+import { RunningOutCard } from '#app/features/flows/ui/running-out-card.tsx';
+import { segmentOf, segmentSettingsOf } from '#app/features/segments/index.server.ts';
+import type { SegmentKey } from '#app/features/segments/schema.ts';
+import { CustomerSegmentCard } from '#app/features/segments/ui/customer-segment-card.tsx';
+import { adminLoader, idParam, notFound } from '#app/platform/http/admin-route.server.ts';
+import { adminLink } from '#app/platform/shopify/admin-link.ts';
+
+export const loader = adminLoader(async (ctx, { params }) => {
+  const customer = await getCustomer(ctx, idParam(params.id));
+  if (!customer) throw notFound();
+  // A merged customer answers with the one she became.
+  const id = BigInt(customer.id);
+  const [timeline, segment, settings, due] = await Promise.all([
+    customerTimeline(ctx, id),
+    segmentOf(ctx, id),
+    segmentSettingsOf(ctx),
+    runningOut(ctx, id),
+  ]);
+  return {
+    customer,
+    timeline,
+    segment,
+    monetary: settings.monetary,
+    runningOut: due,
+    shopifyUrl: customer.guest ? null : adminLink(ctx.config, ctx.shop.domain, `/customers/${customer.id}`),
+  };
+});
+
+export default function Customer() {
+  const { customer, timeline, segment, monetary, runningOut: due, shopifyUrl } = useLoaderData<typeof loader>();
+  const { t } = useTranslation('segments');
+  return (
+    <CustomerPage
+      customer={customer}
+      timeline={timeline}
+      shopifyUrl={shopifyUrl}
+      segment={<CustomerSegmentCard segment={segment} monetary={monetary} />}
+      runningOut={<RunningOutCard items={due} />}
+      nameOfSegment={(key) => t(`names.${key as SegmentKey}`)}
+    />
+  );
+}
