@@ -1,3 +1,4 @@
+import { contribution as recommendations } from './features/recommendations/contributes.server.ts';
 import { contribution as segments } from './features/segments/contributes.server.ts';
 import { MovableClock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.server.ts';
@@ -9,7 +10,7 @@ import { contribution as publishing } from './platform/publish/publish.ts';
 import { systemChance } from './platform/random.ts';
 
 /** Composition root: the only file that knows every feature. */
-export const contributions: Contribution[] = [publishing, segments];
+export const contributions: Contribution[] = [publishing, segments, recommendations];
 
 export interface App extends Platform {
   /** Present with dev tools only. */

@@ -1,0 +1,63 @@
+import type { Ctx } from '#app/platform/contributions.ts';
+import { DomainError } from '#app/platform/errors.ts';
+import type { BundleStatus } from './schema.ts';
+import {
+  deleteRule,
+  type RuleRow,
+  readCards,
+  readNaming,
+  wantShown,
+  writeBundleStatus,
+  writeRule,
+} from './shown.store.server.ts';
+
+/** Never shown again, beside one product or (without `productId`) anywhere. */
+export async function excludeProduct(ctx: Ctx, input: { otherId: bigint; productId?: bigint }): Promise<void> {
+  await changeRule(ctx, { kind: 'exclude', productId: input.productId ?? 0n, otherId: input.otherId }, true);
+}
+
+/** Shown beside `productId` before everything computed. */
+export async function pinProduct(ctx: Ctx, input: { otherId: bigint; productId: bigint }): Promise<void> {
+  await changeRule(ctx, { kind: 'pin', ...input }, true);
+}
+
+export async function removeRule(
+  ctx: Ctx,
+  { kind, otherId, productId = 0n }: { kind: 'exclude' | 'pin'; otherId: bigint; productId?: bigint },
+): Promise<void> {
+  await changeRule(ctx, { kind, productId, otherId }, false);
+}
+
+/** A rule shows at once: the lists it touches are drawn up in the same transaction. */
+async function changeRule(ctx: Ctx, rule: RuleRow, stands: boolean): Promise<void> {
+  const { id: shopId } = ctx.shop;
+  const now = ctx.clock.now();
+  if (stands && rule.otherId === rule.productId) {
+    throw new DomainError('recommendation_of_itself', 'A product cannot be recommended beside itself');
+  }
+  await ctx.transaction(async (tx) => {
+    const named = [rule.otherId, ...(rule.productId === 0n ? [] : [rule.productId])];
+    const known = await readCards(tx, shopId, named);
+    if (stands && known.size < named.length) {
+      throw new DomainError('product_unknown', `The shop has no product ${named.find((id) => !known.has(id))}`, {
+        status: 404,
+      });
+    }
+    if (stands) {
+      // The two contradict each other; the later word holds.
+      const opposite = rule.kind === 'pin' ? 'exclude' : 'pin';
+      await deleteRule(tx, shopId, { ...rule, kind: opposite });
+      await writeRule(tx, shopId, rule, now);
+    } else await deleteRule(tx, shopId, rule);
+    const scope = rule.productId === 0n ? await readNaming(tx, shopId, [rule.otherId]) : [rule.productId];
+    if ((await wantShown(tx, shopId, now, scope)) > 0) tx.send('publish.push');
+  });
+}
+
+export async function decideBundle(ctx: Ctx, { key, status }: { key: string; status: BundleStatus }): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    const items = await writeBundleStatus(tx, ctx.shop.id, key, status);
+    if (!items) throw new DomainError('bundle_unknown', `The shop has no bundle ${key}`, { status: 404 });
+    if ((await wantShown(tx, ctx.shop.id, ctx.clock.now(), items)) > 0) tx.send('publish.push');
+  });
+}
