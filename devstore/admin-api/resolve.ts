@@ -79,6 +79,12 @@ export function reader(typeName: string, fieldName: string): FieldReader {
   };
 }
 
+/** Whether a field of a type with resolvers has one; null for types whose values are plain and only seen when asked. */
+export function implemented(typeName: string, fieldName: string): boolean | null {
+  const resolvers = RESOLVERS[typeName];
+  return resolvers ? fieldName in resolvers : null;
+}
+
 /** The scopes of which the app lacks every one, or null when it may go on. `write_x` includes `read_x`. */
 export function missingScopes(name: string, scopes: ReadonlySet<string>): string[] | null {
   const needed = scopesFor(name);
