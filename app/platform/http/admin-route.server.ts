@@ -12,6 +12,8 @@ interface RouteArgs {
   request: Request;
   url: URL;
   params: Record<string, string | undefined>;
+  /** For what belongs to the house rather than to the shop: its jobs. */
+  app: LoaderFunctionArgs['context']['app'];
 }
 
 /** The way into every page of the admin: who asks is made sure of, then one use case runs for her shop. */
@@ -20,7 +22,7 @@ export function adminLoader<Result>(run: (ctx: Ctx, args: RouteArgs) => Promise<
     const { session } = await context.app.authentication.authenticate.admin(request);
     const ctx = await context.app.ctxByDomain(session.shop);
     try {
-      return await run(ctx, { request, params, url: new URL(request.url) });
+      return await run(ctx, { request, params, url: new URL(request.url), app: context.app });
     } catch (error) {
       throw answerTo(error, ctx);
     }
@@ -42,7 +44,7 @@ export function adminAction<Result>(intents: Record<string, Intent<Result>>) {
     const run = Object.hasOwn(intents, intent) ? intents[intent] : undefined;
     if (!run) throw data({ code: 'unknown_action', values: { intent } } satisfies UserError, { status: 400 });
     try {
-      const result = await run(ctx, form, { request, params, url: new URL(request.url) });
+      const result = await run(ctx, form, { request, params, url: new URL(request.url), app: context.app });
       return { ok: true as const, intent, result };
     } catch (error) {
       if (!isDomainError(error)) throw error;

@@ -13,6 +13,10 @@ export interface Jobs {
   startWorking(makeCtx: (shopId: number) => Promise<Ctx | null>): Promise<void>;
   /** For the health page: what waits, runs and failed for good, per job. */
   overview(): Promise<JobCounts[]>;
+  /** The same for one shop, with what the last failure said. */
+  overviewOf(shopId: number): Promise<(JobCounts & { error: string | null })[]>;
+  /** Runs a shop's jobs of that name again that had failed for good; returns how many. */
+  retryFailed(shopId: number, job: string): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -176,6 +180,33 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
          FROM jobs.job WHERE name <> 'dead' GROUP BY name ORDER BY name`,
       )) as { rows: JobCounts[] };
       return rows;
+    },
+    async overviewOf(shopId) {
+      const { rows } = (await boss.getDb().executeSql(
+        `SELECT name, count(*) FILTER (WHERE state IN ('created', 'retry') AND start_after <= now())::int AS waiting,
+                count(*) FILTER (WHERE state = 'active')::int AS active,
+                count(*) FILTER (WHERE state IN ('created', 'retry') AND start_after > now())::int AS later,
+                count(*) FILTER (WHERE state = 'failed')::int AS failed,
+                (array_agg(output->>'message' ORDER BY completed_on DESC) FILTER (WHERE state = 'failed'))[1] AS error
+         FROM jobs.job WHERE name <> 'dead' AND (data->>'shopId')::int = $1 AND state IN ('created', 'retry', 'active', 'failed')
+         GROUP BY name ORDER BY name`,
+        [shopId],
+      )) as { rows: (JobCounts & { error: string | null })[] };
+      return rows;
+    },
+    async retryFailed(shopId, job) {
+      const { rows } = (await boss
+        .getDb()
+        .executeSql("SELECT id FROM jobs.job WHERE name = $1 AND state = 'failed' AND (data->>'shopId')::int = $2", [
+          job,
+          shopId,
+        ])) as { rows: { id: string }[] };
+      if (rows.length > 0)
+        await boss.retry(
+          job,
+          rows.map(({ id }) => id),
+        );
+      return rows.length;
     },
     async stop() {
       await boss.stop({ graceful: true, timeout: 15_000 });
