@@ -13,7 +13,7 @@ const ARTICLES = [
 export function smallShop(domain = 'small.myshopify.com', now = Date.now()): ShopState {
   const base = domain.length * 1000;
   const products = ARTICLES.map(([title, productType, price], index): Product => {
-    const id: Id = index === 0 ? `90071992547411${base}1` : String(8_000_000_000_000 + base + index);
+    const id: Id = index === 0 ? `90071992547411${base}` : String(8_000_000_000_000 + base + index);
     return {
       id,
       handle: title.toLowerCase().replace(/[^a-z0-9]+/g, '-'),

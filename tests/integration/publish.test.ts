@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Ctx } from '#app/platform/contributions.ts';
+import { type Wanted, want } from '#app/platform/publish/publish.ts';
+import { push } from '#app/platform/publish/push.server.ts';
+import { type ConnectedShop, connectedShop } from '#tests/support/connected-shop.ts';
+
+let t: ConnectedShop;
+let products: string[];
+beforeAll(async () => {
+  t = await connectedShop();
+  products = [...t.store.devstore.store.state.products.keys()];
+});
+afterAll(() => t.close());
+beforeEach(() => t.ctx.sql.query('DELETE FROM publications'));
+
+const say = (ctx: Ctx, rows: Wanted[]) => ctx.transaction((tx) => want(ctx, tx, rows));
+const segment = (ownerId: bigint, value: string | null): Wanted => ({
+  ownerType: 'Customer',
+  ownerId,
+  key: 'rfm_segment',
+  type: 'single_line_text_field',
+  value,
+});
+const tag = (ownerId: bigint, value: string | null): Wanted => ({
+  ownerType: 'Customer',
+  ownerId,
+  key: 'tags',
+  type: 'tag',
+  value,
+});
+
+/** What stands at Shopify, by its own account. */
+const atShopify = (id: bigint, key = 'rfm_segment') => {
+  const { metafields } = t.store.devstore.store;
+  return metafields.of(`gid://shopify/Customer/${id}`).find((metafield) => metafield.key === key)?.value ?? null;
+};
+const tagsOf = (id: bigint) => t.store.devstore.store.state.customers.get(String(id))!.tags.toSorted();
+const newCustomer = (tags: string[] = []) => {
+  const email = `p${Math.random().toString(36).slice(2)}@example.com`;
+  return BigInt(t.store.devstore.store.customers.create({ email, tags }).id);
+};
+const rows = async () =>
+  (await t.ctx.sql.query('SELECT owner_id, key, wanted, confirmed, dirty, error FROM publications ORDER BY 1, 2')).rows;
+
+/** The process dies where the answer would be written down. */
+const dyingBeforeConfirm = (ctx: Ctx): Ctx => ({
+  ...ctx,
+  sql: {
+    query: (text: string, values?: unknown[]) => {
+      if (text.includes('confirmed_at')) throw new Error('killed');
+      return ctx.sql.query(text, values) as never;
+    },
+  },
+});
+
+test('sends what is wanted, takes away what no longer is, and nothing twice', async () => {
+  const id = newCustomer();
+  await say(t.ctx, [segment(id, 'loyal')]);
+  await push(t.ctx);
+  expect(atShopify(id)).toBe('loyal');
+  expect(await rows()).toEqual([
+    { owner_id: id, key: 'rfm_segment', wanted: 'loyal', confirmed: 'loyal', dirty: false, error: null },
+  ]);
+  const { calls } = t.ctx.admin.usage();
+  await say(t.ctx, [segment(id, 'loyal')]);
+  await push(t.ctx);
+  expect(t.ctx.admin.usage().calls - calls).toBe(1); // the look for running operations
+  await say(t.ctx, [segment(id, null)]);
+  await push(t.ctx);
+  expect(atShopify(id)).toBeNull();
+  expect(await rows()).toEqual([]);
+});
+
+test('a crash between sending and writing down loses nothing and harms nothing', async () => {
+  const id = newCustomer(['vip']);
+  await say(t.ctx, [segment(id, 'new'), tag(id, 'rfm:new')]);
+  await expect(push(dyingBeforeConfirm(t.ctx))).rejects.toThrow('killed');
+  expect(atShopify(id)).toBe('new');
+  expect((await rows()).every((row) => row.dirty)).toBe(true);
+  // Meanwhile the segment changes, so the tag that was sent and never confirmed must go.
+  await say(t.ctx, [segment(id, 'loyal'), tag(id, 'rfm:loyal')]);
+  await push(t.ctx);
+  expect(atShopify(id)).toBe('loyal');
+  expect(tagsOf(id)).toEqual(['rfm:loyal', 'vip']);
+  expect((await rows()).some((row) => row.dirty)).toBe(false);
+});
+
+test('what changes while it is being sent goes out afterwards', async () => {
+  const id = newCustomer();
+  await say(t.ctx, [segment(id, 'new')]);
+  let changed = false;
+  const busy: Ctx = {
+    ...t.ctx,
+    admin: {
+      ...t.ctx.admin,
+      graphql: (async (document: never, variables: never) => {
+        const answer = await t.ctx.admin.graphql(document, variables);
+        if (!changed && String(document).includes('metafieldsSet')) {
+          changed = true;
+          await say(t.ctx, [segment(id, 'champions')]);
+        }
+        return answer;
+      }) as Ctx['admin']['graphql'],
+    },
+  };
+  await push(busy);
+  expect(atShopify(id)).toBe('champions');
+});
+
+test('the merchant’s tags stay, ours go in one go', async () => {
+  const id = newCustomer(['vip', 'rfm']);
+  await say(t.ctx, [tag(id, 'rfm:at_risk')]);
+  await push(t.ctx);
+  expect(tagsOf(id)).toEqual(['rfm', 'rfm:at_risk', 'vip']);
+  await say(t.ctx, [tag(id, 'rfm:loyal')]);
+  await push(t.ctx);
+  expect(tagsOf(id)).toEqual(['rfm', 'rfm:loyal', 'vip']);
+  await say(t.ctx, [tag(id, null)]);
+  await push(t.ctx);
+  expect(tagsOf(id)).toEqual(['rfm', 'vip']);
+});
+
+test('a refused value says why and does not hold up the others; an owner that is gone is dropped', async () => {
+  const [good, bad] = [newCustomer(), newCustomer()];
+  await say(t.ctx, [
+    segment(good, 'loyal'),
+    segment(bad, 'two\nlines'),
+    segment(404_404_404n, 'loyal'),
+    {
+      ownerType: 'Product',
+      ownerId: BigInt(products[2]!),
+      key: 'also_bought',
+      type: 'list.product_reference',
+      value: JSON.stringify([`gid://shopify/Product/${products[3]}`]),
+    },
+  ]);
+  await push(t.ctx);
+  expect(atShopify(good)).toBe('loyal');
+  const left = await rows();
+  expect(left.map((row) => row.owner_id)).not.toContain(404_404_404n);
+  expect(left.filter((row) => row.dirty).map((row) => row.owner_id)).toEqual([bad]);
+  expect(left.find((row) => row.owner_id === bad)!.error).toContain('single line');
+});
+
+test('thousands go by one bulk operation, tags too, and a half-way failure is made good', async () => {
+  const ids = Array.from({ length: 1_300 }, () => newCustomer(['vip']));
+  await say(
+    t.ctx,
+    ids.flatMap((id) => [segment(id, 'new'), tag(id, 'rfm:new')]),
+  );
+  t.store.devstore.faults.failBulkAfter = 20;
+  const { calls } = t.ctx.admin.usage();
+  await push(t.ctx);
+  expect(t.ctx.admin.usage().calls - calls).toBeLessThan(1_000);
+  expect(ids.every((id) => atShopify(id) === 'new')).toBe(true);
+  expect(ids.every((id) => tagsOf(id).join() === 'rfm:new,vip')).toBe(true);
+  expect((await rows()).some((row) => row.dirty)).toBe(false);
+  // And away again.
+  await say(
+    t.ctx,
+    ids.flatMap((id) => [segment(id, 'loyal'), tag(id, null)]),
+  );
+  await push(t.ctx);
+  expect(ids.every((id) => tagsOf(id).join() === 'vip')).toBe(true);
+});
+
+test('after an uninstall nothing is sent', async () => {
+  const id = newCustomer();
+  await say(t.ctx, [segment(id, 'loyal')]);
+  await push({ ...t.ctx, shop: { ...t.ctx.shop, installed: false } });
+  expect(atShopify(id)).toBeNull();
+});
