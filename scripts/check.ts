@@ -21,6 +21,11 @@ const checks: Check[] = [
     what: "GraphQL documents against Shopify's schema",
     command: [...node, 'scripts/check/graphql-documents.ts'],
   },
+  {
+    name: 'codegen',
+    what: 'generated types against the documents',
+    command: [...node, 'scripts/codegen.ts', '--check'],
+  },
   { name: 'shopify', what: 'shopify.app.toml against the code', command: [...node, 'scripts/check/shopify-config.ts'] },
   {
     name: 'migrations',

@@ -36,7 +36,7 @@ const vitest = (name: string, ...args: string[]): Stage => {
 const stages: Stage[] = [
   { name: 'prepare', command: [...node, 'scripts/prepare.ts'] },
   { name: 'check', command: [...node, 'scripts/check.ts'], needs: 'prepare' },
-  { name: 'build', command: ['node_modules/.bin/remix', 'vite:build'], needs: 'prepare' },
+  { name: 'build', command: [...node, 'scripts/build.ts'], needs: 'prepare' },
   { ...vitest('tests'), needs: 'prepare' },
   { ...vitest('proofs', '--config', 'tests/proofs/vitest.config.ts'), needs: 'build' },
   { ...vitest('browser', '--config', 'tests/e2e/vitest.config.ts'), needs: 'build' },

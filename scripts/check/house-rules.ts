@@ -23,7 +23,7 @@ export function offencesIn(file: string, text: string): Offence[] {
   );
   const isTest = /\.test\.tsx?$/.test(file);
   const inPlatform = file.startsWith('app/platform/');
-  const isStore = /(^|\/)store[^/]*\.server\.ts$/.test(file);
+  const isStore = /\/([\w-]+\.)?store[^/]*\.server\.ts$/.test(file);
   const add = (node: ts.Node, why: string) => {
     const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
     found.push({ where: `${file}:${line + 1}`, why });
@@ -51,7 +51,11 @@ export function offencesIn(file: string, text: string): Offence[] {
       if (isText(node) && looksLikeSql(node.getText(source))) {
         if (!inPlatform && !isStore) {
           add(node, 'SQL lives in store.server.ts files: the only place where somebody checks that it names the shop.');
-        } else if (!inPlatform && !/shop_id|\bshops\b/.test(node.getText(source)) && !temporary(node.getText(source))) {
+        } else if (
+          !inPlatform &&
+          touchesSharedTable(node.getText(source)) &&
+          !/shop_id/.test(withConstants(node, source))
+        ) {
           add(node, 'Every query names shop_id: one that forgets it shows a shop the data of another.');
         }
       }
@@ -99,9 +103,32 @@ function looksLikeSql(raw: string): boolean {
   );
 }
 
-/** Work on a session's own temporary table, or no table at all. */
-function temporary(raw: string): boolean {
-  return /\b(incoming|staged|staging|temp|tmp)_?\w*/i.test(raw) || !/\b(FROM|INTO|UPDATE|JOIN)\s+[a-z_$]/.test(raw);
+/** The text of a query together with that of the constants of the same file it is put together from. */
+function withConstants(node: ts.Node, source: ts.SourceFile): string {
+  const texts = [node.getText(source)];
+  const names = new Set<string>();
+  if (ts.isTemplateExpression(node)) {
+    for (const { expression } of node.templateSpans) if (ts.isIdentifier(expression)) names.add(expression.text);
+  }
+  const visit = (inner: ts.Node): void => {
+    if (ts.isVariableDeclaration(inner) && ts.isIdentifier(inner.name) && names.has(inner.name.text)) {
+      texts.push(inner.getText(source));
+    }
+    ts.forEachChild(inner, visit);
+  };
+  if (names.size > 0) visit(source);
+  return texts.join('\n');
+}
+
+/** The tables that hold rows of several shops; temporary ones are the session's own. */
+const sharedTables = new Set(
+  [...fs.readFileSync('prisma/schema.prisma', 'utf8').matchAll(/@@map\("(\w+)"\)/g)].map((match) => match[1]!),
+);
+sharedTables.delete('shops');
+
+function touchesSharedTable(raw: string): boolean {
+  const named = raw.matchAll(/\b(?:FROM|INTO|UPDATE|JOIN|USING|TRUNCATE)\s+(?:ONLY\s+)?"?(\w+)/gi);
+  return [...named].some((match) => sharedTables.has(match[1]!));
 }
 
 /** Every primary and unique key of the data model begins with the shop, and relations carry it. */
