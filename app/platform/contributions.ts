@@ -98,6 +98,14 @@ export interface Contribution {
   feature: string;
   /** By topic (`orders/create`). Runs in the transaction that marks the message as done; must not care about order or repetition. */
   webhooks?: Record<string, (ctx: Ctx, tx: ShopTx, message: WebhookMessage) => Promise<void>>;
+  /**
+   * For topics that come by the thousand: what is due of them for one shop, at once. Leaves the same rows as one by one
+   * would; when it throws it is called again with one message at a time.
+   */
+  webhookBatches?: {
+    topics: string[];
+    handle(ctx: Ctx, tx: ShopTx, messages: WebhookMessage[]): Promise<void>;
+  }[];
   jobs?: JobDefinition[];
   schedules?: ScheduleDefinition[];
   /** Run as jobs after the commit, collected per shop: all events of that name that waited together. */

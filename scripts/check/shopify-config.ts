@@ -54,7 +54,10 @@ if (toml.webhooks.api_version !== API_VERSION) {
   say('webhooks.api_version', `is ${toml.webhooks.api_version}, the code speaks ${API_VERSION}.`);
 }
 
-const handled = contributions.flatMap((contribution) => Object.keys(contribution.webhooks ?? {}));
+const handled = contributions.flatMap(({ webhooks = {}, webhookBatches = [] }) => [
+  ...Object.keys(webhooks),
+  ...webhookBatches.flatMap(({ topics }) => topics),
+]);
 const topics = toml.webhooks.subscriptions.flatMap(({ topics: plain = [] }) => plain);
 const compliance = toml.webhooks.subscriptions.flatMap(({ compliance_topics = [] }) => compliance_topics);
 compare('webhooks', [...topics, ...compliance], handled, 'the code');

@@ -22,11 +22,14 @@ const jobs = () =>
     emit: async (_via: unknown, _shop: number, events: unknown[]) => void emitted.push(...events),
     send: async () => undefined,
   }) as unknown as Jobs;
-const drainWith = (webhooks: NonNullable<Contribution['webhooks']>) =>
+const drainWith = (
+  webhooks: NonNullable<Contribution['webhooks']>,
+  webhookBatches: NonNullable<Contribution['webhookBatches']> = [],
+) =>
   createDrain({
     db,
     jobs: jobs(),
-    contributions: [{ feature: 'test', webhooks }],
+    contributions: [{ feature: 'test', webhooks, webhookBatches }],
     log,
     makeCtx: async (id) => ({ shop: { id } }) as Ctx,
   });
@@ -70,6 +73,33 @@ describe('the drain', () => {
     await db.sql.query("UPDATE inbox SET due_at = now() WHERE event_key = '2'");
     expect(await drain.drainOnce()).toBe(1);
     expect(await effects()).toEqual(['1', '2', '3']);
+  });
+
+  test('what comes by the thousand is handled together, and one by one as soon as one of them fails', async () => {
+    const calls: string[][] = [];
+    const drain = drainWith({}, [
+      {
+        topics: ['orders/create', 'orders/updated'],
+        handle: async (_ctx, tx, messages) => {
+          const keys = messages.map(({ payload }) => (payload as { key: string }).key);
+          calls.push(keys.sort());
+          for (const key of keys) await tx.query('INSERT INTO effects VALUES (1, $1)', [key]);
+          if (keys.includes('bad')) throw new Error('not this one');
+        },
+      },
+    ]);
+    await put('1');
+    await put('2', 'orders/updated');
+    await put('3', 'orders/paid');
+    await drain.drainOnce();
+    expect(calls).toEqual([['1', '2']]);
+    await put('4');
+    await put('5');
+    await put('bad');
+    await drain.drainOnce();
+    expect(calls.slice(1).map((keys) => keys.join())).toEqual(['4,5,bad', '4', '5', 'bad']);
+    expect(await effects()).toEqual(['1', '2', '4', '5']);
+    expect(await row('bad')).toMatchObject({ status: 0, attempts: 1, error: 'not this one' });
   });
 
   test('an error inside PostgreSQL does not spoil the batch', async () => {

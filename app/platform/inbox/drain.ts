@@ -2,14 +2,14 @@ import type { Contribution, Ctx, WebhookMessage } from '../contributions.ts';
 import { type Database, isTransient } from '../database/database.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Log } from '../log.ts';
-import { makeShopTx } from '../shop-tx.ts';
+import { type FlushableTx, makeShopTx } from '../shop-tx.ts';
 import { parseExactJson } from './exact-json.ts';
 
 /**
  * Works off the inbox. A batch is claimed, handled and marked as done in one transaction: facts, the events they cause
- * and the mark commit together or not at all, and a worker that dies lets go of its rows at once. Each message runs in
- * its own savepoint, so one that fails does not hold up the others; it comes back later and, after enough attempts, is
- * put aside with its error for the health page.
+ * and the mark commit together or not at all, and a worker that dies lets go of its rows at once. What is due of one shop
+ * is handled together; when that fails, each message runs in its own savepoint, so that the one to blame does not hold
+ * up the others: it comes back later and, after enough attempts, is put aside with its error for the health page.
  */
 export interface Drain {
   /** Looks now instead of at the next tick. */
@@ -20,7 +20,7 @@ export interface Drain {
   stop(): Promise<void>;
 }
 
-const BATCH = 50;
+const BATCH = 200;
 const MAX_ATTEMPTS = 8;
 const IDLE_MS = 500;
 
@@ -45,10 +45,11 @@ export interface DrainDeps {
 }
 
 export function createDrain({ db, jobs, contributions, log, makeCtx }: DrainDeps): Drain {
-  const handlers = new Map<string, { feature: string; handle: NonNullable<Contribution['webhooks']>[string] }[]>();
-  for (const { feature, webhooks = {} } of contributions) {
+  const handlers = new Map<string, NonNullable<Contribution['webhooks']>[string][]>();
+  const together = contributions.flatMap(({ webhookBatches = [] }) => webhookBatches);
+  for (const { webhooks = {} } of contributions) {
     for (const [topic, handle] of Object.entries(webhooks)) {
-      handlers.set(topic, [...(handlers.get(topic) ?? []), { feature, handle }]);
+      handlers.set(topic, [...(handlers.get(topic) ?? []), handle]);
     }
   }
 
@@ -59,44 +60,63 @@ export function createDrain({ db, jobs, contributions, log, makeCtx }: DrainDeps
          WHERE status = 0 AND due_at <= now() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
         [BATCH],
       );
-      if (rows.length === 0) return 0;
-      const transactions = new Map<number, { ctx: Ctx | null; tx: ReturnType<typeof makeShopTx> }>();
-      for (const row of rows) {
-        let entry = transactions.get(row.shop_id);
-        if (!entry) {
-          entry = { ctx: await makeCtx(row.shop_id), tx: makeShopTx(plain) };
-          transactions.set(row.shop_id, entry);
+      // Shops in one order, so that two workers with rows of the same ones do not wait for each other in a circle.
+      const shopIds = [...new Set(rows.map(({ shop_id }) => shop_id))].sort((a, b) => a - b);
+      for (const shopId of shopIds) {
+        const ofShop = rows.filter(({ shop_id }) => shop_id === shopId);
+        const ctx = await makeCtx(shopId);
+        const tx = makeShopTx(plain);
+        const failure = await attempt(ctx, tx, ofShop);
+        if (failure !== null && ofShop.length === 1) await putBack(ofShop[0]!, failure.error, plain);
+        else if (failure !== null) {
+          for (const row of ofShop) {
+            const alone = await attempt(ctx, tx, [row]);
+            if (alone) await putBack(row, alone.error, plain);
+          }
         }
-        const { ctx, tx } = entry;
-        const mark = tx.mark();
-        await plain.query('SAVEPOINT message');
-        try {
-          if (ctx) await handleOne(ctx, tx, row);
-          await plain.query(
-            'UPDATE inbox SET status = 1, body = NULL, error = NULL, attempts = attempts + 1 WHERE shop_id = $1 AND topic = $2 AND event_key = $3',
-            [row.shop_id, row.topic, row.event_key],
-          );
-          await plain.query('RELEASE SAVEPOINT message');
-        } catch (error) {
-          tx.rewind(mark);
-          await plain.query('ROLLBACK TO SAVEPOINT message');
-          await putBack(row, error, plain);
-        }
+        await tx.flush(jobs, shopId);
       }
-      for (const [shopId, { tx }] of transactions) await tx.flush(jobs, shopId);
       return rows.length;
     });
   }
 
-  async function handleOne(ctx: Ctx, tx: ReturnType<typeof makeShopTx>, row: Row): Promise<void> {
-    const message: WebhookMessage = {
-      topic: row.topic,
-      eventKey: row.event_key,
-      triggeredAt: row.triggered_at,
-      receivedAt: row.received_at,
-      payload: parseExactJson((row.body ?? Buffer.from('null')).toString('utf8')),
-    };
-    for (const { handle } of handlers.get(row.topic) ?? []) await handle(ctx, tx, message);
+  /** Handles the rows and marks them as done; when that fails nothing of it has happened. */
+  async function attempt(ctx: Ctx | null, tx: FlushableTx, rows: Row[]): Promise<{ error: unknown } | null> {
+    const mark = tx.mark();
+    await tx.query('SAVEPOINT messages');
+    try {
+      if (ctx) await handle(ctx, tx, rows);
+      await tx.query(
+        `UPDATE inbox SET status = 1, body = NULL, error = NULL, attempts = attempts + 1
+         WHERE shop_id = $1 AND (topic, event_key) IN (SELECT * FROM unnest($2::text[], $3::text[]))`,
+        [rows[0]!.shop_id, rows.map(({ topic }) => topic), rows.map(({ event_key }) => event_key)],
+      );
+      await tx.query('RELEASE SAVEPOINT messages');
+      return null;
+    } catch (error) {
+      tx.rewind(mark);
+      await tx.query('ROLLBACK TO SAVEPOINT messages');
+      return { error };
+    }
+  }
+
+  async function handle(ctx: Ctx, tx: FlushableTx, rows: Row[]): Promise<void> {
+    const messages = rows.map(
+      (row): WebhookMessage => ({
+        topic: row.topic,
+        eventKey: row.event_key,
+        triggeredAt: row.triggered_at,
+        receivedAt: row.received_at,
+        payload: parseExactJson((row.body ?? Buffer.from('null')).toString('utf8')),
+      }),
+    );
+    for (const { topics, handle: handleAll } of together) {
+      const theirs = messages.filter(({ topic }) => topics.includes(topic));
+      if (theirs.length > 0) await handleAll(ctx, tx, theirs);
+    }
+    for (const message of messages) {
+      for (const handleOne of handlers.get(message.topic) ?? []) await handleOne(ctx, tx, message);
+    }
   }
 
   async function putBack(row: Row, error: unknown, sql: Database['sql']): Promise<void> {
