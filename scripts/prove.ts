@@ -1,5 +1,6 @@
 /**
- * `npm run prove -- NAME [--times N]`: one proof, or all, with as much repetition as wanted. CI runs them short.
+ * `npm run prove -- NAME [--times N] [--seconds N --rate N]`: one proof, or all, with as much repetition as wanted (load:
+ * as long and as much). CI runs them short.
  */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -10,16 +11,22 @@ const names = fs
   .readdirSync(folder)
   .filter((file) => file.endsWith('.test.ts'))
   .map((file) => file.replace('.test.ts', ''));
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { times: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { times: { type: 'string' }, seconds: { type: 'string' }, rate: { type: 'string' } },
+});
 const unknown = positionals.filter((name) => !names.includes(name));
-if (unknown.length > 0 || (values.times !== undefined && !/^\d+$/.test(values.times))) {
-  console.error(`Usage: npm run prove -- [${names.join(' | ')}] [--times N]`);
+if (unknown.length > 0 || Object.values(values).some((value) => !/^\d+$/.test(value))) {
+  console.error(`Usage: npm run prove -- [${names.join(' | ')}] [--times N] [--seconds N --rate N]`);
   process.exit(2);
 }
 const files = (positionals.length > 0 ? positionals : names).map((name) => `${folder}/${name}.test.ts`);
 const child = spawn('node_modules/.bin/vitest', ['run', '--config', `${folder}/vitest.config.ts`, ...files], {
   stdio: 'inherit',
-  env: { ...process.env, ...(values.times ? { PROVE_TIMES: values.times } : {}) },
+  env: {
+    ...process.env,
+    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`PROVE_${name.toUpperCase()}`, value])),
+  },
 });
 child.once('close', (code) => {
   process.exitCode = code ?? 1;
