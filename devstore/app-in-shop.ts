@@ -15,6 +15,16 @@ const SHOP_REDACT_AFTER = 48 * HOURS;
 /** Shopify asks for erasure ten days after the request; a customer's redaction is sent then. */
 const CUSTOMER_REDACT_AFTER = 240 * HOURS;
 
+/** The first that fits counts. */
+const TOPIC_SCOPES = [
+  ['orders/', 'read_orders'],
+  ['refunds/', 'read_orders'],
+  ['customers/merge', 'read_customer_merge'],
+  ['customer', 'read_customers'],
+  ['products/', 'read_products'],
+  ['inventory_levels/', 'read_inventory'],
+] as const;
+
 export interface Surroundings {
   app: AppRegistration;
   faults: Faults;
@@ -45,7 +55,7 @@ export class AppInShop {
       this.#send('bulk_operations/finish', payloads.bulkFinished(operation, store.info)),
     );
     store.onChange((change, at) => {
-      if (!this.installation.installed || !around.app.topics.includes(change.topic)) return;
+      if (!this.installation.installed || !this.#mayHear(change.topic)) return;
       const payload = payloads.payload(change, store, at);
       if (payload) this.#send(change.topic, payload);
     });
@@ -94,6 +104,13 @@ export class AppInShop {
 
   async close(): Promise<void> {
     await this.bulk.close();
+  }
+
+  /** A subscription is worth what the scopes behind it are: without `read_orders` no orders are told of. */
+  #mayHear(topic: string): boolean {
+    const [, scope] = TOPIC_SCOPES.find(([prefix]) => topic.startsWith(prefix)) ?? [];
+    const { scopes } = this.installation;
+    return scope === undefined || scopes.includes(scope) || scopes.includes(scope.replace('read_', 'write_'));
   }
 
   #send(topic: string, payload: Record<string, unknown>, after = 0): void {

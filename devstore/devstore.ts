@@ -115,8 +115,12 @@ export async function startDevstore(options: DevstoreOptions): Promise<Devstore>
   site.use(storefronts(shops, { app, appUrl: options.appUrl, origin }));
   site.use((error: Error, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
-    console.error('devstore:', error);
-    response.status(500).type('text').send(`devstore failed: ${error.message}`);
+    const status = 'status' in error && typeof error.status === 'number' ? error.status : 500;
+    if (status >= 500) console.error('devstore:', error);
+    response
+      .status(status)
+      .type('text')
+      .send(status >= 500 ? `devstore failed: ${error.message}` : error.message);
   });
   server.on('request', site);
 

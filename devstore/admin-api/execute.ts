@@ -9,7 +9,7 @@ import {
   parse,
   validate,
 } from 'graphql';
-import type { ApiContext } from './context.ts';
+import { type ApiContext, NotImplemented } from './context.ts';
 import { actualCost, type Budget, MAX_COST, requestedCost } from './cost.ts';
 import { fieldResolver, typeResolver } from './resolve.ts';
 import { adminSchema } from './schema.ts';
@@ -101,6 +101,9 @@ function refuse(requested: number, budget: Budget): Record<string, unknown> | nu
 }
 
 function finish(result: ExecutionResult, operation: OperationDefinitionNode, requested: number, budget: Budget) {
+  for (const { originalError } of result.errors ?? []) {
+    if (originalError instanceof NotImplemented) console.error(originalError.message);
+  }
   const actual = result.data ? Math.min(requested, actualCost(result.data, operation.operation === 'mutation')) : null;
   budget.take(actual ?? 0);
   return {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import express, { type Request, type Response, Router } from 'express';
+import express, { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { AppInShop } from '../app-in-shop.ts';
 import type { StagedUploads } from '../bulk/staged-uploads.ts';
@@ -41,7 +41,7 @@ export function adminApiRouter({ shop, faults, uploads }: Deps): Router {
   router.post(
     '/_shops/:shop/admin/api/:version/graphql.json',
     express.json({ limit: '12mb' }),
-    async (request: Request, response: Response) => {
+    settled(async (request, response) => {
       const found = shop(String(request.params.shop));
       if (!found) return void response.status(404).json({ errors: 'Not Found' });
       if (request.params.version !== API_VERSION) return void response.status(404).json({ errors: 'Not Found' });
@@ -61,7 +61,7 @@ export function adminApiRouter({ shop, faults, uploads }: Deps): Router {
         return void response.socket?.destroy();
       }
       response.set('x-request-id', crypto.randomUUID()).set('x-shopify-api-version', API_VERSION).json(result);
-    },
+    }),
   );
 
   router.get('/_bulk/:shop/:file', (request: Request, response: Response) => {
@@ -71,19 +71,22 @@ export function adminApiRouter({ shop, faults, uploads }: Deps): Router {
     response.sendFile(file, { headers: { 'content-type': 'application/jsonl' }, cacheControl: false });
   });
 
-  router.post('/_uploads', async (request: Request, response: Response) => {
-    const form = await readForm(request);
-    const file = form?.get('file');
-    const key = form?.get('key');
-    if (!form || typeof key !== 'string' || file === null || file === undefined) {
-      return void response.status(400).type('text').send('A form with key and file is needed');
-    }
-    const problem = uploads.store(key, typeof file === 'string' ? file : await file.text());
-    response
-      .status(problem ? 400 : 201)
-      .type('text')
-      .send(problem ?? 'Created');
-  });
+  router.post(
+    '/_uploads',
+    settled(async (request, response) => {
+      const form = await readForm(request);
+      const file = form?.get('file');
+      const key = form?.get('key');
+      if (!form || typeof key !== 'string' || file === null || file === undefined) {
+        return void response.status(400).type('text').send('A form with key and file is needed');
+      }
+      const problem = uploads.store(key, typeof file === 'string' ? file : await file.text());
+      response
+        .status(problem ? 400 : 201)
+        .type('text')
+        .send(problem ?? 'Created');
+    }),
+  );
 
   router.put(
     '/_uploads/*',
@@ -99,6 +102,12 @@ export function adminApiRouter({ shop, faults, uploads }: Deps): Router {
 
   return router;
 }
+
+/** Express 4 does not look at promises: what one rejects with goes on to the error handler. */
+const settled =
+  (work: (request: Request, response: Response) => Promise<unknown>): RequestHandler =>
+  (request: Request, response: Response, next: NextFunction) =>
+    void work(request, response).catch(next);
 
 /** The platform's own multipart parser, fed with the request as it comes; null when it is no form. */
 async function readForm(request: Request): Promise<FormData | null> {

@@ -11,12 +11,10 @@ export function contractRegistration(identity: Pick<AppRegistration, 'apiKey' | 
     scopes: [
       'read_orders',
       'read_all_orders',
-      'read_customers',
+      'read_customer_merge',
       'write_customers',
-      'read_products',
       'write_products',
       'read_inventory',
-      'read_discounts',
       'write_discounts',
       'read_themes',
     ],

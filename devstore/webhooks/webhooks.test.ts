@@ -148,6 +148,16 @@ describe('webhooks', () => {
     expect(store.listener.received).toHaveLength(before);
   });
 
+  test('stop for topics whose scope was withdrawn', async () => {
+    const { app } = store.devstore;
+    store.devstore.shop().setScopes(app.scopes.filter((scope) => !scope.endsWith('_orders')));
+    place();
+    await quiet();
+    expect(got('app/scopes_update')).toHaveLength(1);
+    expect(got('orders/create')).toHaveLength(0);
+    expect(got('customers/create')).toHaveLength(1);
+  });
+
   test('ask for the shop’s erasure two days after it left', async () => {
     store.devstore.shop().uninstall();
     await until(() => got('app/uninstalled').length === 1, 'app/uninstalled');
