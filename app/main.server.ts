@@ -1,8 +1,13 @@
+import { contribution as catalogue } from './features/catalogue/contributes.server.ts';
+import { contribution as customers } from './features/customers/contributes.server.ts';
+import { contribution as orders } from './features/orders/contributes.server.ts';
 import { contribution as recommendations } from './features/recommendations/contributes.server.ts';
 import { contribution as segments } from './features/segments/contributes.server.ts';
+import { contribution as shops } from './features/shops/contributes.server.ts';
+import { onInstalled } from './features/shops/index.server.ts';
 import { MovableClock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.server.ts';
-import type { Contribution, Ctx } from './platform/contributions.ts';
+import type { Contribution } from './platform/contributions.ts';
 import { openDatabase } from './platform/database/database.ts';
 import { createLog } from './platform/log.ts';
 import { createPlatform, type Platform } from './platform/platform.ts';
@@ -10,7 +15,15 @@ import { contribution as publishing } from './platform/publish/publish.ts';
 import { systemChance } from './platform/random.ts';
 
 /** Composition root: the only file that knows every feature. */
-export const contributions: Contribution[] = [publishing, segments, recommendations];
+export const contributions: Contribution[] = [
+  shops,
+  catalogue,
+  customers,
+  orders,
+  publishing,
+  segments,
+  recommendations,
+];
 
 export interface App extends Platform {
   /** Present with dev tools only. */
@@ -28,7 +41,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ap
     chance: systemChance,
     log,
     contributions,
-    onInstalled: async (_ctx: Ctx, _scope: string) => undefined,
+    onInstalled,
   });
   return {
     ...platform,

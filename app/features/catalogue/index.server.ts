@@ -1,0 +1,12 @@
+export {
+  BULK_PRODUCTS,
+  type IdsAnswer,
+  PRODUCT_IDS,
+  PRODUCT_VERSIONS,
+  type ProductNode,
+  type VariantNode,
+} from './documents.graphql.ts';
+export type { ProductFacts, VariantFacts } from './facts.ts';
+export { productFromGraphql } from './from-graphql.ts';
+export { readProduct } from './read-product.server.ts';
+export { knownVersions, markProductDeleted, mergeProducts, missingFrom } from './store.server.ts';

@@ -1,0 +1,31 @@
+import type { Ctx } from '#app/platform/contributions.ts';
+import { gid } from '#app/platform/shopify/gid.ts';
+import { PRODUCT, type ProductAnswer, type ProductNode, type VariantNode } from './documents.graphql.ts';
+import { productFromGraphql } from './from-graphql.ts';
+import { markProductDeleted, mergeProducts } from './store.server.ts';
+
+/** Reads one product whole from Shopify: when a payload may have left variants out, or a webhook was missed. */
+export async function readProduct(ctx: Ctx, id: bigint): Promise<void> {
+  const seenAt = ctx.clock.now();
+  const variants: VariantNode[] = [];
+  let node: ProductNode | null = null;
+  for (let after: string | null = null; ; ) {
+    const answer: ProductAnswer = await ctx.admin.graphql<ProductAnswer>(PRODUCT, { id: gid('Product', id), after });
+    if (!answer.product) {
+      await ctx.transaction(async (tx) => {
+        if (await markProductDeleted(tx, ctx.shop.id, id, seenAt))
+          tx.emit({ name: 'catalogue.changed', productIds: [id] });
+      });
+      return;
+    }
+    node = answer.product;
+    variants.push(...answer.product.variants.nodes);
+    if (!answer.product.variants.pageInfo.hasNextPage) break;
+    after = answer.product.variants.pageInfo.endCursor;
+  }
+  const facts = productFromGraphql(node, variants, ctx.shop.currency);
+  await ctx.transaction(async (tx) => {
+    const productIds = await mergeProducts(tx, ctx.shop.id, [facts], seenAt);
+    if (productIds.length > 0) tx.emit({ name: 'catalogue.changed', productIds });
+  });
+}

@@ -1,0 +1,35 @@
+import type { Ctx } from '#app/platform/contributions.ts';
+import { gid, idOf } from '#app/platform/shopify/gid.ts';
+import { STOCK, type StockAnswer } from './documents.graphql.ts';
+import { type Stock, setStock, staleVariants } from './store.server.ts';
+
+const PAGE = 100;
+
+/**
+ * A webhook tells the level of one location; what counts for a shopper is whether the variant can be bought at all. So
+ * levels only mark variants, and this job asks Shopify for all that are marked.
+ */
+export async function refreshStock(ctx: Ctx): Promise<void> {
+  for (let page = PAGE; page === PAGE; ) {
+    // Never before the newest mark: Shopify's clock may be ahead of ours.
+    const stale = await staleVariants(ctx.sql, ctx.shop.id, PAGE);
+    if (stale.length === 0) return;
+    const at = new Date(Math.max(ctx.clock.now().getTime(), ...stale.map((one) => one.at.getTime())));
+    const { nodes } = await ctx.admin.graphql<StockAnswer>(STOCK, {
+      ids: stale.map(({ id }) => gid('ProductVariant', id)),
+    });
+    const told = new Map<bigint, Stock>();
+    for (const node of nodes) {
+      if (!node?.id) continue;
+      const id = idOf('ProductVariant', node.id);
+      told.set(id, { id, inventory: node.inventoryQuantity, available: node.availableForSale });
+    }
+    // What Shopify no longer knows cannot be bought.
+    const stock = stale.map(({ id }) => told.get(id) ?? { id, inventory: 0, available: false });
+    await ctx.transaction(async (tx) => {
+      const productIds = await setStock(tx, ctx.shop.id, stock, at);
+      if (productIds.length > 0) tx.emit({ name: 'catalogue.changed', productIds });
+    });
+    page = stale.length;
+  }
+}

@@ -1,0 +1,60 @@
+import type { Contribution, Ctx, ShopTx, WebhookMessage } from '#app/platform/contributions.ts';
+import {
+  consentFromWebhook,
+  customerFromWebhook,
+  deletedCustomer,
+  mergeFromWebhook,
+  tagsFromWebhook,
+} from './from-webhook.ts';
+import { eraseCustomer, exportCustomer } from './privacy.server.ts';
+import { pushBirthDate } from './record-birth-date.server.ts';
+import { changeTags, joinGuests, markCustomerDeleted, mergeCustomers, mergeInto, setConsent } from './store.server.ts';
+
+async function onCustomer(ctx: Ctx, tx: ShopTx, message: WebhookMessage): Promise<void> {
+  const customer = customerFromWebhook(message.payload);
+  const seenAt = message.triggeredAt ?? customer.updatedAt;
+  const changed = await mergeCustomers(tx, ctx.shop.id, [customer], seenAt, ctx.secrets.emailHash, 'shopify');
+  const joined = customer.identity?.email ? await joinGuests(tx, ctx.shop.id, [customer.id]) : [];
+  if (changed.length > 0) tx.emit({ name: 'customers.changed', customerIds: [...changed, ...joined] });
+  if (joined.length > 0) tx.emit({ name: 'orders.changed', orderIds: [], customerIds: joined });
+}
+
+const onTags = (on: boolean) => async (ctx: Ctx, tx: ShopTx, message: WebhookMessage) => {
+  const { id, tags, at } = tagsFromWebhook(message.payload);
+  await changeTags(tx, ctx.shop.id, id, tags, on, at ?? message.triggeredAt ?? message.receivedAt);
+};
+
+export const contribution: Contribution = {
+  feature: 'customers',
+  webhooks: {
+    'customers/create': onCustomer,
+    'customers/update': onCustomer,
+    async 'customers/delete'(ctx, tx, message) {
+      const id = deletedCustomer(message.payload);
+      await markCustomerDeleted(tx, ctx.shop.id, id, message.triggeredAt ?? message.receivedAt);
+      tx.emit({ name: 'customers.changed', customerIds: [id] });
+    },
+    async 'customers/merge'(ctx, tx, message) {
+      const merge = mergeFromWebhook(message.payload);
+      if (!merge) return;
+      const kept = await mergeInto(tx, ctx.shop.id, merge.kept, merge.gone);
+      tx.emit({ name: 'customers.changed', customerIds: [kept, merge.gone] });
+      tx.emit({ name: 'orders.changed', orderIds: [], customerIds: [kept, merge.gone] });
+    },
+    'customer.tags_added': onTags(true),
+    'customer.tags_removed': onTags(false),
+    async 'customers_email_marketing_consent/update'(ctx, tx, message) {
+      const consent = consentFromWebhook(message.payload);
+      const at = consent.at ?? message.triggeredAt ?? message.receivedAt;
+      await setConsent(tx, ctx.shop.id, { ...consent, at }, 'shopify');
+      tx.emit({ name: 'customers.changed', customerIds: [consent.id] });
+    },
+  },
+  jobs: [
+    {
+      name: 'customers.birth-date',
+      run: (ctx, data) => pushBirthDate(ctx, BigInt(String(data.customerId)), String(data.date)),
+    },
+  ],
+  privacy: { exportCustomer, eraseCustomer, tables: ['customers'] },
+};

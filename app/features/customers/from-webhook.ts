@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { idFrom, idOf } from '#app/platform/shopify/gid.ts';
+import { type CustomerFacts, identityUnlessHidden } from './facts.ts';
+
+const id = z.unknown().transform((value, context) => {
+  try {
+    const found = idFrom(value);
+    if (found !== null) return found;
+  } catch {
+    // Said below.
+  }
+  context.addIssue({ code: 'custom', message: 'not an id' });
+  return z.NEVER;
+});
+const customerGid = z.string().transform((value, context) => {
+  try {
+    return idOf('Customer', value);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not the id of a customer' });
+    return z.NEVER;
+  }
+});
+const instant = z
+  .string()
+  .transform((text) => new Date(text))
+  .refine((date) => !Number.isNaN(date.getTime()), 'not an instant');
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? null);
+
+const customer = z.object({
+  id,
+  email: text,
+  first_name: text,
+  last_name: text,
+  phone: text,
+  state: text,
+  created_at: instant.nullish(),
+  updated_at: instant,
+  default_address: z.object({ city: text, country_code: text }).nullish(),
+});
+
+/** @throws a zod error that names what is wrong with the payload */
+export function customerFromWebhook(payload: unknown): CustomerFacts {
+  const c = customer.parse(payload);
+  const identity = identityUnlessHidden({
+    email: c.email,
+    firstName: c.first_name,
+    lastName: c.last_name,
+    phone: c.phone,
+  });
+  return {
+    id: c.id,
+    createdAt: c.created_at ?? null,
+    updatedAt: c.updated_at,
+    ...(identity && { identity }),
+    ...(c.default_address && {
+      place: { city: c.default_address.city, countryCode: c.default_address.country_code },
+    }),
+    ...(c.state && { state: c.state.toUpperCase() }),
+  };
+}
+
+const removed = z.object({ id });
+export const deletedCustomer = (payload: unknown): bigint => removed.parse(payload).id;
+
+const merge = z.object({
+  admin_graphql_api_customer_kept_id: customerGid,
+  admin_graphql_api_customer_deleted_id: customerGid,
+  status: z.string().nullish(),
+});
+
+/** Null for a merge that is still going on or that failed. */
+export function mergeFromWebhook(payload: unknown): { kept: bigint; gone: bigint } | null {
+  const m = merge.parse(payload);
+  if (m.status && m.status.toLowerCase() !== 'completed') return null;
+  return { kept: m.admin_graphql_api_customer_kept_id, gone: m.admin_graphql_api_customer_deleted_id };
+}
+
+const tags = z.object({ customerId: customerGid, tags: z.array(z.string()), occurredAt: instant.nullish() });
+
+export function tagsFromWebhook(payload: unknown): { id: bigint; tags: string[]; at: Date | null } {
+  const t = tags.parse(payload);
+  return { id: t.customerId, tags: t.tags, at: t.occurredAt ?? null };
+}
+
+const consent = z.object({
+  customer_id: id,
+  email_marketing_consent: z.object({
+    state: z.string(),
+    opt_in_level: text,
+    consent_updated_at: instant.nullish(),
+  }),
+});
+
+export function consentFromWebhook(payload: unknown): {
+  id: bigint;
+  state: string;
+  level: string | null;
+  at: Date | null;
+} {
+  const { customer_id, email_marketing_consent: given } = consent.parse(payload);
+  return {
+    id: customer_id,
+    state: given.state.toUpperCase(),
+    level: given.opt_in_level?.toUpperCase() ?? null,
+    at: given.consent_updated_at ?? null,
+  };
+}

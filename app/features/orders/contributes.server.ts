@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { Contribution, Ctx, ShopTx, WebhookMessage } from '#app/platform/contributions.ts';
+import { idFrom } from '#app/platform/shopify/gid.ts';
+import { guestIdentity } from '../customers/index.server.ts';
+import { orderFromWebhook, refundFromWebhook } from './from-webhook.ts';
+import { idsOf, readOrder } from './read-order.server.ts';
+import { reconcileNow } from './reconcile.server.ts';
+import { runBackfill, startBackfill } from './run-backfill.server.ts';
+import { inMemory, markDeleted, mergeOrders, mergeRefund } from './store.server.ts';
+import { abandonRuns } from './store-sync.server.ts';
+
+async function onOrder(ctx: Ctx, tx: ShopTx, message: WebhookMessage): Promise<void> {
+  const order = orderFromWebhook(message.payload);
+  const seenAt = message.triggeredAt ?? order.updatedAt;
+  const source = inMemory([order], seenAt, (email) => guestIdentity(ctx, email));
+  const applied = await mergeOrders(tx, ctx.shop.id, source);
+  if (applied.length > 0) tx.emit({ name: 'orders.changed', ...idsOf(applied) });
+}
+
+const edit = z.object({ order_edit: z.object({ order_id: z.unknown() }) });
+const removed = z.object({ id: z.unknown() });
+
+function orderId(value: unknown): bigint {
+  const id = idFrom(value);
+  if (id === null) throw new RangeError('The payload names no order');
+  return id;
+}
+
+export const contribution: Contribution = {
+  feature: 'orders',
+  webhooks: {
+    'orders/create': onOrder,
+    'orders/updated': onOrder,
+    'orders/paid': onOrder,
+    'orders/cancelled': onOrder,
+    /** Tells what changed but not what the order has become; so the order is read. */
+    async 'orders/edited'(_ctx, tx, message) {
+      const id = orderId(edit.parse(message.payload).order_edit.order_id);
+      tx.send('orders.read', { orderId: String(id) }, { key: String(id) });
+    },
+    async 'orders/delete'(ctx, tx, message) {
+      const at = message.triggeredAt ?? message.receivedAt;
+      const id = orderId(removed.parse(message.payload).id);
+      const order = await markDeleted(tx, ctx.shop.id, id, at, ctx.shop.currency);
+      tx.emit({ name: 'orders.changed', ...idsOf([order]) });
+    },
+    async 'refunds/create'(ctx, tx, message) {
+      const refund = refundFromWebhook(message.payload, ctx.shop.currency);
+      const order = await mergeRefund(
+        tx,
+        ctx.shop.id,
+        refund,
+        message.triggeredAt ?? refund.createdAt,
+        ctx.shop.currency,
+      );
+      tx.emit({ name: 'orders.changed', ...idsOf([order]) });
+    },
+    /** The job may be waiting for its next look; this is the sign not to. */
+    async 'bulk_operations/finish'(_ctx, tx) {
+      tx.send('orders.backfill');
+    },
+  },
+  jobs: [
+    // A crash is no reason to give up: the job carries on where it was.
+    { name: 'orders.backfill', collapse: true, retries: 1000, run: runBackfill },
+    { name: 'orders.read', concurrency: 2, run: (ctx, data) => readOrder(ctx, BigInt(String(data.orderId))) },
+    {
+      name: 'orders.reconcile',
+      collapse: true,
+      run: async (ctx) => {
+        await reconcileNow(ctx);
+      },
+    },
+  ],
+  schedules: [
+    { name: 'orders.reconcile', job: 'orders.reconcile', when: { everyMinutes: 30 } },
+    { name: 'orders.resume', job: 'orders.backfill', when: { everyMinutes: 5 } },
+  ],
+  events: {
+    'shop.installed': (ctx) => startBackfill(ctx),
+    'shop.uninstalled': (ctx) => abandonRuns(ctx.sql, ctx.shop.id, 'uninstalled', ctx.clock.now()),
+  },
+  privacy: { tables: ['refunds', 'order_lines', 'orders', 'data_issues', 'sync_runs', 'sync_cursors'] },
+};

@@ -1,0 +1,113 @@
+import type { Ctx } from '#app/platform/contributions.ts';
+import { type BrokenLine, JsonlReader } from './jsonl.ts';
+import { type Loader, loaderFor, strayOrder } from './load-resource.server.ts';
+import { recordIssue } from './store.server.ts';
+import { advance, type Run } from './store-sync.server.ts';
+
+/** The file is no longer (or not yet) to be had at this address; the operation has to be asked again. */
+export class ExportGone extends Error {}
+
+/** Another worker has taken over this export. */
+export class Superseded extends Error {}
+
+const CHUNK_BYTES = 8 * 1024 * 1024;
+/** Objects that are merged from memory are kept to fewer per statement. */
+const CHUNK_OBJECTS = { products: 250, customers: 2000, orders: 5000 };
+
+/**
+ * Streams the file from the committed offset on. While one chunk is written, the next is read and parsed; the rows of a
+ * chunk and the offset behind it commit together. Memory holds two chunks, whatever the size of the file.
+ */
+export async function readExport(ctx: Ctx, run: Run): Promise<void> {
+  const response = await fetch(run.url!, {
+    headers: { range: `bytes=${run.offset}-`, 'accept-encoding': 'identity' },
+  });
+  // Past the end: everything was read, only the last step is missing.
+  if (response.status === 416 && run.fileBytes !== null && run.offset >= run.fileBytes) return;
+  if (!response.ok || !response.body) throw new ExportGone(`The export answered ${response.status}`);
+  let skip = response.status === 206 ? 0 : Number(run.offset);
+
+  const loader = loaderFor(run.resource, ctx, run.since ?? run.startedAt);
+  const broken: BrokenLine[] = [];
+  const reader = new JsonlReader(
+    Number(run.offset),
+    (grouped, at) => {
+      try {
+        loader.add(grouped);
+      } catch (error) {
+        const reason = `${run.resource}_not_readable` as BrokenLine['reason'];
+        broken.push({ at, reason, text: `${String(grouped.root.id)}: ${(error as Error).message}` });
+      }
+    },
+    (line) => broken.push(line),
+  );
+
+  const writer = new ChunkChain(ctx, run);
+  let received = Number(run.offset);
+  let chunkFrom = received;
+  for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) {
+    let buffer = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    if (skip > 0) {
+      const dropped = Math.min(skip, buffer.length);
+      skip -= dropped;
+      buffer = buffer.subarray(dropped);
+    }
+    received += buffer.length;
+    reader.push(buffer);
+    if (reader.complete - chunkFrom >= CHUNK_BYTES || loader.count() >= CHUNK_OBJECTS[run.resource]) {
+      await writer.add(loader, reader.complete, broken);
+      chunkFrom = reader.complete;
+    }
+  }
+  if (run.fileBytes !== null && BigInt(received) < run.fileBytes) throw new Error('The export broke off');
+  reader.end();
+  await writer.add(loader, reader.complete, broken);
+  await writer.done();
+}
+
+/** Writes one chunk after the other, one behind the reader. */
+class ChunkChain {
+  readonly #ctx: Ctx;
+  readonly #run: Run;
+  #from: bigint;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(ctx: Ctx, run: Run) {
+    this.#ctx = ctx;
+    this.#run = run;
+    this.#from = run.offset;
+  }
+
+  async add(loader: Loader, complete: number, broken: BrokenLine[]): Promise<void> {
+    const to = BigInt(complete);
+    if (to === this.#from) return;
+    const chunk = loader.take();
+    // A line behind the mark will be met again by whoever reads on from there.
+    const refused = broken.filter(({ at }) => at < complete);
+    broken.splice(0, broken.length, ...broken.filter(({ at }) => at >= complete));
+    await this.#writing;
+    const from = this.#from;
+    this.#from = to;
+    this.#writing = this.#write(chunk, refused, from, to);
+    // Reported when it is awaited.
+    this.#writing.catch(() => undefined);
+  }
+
+  done(): Promise<void> {
+    return this.#writing;
+  }
+
+  async #write(chunk: ReturnType<Loader['take']>, refused: BrokenLine[], from: bigint, to: bigint): Promise<void> {
+    const ctx = this.#ctx;
+    await ctx.transaction(async (tx) => {
+      if (!(await advance(tx, ctx.shop.id, { ...this.#run, offset: from }, to, chunk.count)))
+        throw new Superseded('Somebody else reads this export');
+      await chunk.write(tx);
+      for (const line of refused) {
+        const order = line.reason === 'jsonl_without_parent' ? strayOrder(line.text) : null;
+        if (order === null) await recordIssue(tx, ctx.shop.id, line.reason, 1, [line.text.slice(0, 300)]);
+        else tx.send('orders.read', { orderId: String(order) }, { key: String(order) });
+      }
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import type { Ctx } from '#app/platform/contributions.ts';
+import { gid } from '#app/platform/shopify/gid.ts';
+import { guestIdentity } from '../customers/index.server.ts';
+import { type LineNode, ORDER, type OrderAnswer, type OrderNode } from './documents.graphql.ts';
+import { orderFromGraphql } from './from-graphql.ts';
+import { inMemory, markDeleted, mergeOrders } from './store.server.ts';
+
+/** Reads one order whole from Shopify and stores it; one that is gone there is marked as deleted. */
+export async function readOrder(ctx: Ctx, id: bigint): Promise<void> {
+  const seenAt = ctx.clock.now();
+  const lines: LineNode[] = [];
+  let node: OrderNode | null = null;
+  for (let after: string | null = null; ; ) {
+    const answer: OrderAnswer = await ctx.admin.graphql<OrderAnswer>(ORDER, { id: gid('Order', id), after });
+    if (!answer.order) break;
+    node = answer.order;
+    lines.push(...answer.order.lineItems.nodes);
+    if (!answer.order.lineItems.pageInfo.hasNextPage) break;
+    after = answer.order.lineItems.pageInfo.endCursor;
+  }
+  const facts = node && orderFromGraphql(node, lines);
+  await ctx.transaction(async (tx) => {
+    const applied = facts
+      ? await mergeOrders(
+          tx,
+          ctx.shop.id,
+          inMemory([facts], seenAt, (email) => guestIdentity(ctx, email)),
+        )
+      : [await markDeleted(tx, ctx.shop.id, id, seenAt, ctx.shop.currency)];
+    if (applied.length > 0) tx.emit({ name: 'orders.changed', ...idsOf(applied) });
+  });
+}
+
+export function idsOf(applied: { id: bigint; customerId: bigint | null }[]) {
+  return {
+    orderIds: applied.map(({ id }) => id),
+    customerIds: [...new Set(applied.flatMap(({ customerId }) => customerId ?? []))],
+  };
+}

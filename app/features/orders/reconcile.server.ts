@@ -1,0 +1,98 @@
+import type { Ctx } from '#app/platform/contributions.ts';
+import { idOf } from '#app/platform/shopify/gid.ts';
+import {
+  type IdsAnswer,
+  knownVersions as knownProducts,
+  markProductDeleted,
+  missingFrom,
+  PRODUCT_IDS,
+  PRODUCT_VERSIONS,
+  readProduct,
+} from '../catalogue/index.server.ts';
+import { CUSTOMER_VERSIONS, knownVersions as knownCustomers, readCustomer } from '../customers/index.server.ts';
+import { ORDER_VERSIONS, type VersionsAnswer } from './documents.graphql.ts';
+import { readOrder } from './read-order.server.ts';
+import { startBackfill } from './run-backfill.server.ts';
+import type { ReconcileState, Resource } from './schema.ts';
+import { storedVersions } from './store.server.ts';
+import { cursors, saveCursor } from './store-sync.server.ts';
+
+/** Looks back a little further than the last time: Shopify's search index lags behind, and clocks differ. */
+const OVERLAP_MS = 10 * 60_000;
+/** More than this is not a few lost webhooks; the whole history is read again, which costs Shopify and us less. */
+const TOO_MANY = 2000;
+
+const TYPES = { products: 'Product', customers: 'Customer', orders: 'Order' } as const;
+const DOCUMENTS = { products: PRODUCT_VERSIONS, customers: CUSTOMER_VERSIONS, orders: ORDER_VERSIONS };
+const known = { products: knownProducts, customers: knownCustomers, orders: storedVersions };
+const read = { products: readProduct, customers: readCustomer, orders: readOrder };
+
+/**
+ * Compares versions with Shopify since the last look and reads what is missing or older here. Webhooks are not promised
+ * to arrive; this finds those that did not.
+ */
+export async function reconcileNow(ctx: Ctx): Promise<ReconcileState[]> {
+  for (const { resource, updatedTo } of await cursors(ctx.sql, ctx.shop.id)) {
+    await reconcile(ctx, resource, updatedTo);
+  }
+  return reconcileState(ctx);
+}
+
+async function reconcile(ctx: Ctx, resource: Resource, updatedTo: Date): Promise<void> {
+  const now = ctx.clock.now();
+  const since = new Date(updatedTo.getTime() - OVERLAP_MS);
+  const missed: bigint[] = [];
+  let newest = updatedTo;
+  const query = `updated_at:>='${since.toISOString()}'`;
+  for (let after: string | null = null; ; ) {
+    const answer: Record<string, VersionsAnswer> = await ctx.admin.graphql(DOCUMENTS[resource], { query, after });
+    const page = answer[resource]!;
+    const there = new Map(
+      page.nodes.map(({ id, updatedAt }) => [idOf(TYPES[resource], id), new Date(updatedAt)] as const),
+    );
+    const here = await known[resource](ctx.sql, ctx.shop.id, [...there.keys()]);
+    for (const [id, updatedAt] of there) {
+      if ((here.get(id) ?? -1) < updatedAt.getTime()) missed.push(id);
+      if (updatedAt > newest) newest = updatedAt;
+    }
+    if (missed.length > TOO_MANY) {
+      ctx.log.warn({ resource }, 'too much was missed; the whole history is read again');
+      await startBackfill(ctx);
+      return;
+    }
+    if (!page.pageInfo.hasNextPage) break;
+    after = page.pageInfo.endCursor;
+  }
+  for (const id of missed) await read[resource](ctx, id);
+  let found = missed.length;
+  if (resource === 'products') found += await reconcileDeletions(ctx, now);
+  await saveCursor(ctx.sql, ctx.shop.id, { resource, updatedTo: newest, checkedAt: now, found });
+  if (found > 0) ctx.log.info({ resource, found }, 'webhooks had missed something');
+}
+
+/** A catalogue is small enough to compare its ids whole: what Shopify no longer lists is gone. */
+async function reconcileDeletions(ctx: Ctx, asOf: Date): Promise<number> {
+  const ids: bigint[] = [];
+  for (let after: string | null = null; ; ) {
+    const { products }: IdsAnswer = await ctx.admin.graphql<IdsAnswer>(PRODUCT_IDS, { after });
+    ids.push(...products.nodes.map(({ id }) => idOf('Product', id)));
+    if (!products.pageInfo.hasNextPage) break;
+    after = products.pageInfo.endCursor;
+  }
+  const gone = await missingFrom(ctx.sql, ctx.shop.id, ids, asOf);
+  if (gone.length === 0) return 0;
+  await ctx.transaction(async (tx) => {
+    for (const id of gone) await markProductDeleted(tx, ctx.shop.id, id, asOf);
+    tx.emit({ name: 'catalogue.changed', productIds: gone });
+  });
+  return gone.length;
+}
+
+export async function reconcileState(ctx: Ctx): Promise<ReconcileState[]> {
+  return (await cursors(ctx.sql, ctx.shop.id)).map(({ resource, updatedTo, checkedAt, found }) => ({
+    resource,
+    checkedAt: checkedAt.toISOString(),
+    updatedTo: updatedTo.toISOString(),
+    found,
+  }));
+}

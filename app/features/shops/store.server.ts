@@ -1,0 +1,62 @@
+import type { Sql } from '#app/platform/database/database.ts';
+
+export interface ShopDetails {
+  name: string;
+  email: string | null;
+  currency: string;
+  timezone: string;
+  locale: string | null;
+  plan: string;
+}
+
+export async function saveDetails(sql: Sql, shopId: number, details: ShopDetails): Promise<void> {
+  await sql.query(
+    `UPDATE shops SET name = $2, email = $3, currency = $4, timezone = $5, locale = COALESCE($6, locale), plan = $7
+     WHERE id = $1`,
+    [shopId, details.name, details.email, details.currency, details.timezone, details.locale, details.plan],
+  );
+}
+
+export async function saveScopes(sql: Sql, shopId: number, scopes: string[]): Promise<void> {
+  await sql.query('UPDATE shops SET scopes = $2 WHERE id = $1', [shopId, [...scopes].sort().join(',')]);
+}
+
+/** True for the first install and for the first after an uninstall; locks the shop's row for the caller's transaction. */
+export async function markInstalled(tx: Sql, shopId: number, at: Date): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE shops SET installed_at = GREATEST($2, uninstalled_at + interval '1 millisecond'), redacted_at = NULL
+     WHERE id = $1 AND (installed_at IS NULL OR uninstalled_at >= installed_at)`,
+    [shopId, at],
+  );
+  return rowCount === 1;
+}
+
+/** False when the uninstall happened before the present install: its webhook only came late. */
+export async function markUninstalled(tx: Sql, shopId: number, at: Date): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE shops SET uninstalled_at = GREATEST(uninstalled_at, $2)
+     WHERE id = $1 AND (installed_at IS NULL OR installed_at <= $2)`,
+    [shopId, at],
+  );
+  return rowCount === 1;
+}
+
+export async function deleteSessions(tx: Sql, shopId: number): Promise<void> {
+  await tx.query('DELETE FROM sessions WHERE shop_id = $1', [shopId]);
+}
+
+export async function readSetting(sql: Sql, shopId: number, key: string): Promise<unknown> {
+  const { rows } = await sql.query<{ value: unknown }>('SELECT value FROM settings WHERE shop_id = $1 AND key = $2', [
+    shopId,
+    key,
+  ]);
+  return rows[0]?.value;
+}
+
+export async function writeSetting(sql: Sql, shopId: number, key: string, value: unknown, at: Date): Promise<void> {
+  await sql.query(
+    `INSERT INTO settings (shop_id, key, value, updated_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (shop_id, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
+    [shopId, key, JSON.stringify(value), at],
+  );
+}
