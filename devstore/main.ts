@@ -15,6 +15,7 @@ const USAGE = `node devstore/main.ts --app-url URL [options]
   --seed N           of the generated shop (7)
   --customers N      size of the generated shop (8000)
   --shops N          so many generated shops under one clock (1)
+  --retry-pace N     how many times faster than Shopify's webhooks are tried again (1)
   --place-blocks     the recommended blocks are on the theme from the start
 `;
 
@@ -43,6 +44,7 @@ function options() {
       seed: { type: 'string', default: '7' },
       customers: { type: 'string' },
       shops: { type: 'string', default: '1' },
+      'retry-pace': { type: 'string', default: '1' },
       'place-blocks': { type: 'boolean', default: false },
     },
   });
@@ -91,6 +93,7 @@ async function main(): Promise<void> {
     port: Number(given.port),
     tunnelPort: Number(given['tunnel-port']),
     smtpPort: Number(given['smtp-port']),
+    retryPace: Number(given['retry-pace']),
     onClockMove: (offsetMs) => tellApp(appUrl, offsetMs),
   });
   if (given['place-blocks']) {

@@ -1,4 +1,4 @@
-import type { Address, Customer, Id, Instant, Order, Product, ShopState, Variant } from '../model.ts';
+import type { Customer, Id, Instant, Order, Product, ShopState, Variant } from '../model.ts';
 import { type Change, type ChangeListener, StoreError } from './changes.ts';
 import type { StoreClock } from './clock.ts';
 import type { IdSource } from './ids.ts';
@@ -95,6 +95,3 @@ export class StoreCore {
 function missing(what: string, id: Id): never {
   throw new StoreError(`${what} ${id} does not exist`, ['id'], 'NOT_FOUND');
 }
-
-export const sameAddress = (left: Address | null, right: Address | null): boolean =>
-  JSON.stringify(left) === JSON.stringify(right);

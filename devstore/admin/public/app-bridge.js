@@ -151,18 +151,17 @@
     draw() {}
   }
 
-  customElements.define(
-    'ui-nav-menu',
-    class extends Drawn {
-      draw() {
-        const items = [...this.querySelectorAll('a')]
-          .filter((link) => link.getAttribute('rel') !== 'home')
-          .map((link) => ({ href: link.getAttribute('href'), label: link.textContent.trim() }));
-        const home = this.querySelector('a[rel="home"]')?.getAttribute('href') ?? '/';
-        tell('menu', { items, home });
-      }
-    },
-  );
+  class Menu extends Drawn {
+    draw() {
+      const items = [...this.querySelectorAll('a, s-link')]
+        .filter((link) => link.getAttribute('rel') !== 'home')
+        .map((link) => ({ href: link.getAttribute('href'), label: link.textContent.trim() }));
+      const home = this.querySelector('[rel="home"]')?.getAttribute('href') ?? '/';
+      tell('menu', { items, home });
+    }
+  }
+  customElements.define('ui-nav-menu', Menu);
+  customElements.define('s-app-nav', class extends Menu {});
 
   customElements.define(
     'ui-title-bar',
