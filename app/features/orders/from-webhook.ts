@@ -62,7 +62,7 @@ const line = z.object({
   price_set: moneySet,
   discount_allocations: z.array(z.object({ amount: amount.nullish(), amount_set: moneySet })).nullish(),
   gift_card: z.boolean().nullish(),
-  selling_plan_allocation: z.unknown(),
+  selling_plan_allocation: z.unknown().optional(),
   properties: attributes,
 });
 
