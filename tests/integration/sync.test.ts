@@ -1,27 +1,153 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { getCustomer, listCustomers } from '#app/features/customers/index.server.ts';
-import { reconcileNow, runBackfill, startBackfill, syncCounts, syncProgress } from '#app/features/orders/index.server.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readProduct } from '#app/features/catalogue/index.server.ts';
+import { customerTimeline, getCustomer, listCustomers, readCustomer } from '#app/features/customers/index.server.ts';
+import { orderFromWebhook } from '#app/features/orders/from-webhook.ts';
+import {
+  reconcileNow,
+  runBackfill,
+  startBackfill,
+  syncCounts,
+  syncProgress,
+} from '#app/features/orders/index.server.ts';
+import { readOrder } from '#app/features/orders/read-order.server.ts';
+import { parseExactJson } from '#app/platform/inbox/exact-json.ts';
+import { generateShop } from '#devstore/generator/index.ts';
+import { payload } from '#devstore/webhooks/payloads.ts';
 import { type ConnectedShop, connectedShop } from '#tests/support/connected-shop.ts';
 
 let s: ConnectedShop;
 beforeAll(async () => {
-  s = await connectedShop();
+  const { state } = generateShop({ seed: 11, now: Date.now(), size: { customers: 60, products: 30 } });
+  s = await connectedShop([state]);
+  // What real histories hold and a tidy one does not.
+  const { orders, state: shop } = s.store.devstore.store;
+  const [first, second, third] = [...shop.orders.values()].filter(
+    ({ cancelledAt, refunds }) => cancelledAt === null && refunds.length === 0,
+  );
+  Object.assign(first!, { presentmentCurrency: 'GBP', exchangeRate: 0.8571 });
+  orders.refund(first!.id, { lines: [{ lineItemId: first!.lines[0]!.id, quantity: 1 }] });
+  orders.refund(first!.id, { amount: 123 });
+  Object.assign(second!, { customerId: null, email: 'Guest@Example.com' });
+  Object.assign(third!, { test: true });
+  third!.lines[0]!.productId = null;
 });
 afterAll(() => s.close());
 
-test('a backfill stores what the shop has, once, and says so', async () => {
-  const { state } = s.store.devstore.store;
-  await startBackfill(s.ctx);
-  await runBackfill(s.ctx);
-  const progress = await syncProgress(s.ctx);
-  expect(progress).toMatchObject({ status: 'done', share: 1 });
-  expect(await syncCounts(s.ctx)).toMatchObject({
-    orders: state.orders.size,
-    lines: [...state.orders.values()].reduce((sum, order) => sum + order.lines.length, 0),
-    products: state.products.size,
+/** Every row about orders, as text; refunds without their lines, which a bulk export cannot tell. */
+async function rows(withRefundLines = false): Promise<Record<string, unknown[]>> {
+  const all: Record<string, unknown[]> = {};
+  const queries = {
+    orders: `SELECT (to_jsonb(o) - 'seen_at')::text AS row FROM orders o WHERE shop_id = $1 ORDER BY id`,
+    lines: 'SELECT to_jsonb(l)::text AS row FROM order_lines l WHERE shop_id = $1 ORDER BY order_id, id',
+    refunds: `SELECT (to_jsonb(r) - 'seen_at' - '${withRefundLines ? '' : 'lines'}')::text AS row FROM refunds r WHERE shop_id = $1 ORDER BY order_id, id`,
+  };
+  for (const [name, query] of Object.entries(queries)) {
+    const found = await s.ctx.sql.query<{ row: unknown }>(query, [s.ctx.shop.id]);
+    all[name] = found.rows.map(({ row }) => row);
+  }
+  return all;
+}
+
+const forget = () => s.ctx.sql.query('DELETE FROM orders WHERE shop_id = $1', [s.ctx.shop.id]);
+
+async function webhook(topic: string, body: unknown, at = new Date()): Promise<void> {
+  const raw = Buffer.from(JSON.stringify(body));
+  await s.ctx.sql.query(
+    'INSERT INTO inbox (shop_id, topic, event_key, triggered_at, body) VALUES ($1, $2, gen_random_uuid()::text, $3, $4)',
+    [s.ctx.shop.id, topic, at, raw],
+  );
+}
+
+describe('the history', () => {
+  test('is stored whole and once, and the progress says so', async () => {
+    const { state } = s.store.devstore.store;
+    await startBackfill(s.ctx);
+    await runBackfill(s.ctx);
+    expect(await syncProgress(s.ctx)).toMatchObject({ status: 'done', share: 1 });
+    const orders = [...state.orders.values()];
+    expect(await syncCounts(s.ctx)).toMatchObject({
+      orders: state.orders.size,
+      lines: orders.reduce((sum, order) => sum + order.lines.length, 0),
+      products: state.products.size,
+    });
+    const { rows: money } = await s.ctx.sql.query<{ refunded: bigint; counting: number }>(
+      'SELECT sum(refunded_minor)::int8 AS refunded, count(*) FILTER (WHERE counts)::int AS counting FROM orders WHERE shop_id = $1',
+      [s.ctx.shop.id],
+    );
+    expect(Number(money[0]!.refunded)).toBe(
+      orders.flatMap(({ refunds }) => refunds).reduce((sum, { amount }) => sum + amount, 0),
+    );
+    expect(money[0]!.counting).toBe(
+      orders.filter(
+        (order) =>
+          !order.test && order.cancelledAt === null && order.lines.some(({ currentQuantity }) => currentQuantity > 0),
+      ).length,
+    );
+    const before = await rows();
+    await startBackfill(s.ctx);
+    await runBackfill(s.ctx);
+    expect(await rows()).toEqual(before);
+    expect(await reconcileNow(s.ctx)).toMatchObject([{ found: 0 }, { found: 0 }, { found: 0 }]);
   });
-  const { rows } = await listCustomers(s.ctx);
-  expect(rows.length).toBeGreaterThan(0);
-  expect(await getCustomer(s.ctx, BigInt(rows[0]!.id))).toMatchObject({ id: rows[0]!.id });
-  expect(await reconcileNow(s.ctx)).toMatchObject([{ found: 0 }, { found: 0 }, { found: 0 }]);
+
+  test('is the same read in bulk, order by order and from webhooks', async () => {
+    const { store } = s.store.devstore;
+    const bulk = await rows();
+    await forget();
+    for (const id of store.state.orders.keys()) await readOrder(s.ctx, BigInt(id));
+    expect(await rows()).toEqual(bulk);
+    const single = await rows(true);
+    await forget();
+    for (const order of store.state.orders.values())
+      await webhook('orders/updated', payload({ topic: 'orders/updated', order }, store, Date.now()));
+    await s.app.drain();
+    expect(await rows(true)).toEqual(single);
+  });
+
+  test('a guest is a person of her own until she registers', async () => {
+    const { rows: guests } = await s.ctx.sql.query<{ id: bigint; email: string }>(
+      "SELECT id, email FROM customers WHERE shop_id = $1 AND id < 0 AND lower(email) = 'guest@example.com'",
+      [s.ctx.shop.id],
+    );
+    expect(guests).toHaveLength(1);
+    const customer = s.store.devstore.store.customers.create({ email: 'guest@example.com', firstName: 'Gwen' });
+    await readCustomer(s.ctx, BigInt(customer.id));
+    const profile = await getCustomer(s.ctx, guests[0]!.id);
+    expect(profile).toMatchObject({ id: customer.id, name: 'Gwen', guest: false, orders: { count: 1 } });
+    const { entries } = await customerTimeline(s.ctx, BigInt(customer.id));
+    expect(entries.map(({ kind }) => kind)).toContain('order');
+    const found = await listCustomers(s.ctx, { search: 'gwen' });
+    expect(found.rows.map(({ id }) => id)).toEqual([customer.id]);
+  });
+});
+
+test('what webhooks missed is found by looking', async () => {
+  const { store } = s.store.devstore;
+  const [order] = [...store.state.orders.values()].filter(({ cancelledAt }) => cancelledAt === null);
+  store.orders.cancel(order!.id);
+  const [product] = store.state.products.values();
+  store.products.update(product!.id, { title: 'Renamed' });
+  const found = await reconcileNow(s.ctx);
+  expect(found.find(({ resource }) => resource === 'orders')).toMatchObject({ found: 1 });
+  const { rows: stored } = await s.ctx.sql.query<{ counts: boolean }>(
+    'SELECT counts FROM orders WHERE shop_id = $1 AND id = $2',
+    [s.ctx.shop.id, order!.id],
+  );
+  expect(stored[0]!.counts).toBe(false);
+  await readProduct(s.ctx, BigInt(product!.id));
+  const { rows: named } = await s.ctx.sql.query<{ title: string }>(
+    'SELECT title FROM products WHERE shop_id = $1 AND id = $2',
+    [s.ctx.shop.id, product!.id],
+  );
+  expect(named[0]!.title).toBe('Renamed');
+});
+
+test('ids beyond 2^53 keep their digits', () => {
+  const { store } = s.store.devstore;
+  const [order] = store.state.orders.values();
+  const body = payload({ topic: 'orders/updated', order: order! }, store, Date.now());
+  const text = JSON.stringify({ ...body, id: JSON.rawJSON('9007199254740993') });
+  const facts = orderFromWebhook(parseExactJson(text));
+  expect(facts.id).toBe(9007199254740993n);
+  expect(facts.lines.map(({ id }) => String(id))).toEqual(order!.lines.map(({ id }) => id));
 });

@@ -1,6 +1,7 @@
 import { Session } from '@shopify/shopify-api';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { createSessionStorage } from '#app/platform/shopify/session-storage.ts';
+import type { ShopState } from '#devstore/model.ts';
 import { startTestStore, type TestStore } from '#devstore/testing/client.ts';
 import { type TestApp, testApp } from './app.ts';
 
@@ -13,8 +14,8 @@ export interface ConnectedShop {
 }
 
 /** The app without its web server, joined to the stand-in with the app installed: for what goes out to Shopify. */
-export async function connectedShop(): Promise<ConnectedShop> {
-  const store = await startTestStore({ appConfig: 'shopify.app.toml' });
+export async function connectedShop(shops?: ShopState[]): Promise<ConnectedShop> {
+  const store = await startTestStore({ appConfig: 'shopify.app.toml', ...(shops && { shops }) });
   store.devstore.faults.apiBudgetFactor = 50;
   const origin = store.devstore.origin.replace('localhost', '127.0.0.1');
   const app = await testApp({ SHOP_ORIGIN_TEMPLATE: `${origin}/_shops/{shop}` });
