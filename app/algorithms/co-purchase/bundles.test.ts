@@ -81,6 +81,32 @@ describe('bundles', () => {
     ]);
   });
 
+  it('do not join three pairs that meet all three hardly more often than the pairs explain', () => {
+    const repeated = (times: number, items: number[]) => Array.from({ length: times }, () => items);
+    const orders = [
+      ...repeated(6, [0, 1, 2]),
+      ...[
+        [0, 1],
+        [0, 2],
+        [1, 2],
+      ].flatMap((pair) => repeated(18, pair)),
+      ...[[0], [1], [2]].flatMap((alone) => repeated(58, alone)),
+      ...repeated(2700, [3]),
+    ];
+    const found = findBundles(basketsFromLists(orders, 4)).map(({ items }) => sorted(items));
+    expect(found.sort()).toEqual([
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ]);
+  });
+
+  it('are not made of best-sellers whose tie is certain but faint', () => {
+    const kinds = [[0, 1], [0], [1], [2]];
+    const orders = [1500, 1000, 1000, 1500].flatMap((times, i) => Array.from({ length: times }, () => kinds[i]!));
+    expect(findBundles(basketsFromLists(orders, 3))).toEqual([]); // 1.2 times chance, G² over 200
+  });
+
   it('leave excluded products out and let no product fill the page', () => {
     const planted = [1, 2, 3, 4, 5, 6].map((other) => [30, 30 + other * 4]);
     const baskets = basketsFromLists(withPlanted(8000, 2, planted), ITEMS);
