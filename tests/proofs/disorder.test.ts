@@ -84,25 +84,23 @@ async function play(orderId: string, sequences: RecordedWebhook[][]): Promise<st
     'SELECT topic, error FROM inbox WHERE shop_id = $1 AND status <> 1',
     [ctx.shop.id],
   );
-  expect(unfinished).toEqual([]);
+  expect(unfinished.slice(0, 3), `${unfinished.length} messages were not worked off`).toEqual([]);
   return Promise.all(ids.map((id) => facts(id)));
 }
 
-/** Everything stored about an order, as text, without its own id. */
+/** Everything stored about an order, as text, without its own id (and with every digit of the others). */
 async function facts(orderId: string): Promise<string> {
   const of = async (table: string, key: string, order: string) => {
-    const { rows } = await ctx.sql.query<{ row: Record<string, unknown> }>(
-      `SELECT to_jsonb(t) AS row FROM ${table} t WHERE shop_id = $1 AND ${key} = $2 ORDER BY ${order}`,
-      [ctx.shop.id, orderId],
+    const { rows } = await ctx.sql.query<{ rows: string }>(
+      `SELECT coalesce(jsonb_agg(to_jsonb(t) - $3 ORDER BY ${order}), '[]')::text AS rows
+       FROM ${table} t WHERE shop_id = $1 AND ${key} = $2`,
+      [ctx.shop.id, orderId, key],
     );
-    return rows.map(({ row }) => row);
+    return rows[0]!.rows;
   };
-  const all = {
-    order: await of('orders', 'id', 'id'),
-    lines: await of('order_lines', 'order_id', 'id'),
-    refunds: await of('refunds', 'order_id', 'id'),
-  };
-  return JSON.stringify(all, null, 1).replaceAll(orderId, 'ORDER');
+  return `{"order":${await of('orders', 'id', 'id')},
+"lines":${await of('order_lines', 'order_id', 'id')},
+"refunds":${await of('refunds', 'order_id', 'id')}}`;
 }
 
 function permutations<T>(items: T[]): T[][] {
