@@ -17,7 +17,10 @@ export default async function handleRequest(
   remixContext: EntryContext,
   loadContext: AppLoadContext,
 ) {
-  loadContext.app.authentication.addDocumentResponseHeaders(request, headers);
+  const { authentication, config } = loadContext.app;
+  authentication.addDocumentResponseHeaders(request, headers);
+  // The library preloads App Bridge from Shopify's own address whatever the configuration says.
+  if (headers.has('Link')) headers.set('Link', `<${config.shopify.appBridgeUrl}>; rel="preload"; as="script"`);
   const wait = isbot(request.headers.get('user-agent') ?? '') ? 'onAllReady' : 'onShellReady';
   const locale = pickLocale(new URL(request.url).searchParams.get('locale'), request.headers.get('accept-language'));
   const i18n = createI18n(locale, await loadTexts(locale));

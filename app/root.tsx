@@ -34,6 +34,7 @@ export function Layout({ children }: { children: React.ReactNode }) {
             <script src={appBridge.url} data-api-key={appBridge.apiKey} />
           </>
         )}
+        <link rel="icon" href="data:," />
         <Meta />
         <Links />
       </head>

@@ -27,11 +27,11 @@ export const loader = adminLoader(async (ctx) => {
     sync,
     found: computed
       ? {
+          orders: summary.orders,
           customers: segments.customers,
           regulars: shareOf(segments, ['champions', 'loyal']),
           slipping: shareOf(segments, ['at_risk', 'cant_lose']).customers,
-          products: summary.products,
-          withRecommendations: summary.byOrders + summary.byContent,
+          recommendations: { fromOrders: summary.byOrders, fromContent: summary.byContent },
           bundles: summary.bundles,
         }
       : null,

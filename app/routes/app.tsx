@@ -1,4 +1,4 @@
-import type { HeadersFunction, LinksFunction, LoaderFunctionArgs } from '@remix-run/node';
+import type { HeadersFunction, LinksFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Outlet, type ShouldRevalidateFunction, useRouteError } from '@remix-run/react';
 import polarisStyles from '@shopify/polaris/build/esm/styles.css?url';
 import { boundary } from '@shopify/shopify-app-remix/server';
@@ -11,6 +11,9 @@ export const links: LinksFunction = () => [
   { rel: 'stylesheet', href: polarisStyles },
   { rel: 'stylesheet', href: uiStyles },
 ];
+
+/** Shopify's admin shows the name of the app itself; this is for who opens the frame alone. */
+export const meta: MetaFunction = () => [{ title: 'Stamgast' }];
 
 /** What every page needs to write amounts and days as this shop does. */
 export async function loader({ request, context }: LoaderFunctionArgs): Promise<ShopFrame> {

@@ -24,7 +24,7 @@ export function AdminFrame({ children }: { children: React.ReactNode }) {
         <Link to="/app/flows">{t('nav.flows')}</Link>
         <Link to="/app/health">{t('nav.health')}</Link>
       </NavMenu>
-      <div lang={i18n.language}>{waiting ? <PageSkeleton /> : children}</div>
+      <main className="sg-frame">{waiting ? <PageSkeleton /> : children}</main>
     </AppProvider>
   );
 }

@@ -1,5 +1,16 @@
 import { useFetcher, useSearchParams } from '@remix-run/react';
-import { Badge, BlockStack, Button, ButtonGroup, Card, InlineStack, Page, Select, Text } from '@shopify/polaris';
+import {
+  Badge,
+  BlockStack,
+  Button,
+  ButtonGroup,
+  Card,
+  InlineGrid,
+  InlineStack,
+  Page,
+  Select,
+  Text,
+} from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
@@ -35,9 +46,11 @@ export function BundlesPage({ bundles }: { bundles: BundleView[] }) {
             </Empty>
           </Card>
         )}
-        {shown.map((bundle) => (
-          <Bundle key={bundle.key} bundle={bundle} />
-        ))}
+        <InlineGrid columns={{ xs: 1, lg: 2 }} gap="400">
+          {shown.map((bundle) => (
+            <Bundle key={bundle.key} bundle={bundle} />
+          ))}
+        </InlineGrid>
         {shown.length > 0 && (
           <Text as="p" tone="subdued">
             {t('bundles.note')}
@@ -70,9 +83,9 @@ function Bundle({ bundle }: { bundle: BundleView }) {
             count: orders,
             formatted: format.number(orders),
             support: format.percent(support),
-            confidence: format.percent(confidence),
-            lift: format.decimal(lift),
-          })}
+          })}{' '}
+          {t(items.length === 2 ? 'bundles.pair' : 'bundles.set', { confidence: format.percent(confidence) })}{' '}
+          {t('bundles.chance', { lift: format.decimal(lift) })}
         </Text>
         <Decision bundle={bundle} />
       </BlockStack>

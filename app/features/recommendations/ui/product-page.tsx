@@ -81,7 +81,7 @@ export function ProductPage({ recommendations }: { recommendations: ProductRecom
                       <RuleButton
                         rule={{ intent: 'remove', kind: 'exclude', otherId: other.id, everywhere: String(everywhere) }}
                         text={t('action.restore')}
-                        label={t('action.restoreLabel', { title: other.title })}
+                        title={other.title}
                       />
                     ),
                   },
@@ -126,27 +126,15 @@ function Others({ caption, rows }: { caption: string; rows: RecommendedProduct[]
           render: ({ product: { id: otherId, title }, basis }) => (
             <ButtonGroup>
               {basis === 'pin' ? (
-                <RuleButton
-                  rule={{ intent: 'remove', kind: 'pin', otherId }}
-                  text={t('action.unpin')}
-                  label={t('action.unpinLabel', { title })}
-                />
+                <RuleButton rule={{ intent: 'remove', kind: 'pin', otherId }} text={t('action.unpin')} title={title} />
               ) : (
-                <RuleButton
-                  rule={{ intent: 'pin', otherId }}
-                  text={t('action.pin')}
-                  label={t('action.pinLabel', { title })}
-                />
+                <RuleButton rule={{ intent: 'pin', otherId }} text={t('action.pin')} title={title} />
               )}
-              <RuleButton
-                rule={{ intent: 'exclude', otherId }}
-                text={t('action.exclude')}
-                label={t('action.excludeLabel', { title })}
-              />
+              <RuleButton rule={{ intent: 'exclude', otherId }} text={t('action.exclude')} title={title} />
               <RuleButton
                 rule={{ intent: 'exclude', otherId, everywhere: 'true' }}
                 text={t('action.excludeEverywhere')}
-                label={t('action.excludeEverywhereLabel', { title })}
+                title={title}
               />
             </ButtonGroup>
           ),
@@ -180,7 +168,7 @@ interface Answer {
   error?: { code: string; values: Record<string, string | number> };
 }
 
-function RuleButton({ rule, text, label }: { rule: Record<string, string>; text: string; label: string }) {
+function RuleButton({ rule, text, title }: { rule: Record<string, string>; text: string; title: string }) {
   const fetcher = useFetcher<Answer>();
   const message = useUserError();
   const error = fetcher.state === 'idle' ? fetcher.data?.error : undefined;
@@ -188,7 +176,8 @@ function RuleButton({ rule, text, label }: { rule: Record<string, string>; text:
     <span>
       <Button
         size="slim"
-        accessibilityLabel={label}
+        variant={rule.intent === 'exclude' ? 'tertiary' : undefined}
+        accessibilityLabel={`${text}: ${title}`}
         loading={fetcher.state !== 'idle'}
         onClick={() => fetcher.submit(rule, { method: 'post' })}
       >
@@ -258,11 +247,7 @@ function PinSearch({ productId, pinned }: { productId: string; pinned: ProductCa
                       key: 'pin',
                       header: t('detail.actions'),
                       render: ({ id, title }) => (
-                        <RuleButton
-                          rule={{ intent: 'pin', otherId: id }}
-                          text={t('action.pin')}
-                          label={t('action.pinLabel', { title })}
-                        />
+                        <RuleButton rule={{ intent: 'pin', otherId: id }} text={t('action.pin')} title={title} />
                       ),
                     },
                   ]}

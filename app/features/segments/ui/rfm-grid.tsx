@@ -47,7 +47,7 @@ export function RfmGrid({ overview }: { overview: SegmentOverview }) {
     <nav className="sg-rfm" aria-label={t('grid.label')}>
       {SCORES.map((r) => (
         <div key={r} className="sg-rfm__step sg-rfm__step--r" style={{ gridRow: row(r), gridColumn: 1 }}>
-          <b>R{r}</b> {steps.recency(r)}
+          <b>R{r}</b> <span>{steps.recency(r)}</span>
         </div>
       ))}
       {regionsOf(overview.grid).map(({ key, cells, customers, r, f }) => (
@@ -57,11 +57,6 @@ export function RfmGrid({ overview }: { overview: SegmentOverview }) {
           prefetch="intent"
           className="sg-rfm__region"
           title={t(`meanings.${key}`)}
-          aria-label={t('grid.region', {
-            name: t(`names.${key}`),
-            customers: format.number(customers),
-            share: format.percent(customers / total),
-          })}
           style={
             {
               '--color': SEGMENT_COLORS[key],
@@ -72,11 +67,16 @@ export function RfmGrid({ overview }: { overview: SegmentOverview }) {
         >
           <span className="sg-rfm__name">
             <b>{t(`names.${key}`)}</b>
+            <span className="sg-rfm__share">{format.percent(customers / total)}</span>
+            <span className="sg-hidden">
+              {t('grid.region', { count: customers, formatted: format.number(customers) })}
+            </span>
           </span>
           {cells.map((cell) => (
             <span
               key={`${cell.r}${cell.f}`}
               className="sg-rfm__cell"
+              aria-hidden="true"
               style={
                 {
                   gridRow: r[1] - cell.r + 1,
@@ -92,7 +92,7 @@ export function RfmGrid({ overview }: { overview: SegmentOverview }) {
       ))}
       {SCORES.map((f) => (
         <div key={f} className="sg-rfm__step sg-rfm__step--f" style={{ gridRow: 6, gridColumn: f + 1 }}>
-          <b>F{f}</b> {steps.frequency(f)}
+          <b>F{f}</b> <span>{steps.frequency(f)}</span>
         </div>
       ))}
     </nav>

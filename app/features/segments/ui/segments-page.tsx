@@ -1,4 +1,4 @@
-import { BlockStack, Card, Checkbox, ChoiceList, InlineGrid, Page, Text } from '@shopify/polaris';
+import { BlockStack, Card, Checkbox, ChoiceList, Page, Text } from '@shopify/polaris';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChartCard } from '#app/ui/chart-card.tsx';
@@ -39,10 +39,8 @@ export function SegmentsPage({ overview, tagExample }: { overview: SegmentOvervi
         />
         <SegmentTable overview={overview} />
         <History overview={overview} />
-        <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
-          <Moves moves={overview.moves} />
-          <Thresholds overview={overview} />
-        </InlineGrid>
+        <Moves moves={overview.moves} />
+        <Thresholds overview={overview} />
         <Settings overview={overview} tagExample={tagExample} />
       </BlockStack>
     </Page>
@@ -142,7 +140,9 @@ function Moves({ moves }: Pick<SegmentOverview, 'moves'>) {
   const { t } = useTranslation('segments');
   const format = useFormat();
   const [all, setAll] = useState(false);
-  const sorted = moves.toSorted((a, b) => b.customers - a.customers);
+  // On the first day everybody comes from nowhere: that is no movement.
+  const sorted = moves.some(({ from }) => from) ? moves.toSorted((a, b) => b.customers - a.customers) : [];
+  if (sorted.length === 0) return null;
   const end = (key: SegmentKey | null) => (key ? <SegmentName segment={key} /> : t('movement.outside'));
   return (
     <Card>
@@ -150,27 +150,21 @@ function Moves({ moves }: Pick<SegmentOverview, 'moves'>) {
         <Text as="h2" variant="headingMd">
           {t('movement.movesTitle')}
         </Text>
-        {sorted.length === 0 ? (
-          <Text as="p" tone="subdued">
-            {t('movement.noMoves')}
-          </Text>
-        ) : (
-          <Table
-            caption={t('movement.movesTitle')}
-            rows={all ? sorted : sorted.slice(0, FEW)}
-            rowKey={({ from, to }) => `${from}-${to}`}
-            columns={[
-              { key: 'from', header: t('movement.from'), render: ({ from }) => end(from) },
-              { key: 'to', header: t('movement.to'), render: ({ to }) => end(to) },
-              {
-                key: 'customers',
-                header: t('table.customers'),
-                numeric: true,
-                render: ({ customers }) => format.number(customers),
-              },
-            ]}
-          />
-        )}
+        <Table
+          caption={t('movement.movesTitle')}
+          rows={all ? sorted : sorted.slice(0, FEW)}
+          rowKey={({ from, to }) => `${from}-${to}`}
+          columns={[
+            { key: 'from', header: t('movement.from'), render: ({ from }) => end(from) },
+            { key: 'to', header: t('movement.to'), render: ({ to }) => end(to) },
+            {
+              key: 'customers',
+              header: t('table.customers'),
+              numeric: true,
+              render: ({ customers }) => format.number(customers),
+            },
+          ]}
+        />
         {sorted.length > FEW && (
           <div>
             <button type="button" className="sg-link" aria-expanded={all} onClick={() => setAll(!all)}>

@@ -9,7 +9,9 @@ export function useStepTexts({ thresholds }: SegmentOverview) {
   const text = <T>(steps: Steps<T>, score: number, words: (step: T) => string, rest: string) => {
     if (score === 1) return rest;
     const step = steps[score - 2];
-    return step === null || step === undefined ? t('grid.noStep') : words(step);
+    // The next score asks for no more: whoever gets here goes on to that one.
+    const reached = step !== null && step !== undefined && step !== steps[score - 1];
+    return reached ? words(step) : t('grid.noStep');
   };
   return {
     recency: (score: number) =>

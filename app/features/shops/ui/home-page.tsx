@@ -9,11 +9,11 @@ import { SyncCard, type SyncView } from './sync-card.tsx';
 
 /** The figures at a glance, made by the route from the features' own answers. */
 export interface Found {
+  orders: number;
   customers: number;
   regulars: { customers: number; share: number; revenueShare: number };
   slipping: number;
-  products: number;
-  withRecommendations: number;
+  recommendations: { fromOrders: number; fromContent: number };
   bundles: number;
 }
 
@@ -98,6 +98,13 @@ function FoundCard({ found }: { found: Found }) {
         </Text>
         <dl className="sg-figures">
           <div>
+            <dt>{t('found.orders')}</dt>
+            <dd>
+              {format.number(found.orders)}
+              <small>{t('found.ordersNote')}</small>
+            </dd>
+          </div>
+          <div>
             <dt>{t('found.customers')}</dt>
             <dd>{format.number(found.customers)}</dd>
           </div>
@@ -123,8 +130,13 @@ function FoundCard({ found }: { found: Found }) {
           <div>
             <dt>{t('found.recommendations')}</dt>
             <dd>
-              {format.number(found.withRecommendations)}
-              <small>{t('found.recommendationsNote', { products: format.number(found.products) })}</small>
+              {format.number(found.recommendations.fromOrders + found.recommendations.fromContent)}
+              <small>
+                {t('found.recommendationsNote', {
+                  orders: format.number(found.recommendations.fromOrders),
+                  content: format.number(found.recommendations.fromContent),
+                })}
+              </small>
             </dd>
           </div>
           <div>

@@ -29,6 +29,9 @@ export function SyncCard({ sync, computing }: { sync: SyncView; computing: boole
     done: computing ? 'sync.computing' : 'sync.done',
     failed: 'sync.failed',
   } as const;
+  const stored = (resource: string) =>
+    format.number(sync.resources.find((row) => row.resource === resource)?.stored ?? 0);
+  const counts = { orders: stored('orders'), customers: stored('customers'), products: stored('products') };
   const open = sync.status !== 'done' || computing;
   return (
     <Card>
@@ -48,7 +51,9 @@ export function SyncCard({ sync, computing }: { sync: SyncView; computing: boole
           )}
         </InlineStack>
         <div role="status">
-          <Text as="p">{t(sentence[sync.status])}</Text>
+          <Text as="p">
+            {t(sentence[sync.status])} {!open && t('sync.counts', counts)}
+          </Text>
         </div>
         {open && (
           <BlockStack gap="200">
@@ -63,7 +68,7 @@ export function SyncCard({ sync, computing }: { sync: SyncView; computing: boole
             </span>
           </BlockStack>
         )}
-        {sync.resources.length > 0 && (
+        {open && sync.resources.length > 0 && (
           <BlockStack gap="200">
             {sync.resources.map(({ resource, status, stored, expected, error }) => (
               <BlockStack key={resource} gap="050">
@@ -75,7 +80,7 @@ export function SyncCard({ sync, computing }: { sync: SyncView; computing: boole
                         ? t('sync.countOf', { stored: format.number(stored), expected: format.number(expected) })
                         : format.number(stored)}
                     </Text>
-                    {open && <Badge tone={TONES[status]}>{t(`sync.status.${status}`)}</Badge>}
+                    <Badge tone={TONES[status]}>{t(`sync.status.${status}`)}</Badge>
                   </InlineStack>
                 </InlineStack>
                 {error && (
