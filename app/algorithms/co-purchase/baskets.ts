@@ -25,33 +25,45 @@ export function basketsFromLines(
   const lines = orderOf.length;
   if (itemOf.length !== lines) throw new RangeError(`${lines} order indexes but ${itemOf.length} product indexes`);
 
-  const start = new Uint32Array(orderCount + 1);
-  for (let line = 0; line < lines; line++) {
-    const order = orderOf[line]!;
-    const item = itemOf[line]!;
-    if (order >= orderCount) throw new RangeError(`line ${line}: order index ${order} is not below ${orderCount}`);
-    if (item >= itemCount) throw new RangeError(`line ${line}: product index ${item} is not below ${itemCount}`);
-    start[order + 1]!++;
-  }
-  for (let order = 0; order < orderCount; order++) start[order + 1]! += start[order]!;
-
-  const grouped = new Uint32Array(lines);
-  const next = start.slice(0, orderCount);
-  for (let line = 0; line < lines; line++) grouped[next[orderOf[line]!]!++] = itemOf[line]!;
-
+  const grouped = groupedByOrder(orderOf, itemOf, orderCount);
+  const items = new Uint32Array(lines);
   const offsets = new Uint32Array(orderCount + 1);
   const lastSeenIn = new Uint32Array(itemCount); // order index + 1
   let kept = 0;
+  let line = 0;
   for (let order = 0; order < orderCount; order++) {
-    for (let line = start[order]!; line < start[order + 1]!; line++) {
-      const item = grouped[line]!;
+    for (; line < lines && grouped.orderOf[line] === order; line++) {
+      const item = grouped.itemOf[line]!;
+      if (item >= itemCount) throw new RangeError(`line ${line}: product index ${item} is not below ${itemCount}`);
       if (lastSeenIn[item] === order + 1) continue;
       lastSeenIn[item] = order + 1;
-      grouped[kept++] = item;
+      items[kept++] = item;
     }
     offsets[order + 1] = kept;
   }
-  return { offsets, items: grouped.slice(0, kept), itemCount };
+  if (line < lines) throw new RangeError(`order index ${grouped.orderOf[line]} is not below ${orderCount}`);
+  return { offsets, items: items.subarray(0, kept), itemCount };
+}
+
+/** The lines of each order together: as they are where they come so, which is the rule, else by a counting sort. */
+function groupedByOrder(orderOf: Uint32Array, itemOf: Uint32Array, orderCount: number) {
+  let line = 1;
+  while (line < orderOf.length && orderOf[line - 1]! <= orderOf[line]!) line++;
+  if (line >= orderOf.length) return { orderOf, itemOf };
+
+  const next = new Uint32Array(orderCount + 1);
+  for (const order of orderOf) {
+    if (order >= orderCount) throw new RangeError(`order index ${order} is not below ${orderCount}`);
+    next[order + 1]!++;
+  }
+  for (let order = 0; order < orderCount; order++) next[order + 1]! += next[order]!;
+  const sorted = { orderOf: new Uint32Array(orderOf.length), itemOf: new Uint32Array(orderOf.length) };
+  for (let line = 0; line < orderOf.length; line++) {
+    const at = next[orderOf[line]!]!++;
+    sorted.orderOf[at] = orderOf[line]!;
+    sorted.itemOf[at] = itemOf[line]!;
+  }
+  return sorted;
 }
 
 /** Baskets from plain lists of product indexes; for small inputs and tests. */

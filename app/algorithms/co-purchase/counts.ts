@@ -1,6 +1,5 @@
 import type { Baskets } from './baskets.ts';
 import { orderCount } from './baskets.ts';
-import type { Measure } from './measures.ts';
 import { type Candidate, rankNeighbours } from './neighbours.ts';
 
 /** What one changed order changes in the counts, for ids of any kind that `<` can compare. */
@@ -88,15 +87,15 @@ export class CoCounts {
   }
 
   /** One product's companions, best first: the same row as the full build gives from the same orders. */
-  top(
-    item: number,
-    options: { readonly k?: number; readonly measure?: Measure; readonly minTogether?: number } = {},
-  ): (Candidate<number> & { score: number })[] {
-    const row = this.#together.get(item) ?? new Map<number, number>();
-    return rankNeighbours(
-      { orders: this.#orders, ordersWith: this.ordersWith(item), ...options },
-      Array.from(row, ([other, together]) => ({ item: other, together, ordersWith: this.ordersWith(other) })),
-    );
+  top(item: number, options: NeighbourOptions = {}): Ranked<number>[] {
+    const product = { orders: this.#orders, ordersWith: this.ordersWith(item), ...options };
+    return rankNeighbours(product, this.#companions(item));
+  }
+
+  *#companions(item: number): Iterable<Candidate<number>> {
+    for (const [other, together] of this.#together.get(item) ?? []) {
+      yield { item: other, together, ordersWith: this.ordersWith(other) };
+    }
   }
 
   #row(item: number): Map<number, number> {

@@ -81,6 +81,7 @@ export function neighboursOf({ k, lengths, items, scores, together }: Neighbours
 
 /** A product that was bought with the one being ranked for, with its counts. */
 export type Candidate<Id> = { readonly item: Id; readonly together: number; readonly ordersWith: number };
+export type Ranked<Id> = Candidate<Id> & { readonly score: number };
 
 /**
  * The same ranking for one product whose counts are known already, as after an order. Ids may be of any kind that
@@ -89,15 +90,24 @@ export type Candidate<Id> = { readonly item: Id; readonly together: number; read
 export function rankNeighbours<Id extends number | bigint | string>(
   product: { readonly orders: number; readonly ordersWith: number } & NeighbourOptions,
   candidates: Iterable<Candidate<Id>>,
-): (Candidate<Id> & { score: number })[] {
+): Ranked<Id>[] {
   const { k, measure, minTogether } = checked(product);
   const score = MEASURES[measure];
-  const ranked: (Candidate<Id> & { score: number })[] = [];
-  for (const candidate of candidates) {
-    if (candidate.together < minTogether) continue;
-    const value = score(candidate.together, product.ordersWith, candidate.ordersWith, product.orders);
-    if (value > 0) ranked.push({ ...candidate, score: value });
+  const best: Ranked<Id>[] = [];
+  for (const { item, together, ordersWith } of candidates) {
+    if (together < minTogether) continue;
+    const value = score(together, product.ordersWith, ordersWith, product.orders);
+    if (!(value > 0) || (best.length === k && value < best[k - 1]!.score)) continue;
+    const candidate = { item, together, ordersWith, score: value };
+    let at = best.length;
+    while (at > 0 && goesBefore(candidate, best[at - 1]!)) at--;
+    best.splice(at, 0, candidate);
+    if (best.length > k) best.pop();
   }
-  ranked.sort((a, b) => b.score - a.score || a.ordersWith - b.ordersWith || (a.item < b.item ? -1 : 1));
-  return ranked.slice(0, k);
+  return best;
+}
+
+function goesBefore<Id>(a: Ranked<Id>, b: Ranked<Id>): boolean {
+  if (a.score !== b.score) return a.score > b.score;
+  return a.ordersWith < b.ordersWith || (a.ordersWith === b.ordersWith && a.item < b.item);
 }
