@@ -82,10 +82,13 @@ export class DiscountBook {
 
   /** Redeems codes: spreads what they take off over the lines, to the last minor unit, and counts their use. */
   apply(codes: string[], lines: OrderLine[], customerId: Id | null): { code: string; amount: Minor }[] {
-    return codes.map((text) => {
+    for (const text of codes) {
       const refusal = this.refusal(text, customerId);
+      if (refusal !== null) throw new StoreError(refusal, ['discountCodes']);
+    }
+    return codes.map((text) => {
       const found = this.findCode(text);
-      if (refusal !== null || !found) throw new StoreError(refusal ?? 'Unknown code', ['discountCodes']);
+      if (!found) throw new StoreError(`${text} is not a valid discount code`, ['discountCodes']);
       const subtotal = lines.reduce((sum, line) => sum + lineTotal(line), 0);
       const amount = this.worth(text, subtotal);
       let left = amount;
