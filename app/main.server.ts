@@ -1,6 +1,8 @@
 import { contribution as catalogue } from './features/catalogue/contributes.server.ts';
 import { contribution as customers } from './features/customers/contributes.server.ts';
+import { contribution as flows } from './features/flows/contributes.server.ts';
 import { contribution as orders } from './features/orders/contributes.server.ts';
+import { privacyContribution } from './features/privacy/contributes.server.ts';
 import { contribution as recommendations } from './features/recommendations/contributes.server.ts';
 import { contribution as segments } from './features/segments/contributes.server.ts';
 import { contribution as shops } from './features/shops/contributes.server.ts';
@@ -15,15 +17,9 @@ import { contribution as publishing } from './platform/publish/publish.ts';
 import { systemChance } from './platform/random.ts';
 
 /** Composition root: the only file that knows every feature. */
-export const contributions: Contribution[] = [
-  shops,
-  catalogue,
-  customers,
-  orders,
-  publishing,
-  segments,
-  recommendations,
-];
+const features: Contribution[] = [shops, catalogue, customers, orders, publishing, segments, recommendations, flows];
+
+export const contributions: Contribution[] = [...features, privacyContribution(features)];
 
 export interface App extends Platform {
   /** Present with dev tools only. */

@@ -3,18 +3,25 @@ import type { Contribution, Ctx, ShopTx, WebhookMessage } from '#app/platform/co
 import { idFrom } from '#app/platform/shopify/gid.ts';
 import { guestIdentity } from '../customers/index.server.ts';
 import { orderFromWebhook, refundFromWebhook } from './from-webhook.ts';
+import { oneOfEach } from './one-of-each.ts';
 import { idsOf, readOrder } from './read-order.server.ts';
 import { reconcileNow } from './reconcile.server.ts';
 import { runBackfill, startBackfill } from './run-backfill.server.ts';
-import { inMemory, markDeleted, mergeOrders, mergeRefund } from './store.server.ts';
+import { inMemory, markDeleted, mergeOrders, mergeRefund, type OrderVersion } from './store.server.ts';
+import { forgetBuyer, ordersOf } from './store-privacy.server.ts';
 import { abandonRuns } from './store-sync.server.ts';
 
-async function onOrder(ctx: Ctx, tx: ShopTx, message: WebhookMessage): Promise<void> {
-  const order = orderFromWebhook(message.payload);
-  const seenAt = message.triggeredAt ?? order.updatedAt;
-  const source = inMemory([order], seenAt, (email) => guestIdentity(ctx, email));
-  const applied = await mergeOrders(tx, ctx.shop.id, source);
-  if (applied.length > 0) tx.emit({ name: 'orders.changed', ...idsOf(applied) });
+/** Of each order the oldest version first: the first of all orders together, then the second, and so on. */
+async function onOrders(ctx: Ctx, tx: ShopTx, messages: WebhookMessage[]): Promise<void> {
+  const versions = messages.map((message): OrderVersion => {
+    const order = orderFromWebhook(message.payload);
+    return { order, seenAt: message.triggeredAt ?? order.updatedAt };
+  });
+  for (const round of oneOfEach(versions)) {
+    const source = inMemory(round, (email) => guestIdentity(ctx, email));
+    const applied = await mergeOrders(tx, ctx.shop.id, source);
+    if (applied.length > 0) tx.emit({ name: 'orders.changed', ...idsOf(applied) });
+  }
 }
 
 const edit = z.object({ order_edit: z.object({ order_id: z.unknown() }) });
@@ -28,11 +35,10 @@ function orderId(value: unknown): bigint {
 
 export const contribution: Contribution = {
   feature: 'orders',
+  webhookBatches: [
+    { topics: ['orders/create', 'orders/updated', 'orders/paid', 'orders/cancelled'], handle: onOrders },
+  ],
   webhooks: {
-    'orders/create': onOrder,
-    'orders/updated': onOrder,
-    'orders/paid': onOrder,
-    'orders/cancelled': onOrder,
     /** Tells what changed but not what the order has become; so the order is read. */
     async 'orders/edited'(_ctx, tx, message) {
       const id = orderId(edit.parse(message.payload).order_edit.order_id);
@@ -80,5 +86,9 @@ export const contribution: Contribution = {
     'shop.installed': (ctx) => startBackfill(ctx),
     'shop.uninstalled': (ctx) => abandonRuns(ctx.sql, ctx.shop.id, 'uninstalled', ctx.clock.now()),
   },
-  privacy: { tables: ['refunds', 'order_lines', 'orders', 'data_issues', 'sync_runs', 'sync_cursors'] },
+  privacy: {
+    exportCustomer: async (ctx, customerId) => ({ orders: await ordersOf(ctx.sql, ctx.shop.id, customerId) }),
+    eraseCustomer: async (ctx, tx, customerId) => ({ orders: await forgetBuyer(tx, ctx.shop.id, customerId) }),
+    tables: ['refunds', 'order_lines', 'orders', 'data_issues', 'sync_runs', 'sync_cursors'],
+  },
 };

@@ -24,7 +24,7 @@ export async function readOrder(ctx: Ctx, id: bigint): Promise<void> {
       ? await mergeOrders(
           tx,
           ctx.shop.id,
-          inMemory([facts], seenAt, (email) => guestIdentity(ctx, email)),
+          inMemory([{ order: facts, seenAt }], (email) => guestIdentity(ctx, email)),
         )
       : [await markDeleted(tx, ctx.shop.id, id, seenAt, ctx.shop.currency)];
     if (applied.length > 0) tx.emit({ name: 'orders.changed', ...idsOf(applied) });

@@ -254,14 +254,21 @@ export async function markDeleted(
   return { id: orderId, customerId: rows[0]!.customer_id, fresh: false };
 }
 
-/** Orders from memory as a source of the merge: recordsets in two parameters. */
+/** What an order was, and when Shopify showed it so. */
+export interface OrderVersion {
+  order: OrderFacts;
+  seenAt: Date;
+}
+
+/** Versions of different orders from memory as a source of the merge: recordsets in two parameters. */
 export function inMemory(
-  orders: readonly OrderFacts[],
-  seenAt: Date,
+  versions: readonly OrderVersion[],
   guestOf: (email: string) => { id: bigint; hash: Buffer },
 ): OrderSource {
+  // Rows are locked as they are written: in one order everywhere, nobody waits in a circle.
+  const sorted = versions.toSorted((a, b) => (a.order.id < b.order.id ? -1 : 1));
   let guests = false;
-  const orderRows = orders.map((order) => {
+  const orderRows = sorted.map(({ order, seenAt }) => {
     const guest = order.customerId === null && order.email ? guestOf(order.email) : null;
     if (guest) guests = true;
     return {
@@ -296,7 +303,7 @@ export function inMemory(
       delivered_at: order.deliveredAt,
     };
   });
-  const lineRows = orders.flatMap((order) =>
+  const lineRows = sorted.flatMap(({ order }) =>
     order.lines.map((line) => ({
       order_id: String(order.id),
       id: String(line.id),
@@ -312,7 +319,7 @@ export function inMemory(
       gift_card: line.giftCard,
     })),
   );
-  const refundRows = orders.flatMap((order) =>
+  const refundRows = sorted.flatMap(({ order, seenAt }) =>
     order.refunds.map((refund) => ({
       order_id: String(order.id),
       id: String(refund.id),

@@ -1,0 +1,105 @@
+import type { Contribution, Ctx, ShopTx, WebhookMessage } from '#app/platform/contributions.ts';
+import { guestIdentity } from '../customers/index.server.ts';
+import { type PersonAsked, personAsked } from './from-webhook.ts';
+import {
+  closeRequest,
+  dropOldFiles,
+  emptyShop,
+  eraseTraces,
+  findRequest,
+  idsOfPerson,
+  openRequest,
+  saveFile,
+} from './store.server.ts';
+
+/** Shopify's three privacy webhooks, over all that the other features say they hold. */
+export function privacyContribution(others: readonly Contribution[]): Contribution {
+  const parts = others.flatMap(({ feature, privacy }) => (privacy ? { feature, ...privacy } : []));
+
+  async function onDataRequest(ctx: Ctx, tx: ShopTx, message: WebhookMessage): Promise<void> {
+    const asked = personAsked(message.payload);
+    const [customerId] = await idsAsked(ctx, tx, asked);
+    const key = asked.request ?? message.eventKey;
+    await openRequest(tx, ctx.shop.id, {
+      kind: 'data_request',
+      key,
+      customerId: customerId ?? null,
+      at: message.receivedAt,
+    });
+    tx.send('privacy.export', { requestKey: key }, { key });
+  }
+
+  async function exportPerson(ctx: Ctx, key: string): Promise<void> {
+    const request = await findRequest(ctx.sql, ctx.shop.id, key);
+    // Redacted while it waited, or nobody we know.
+    const file: Record<string, unknown> = {};
+    if (request && request.customerId !== null) {
+      const ids = await idsOfPerson(ctx.sql, ctx.shop.id, [request.customerId]);
+      for (const part of parts) {
+        for (const id of ids) {
+          const told = (await part.exportCustomer?.(ctx, id)) ?? {};
+          for (const [section, value] of Object.entries(told)) {
+            const before = file[section];
+            file[section] = Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : (before ?? value);
+          }
+        }
+      }
+    }
+    await saveFile(ctx.sql, ctx.shop.id, key, file, ctx.clock.now());
+  }
+
+  /** In the webhook's own transaction: what is left to do never has to be written down with a name. */
+  async function onRedact(ctx: Ctx, tx: ShopTx, message: WebhookMessage): Promise<void> {
+    const asked = personAsked(message.payload);
+    const key = message.eventKey;
+    await openRequest(tx, ctx.shop.id, { kind: 'redact', key, customerId: null, at: message.receivedAt });
+    const ids = await idsAsked(ctx, tx, asked);
+    const evidence: Record<string, number> = {};
+    const note = (touched: Record<string, number>) => {
+      for (const [table, count] of Object.entries(touched)) evidence[table] = (evidence[table] ?? 0) + count;
+    };
+    for (const part of parts) for (const id of ids) note((await part.eraseCustomer?.(ctx, tx, id)) ?? {});
+    const words = [asked.email, asked.phone].filter((word) => word !== null);
+    note(await eraseTraces(tx, ctx.shop.id, ids, words, message));
+    await closeRequest(tx, ctx.shop.id, 'redact', key, evidence, ctx.clock.now());
+    if (ids.length > 0) {
+      tx.emit({ name: 'customers.changed', customerIds: ids });
+      tx.emit({ name: 'orders.changed', orderIds: [], customerIds: ids });
+    }
+  }
+
+  async function onShopRedact(ctx: Ctx, tx: ShopTx, message: WebhookMessage): Promise<void> {
+    if (ctx.shop.installed) {
+      ctx.log.info({}, 'shop/redact came after the app was installed again; nothing done');
+      return;
+    }
+    const key = message.eventKey;
+    await openRequest(tx, ctx.shop.id, { kind: 'shop_redact', key, customerId: null, at: message.receivedAt });
+    const tables = parts.flatMap((part) => part.tables ?? []);
+    const evidence = await emptyShop(tx, ctx.shop.id, tables, message, ctx.clock.now());
+    await closeRequest(tx, ctx.shop.id, 'shop_redact', key, evidence, ctx.clock.now());
+  }
+
+  return {
+    feature: 'privacy',
+    webhooks: {
+      'customers/data_request': onDataRequest,
+      'customers/redact': onRedact,
+      'shop/redact': onShopRedact,
+    },
+    jobs: [
+      { name: 'privacy.export', run: (ctx, data) => exportPerson(ctx, String(data.requestKey)) },
+      { name: 'privacy.tidy', collapse: true, run: (ctx) => dropOldFiles(ctx.sql, ctx.shop.id, ctx.clock.now()) },
+    ],
+    schedules: [{ name: 'privacy.tidy', job: 'privacy.tidy', when: { dailyAt: '04:30' } }],
+  };
+}
+
+async function idsAsked(ctx: Ctx, tx: ShopTx, asked: PersonAsked): Promise<bigint[]> {
+  const ids: bigint[] = [];
+  if (asked.customerId !== null) ids.push(asked.customerId);
+  if (asked.email) ids.push(guestIdentity(ctx, asked.email).id);
+  const known = await idsOfPerson(tx, ctx.shop.id, ids);
+  // Shopify's id first: it is the one the request is about.
+  return known.sort((one, other) => (one < other ? 1 : -1));
+}

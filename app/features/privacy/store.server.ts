@@ -1,0 +1,160 @@
+import type { Sql } from '#app/platform/database/database.ts';
+
+export interface StoredRequest {
+  kind: 'data_request' | 'redact' | 'shop_redact';
+  request_key: string;
+  customer_id: bigint | null;
+  requested_at: Date;
+  due_at: Date;
+  done_at: Date | null;
+  has_file: boolean;
+}
+
+const DUE = "interval '30 days'";
+
+export async function openRequest(
+  tx: Sql,
+  shopId: number,
+  request: { kind: StoredRequest['kind']; key: string; customerId: bigint | null; at: Date },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO privacy_requests (shop_id, kind, request_key, customer_id, requested_at, due_at)
+     VALUES ($1, $2, $3, $4, $5, $5::timestamptz + ${DUE}) ON CONFLICT (shop_id, kind, request_key) DO NOTHING`,
+    [shopId, request.kind, request.key, request.customerId, request.at],
+  );
+}
+
+/** Done, with the rows touched per table as evidence and no word about who it was. */
+export async function closeRequest(
+  tx: Sql,
+  shopId: number,
+  kind: StoredRequest['kind'],
+  key: string,
+  evidence: Record<string, number>,
+  at: Date,
+): Promise<void> {
+  await tx.query(
+    `UPDATE privacy_requests SET done_at = $4, evidence = $5, customer_id = NULL
+     WHERE shop_id = $1 AND kind = $2 AND request_key = $3`,
+    [shopId, kind, key, at, evidence],
+  );
+}
+
+export async function saveFile(sql: Sql, shopId: number, key: string, file: object, at: Date): Promise<void> {
+  await sql.query(
+    `UPDATE privacy_requests SET file = $3, done_at = $4 WHERE shop_id = $1 AND kind = 'data_request' AND request_key = $2`,
+    [shopId, key, JSON.stringify(file, (_key, value) => (typeof value === 'bigint' ? String(value) : value)), at],
+  );
+}
+
+export async function findRequest(
+  sql: Sql,
+  shopId: number,
+  key: string,
+): Promise<{ customerId: bigint | null; file: unknown } | null> {
+  const { rows } = await sql.query<{ customerId: bigint | null; file: unknown }>(
+    `SELECT customer_id AS "customerId", file FROM privacy_requests
+     WHERE shop_id = $1 AND kind = 'data_request' AND request_key = $2`,
+    [shopId, key],
+  );
+  return rows[0] ?? null;
+}
+
+export async function requests(sql: Sql, shopId: number): Promise<StoredRequest[]> {
+  const { rows } = await sql.query<StoredRequest>(
+    `SELECT kind, request_key, customer_id, requested_at, due_at, done_at, file IS NOT NULL AS has_file
+     FROM privacy_requests WHERE shop_id = $1 ORDER BY requested_at DESC, kind, request_key`,
+    [shopId],
+  );
+  return rows;
+}
+
+/** A file is personal data too: it is not kept longer than the merchant needs to pass it on. */
+export async function dropOldFiles(sql: Sql, shopId: number, now: Date): Promise<void> {
+  await sql.query(
+    `UPDATE privacy_requests SET file = NULL, customer_id = NULL
+     WHERE shop_id = $1 AND done_at < $2::timestamptz - interval '30 days' AND (file IS NOT NULL OR customer_id IS NOT NULL)`,
+    [shopId, now],
+  );
+}
+
+/** The person's ids: Shopify's, the guest's made from her address, and all that were merged into them. */
+export async function idsOfPerson(tx: Sql, shopId: number, ids: bigint[]): Promise<bigint[]> {
+  const { rows } = await tx.query<{ id: bigint }>(
+    'SELECT id FROM customers WHERE shop_id = $1 AND (id = ANY($2::int8[]) OR merged_into = ANY($2::int8[]))',
+    [shopId, ids],
+  );
+  return [...new Set([...ids, ...rows.map(({ id }) => id)])];
+}
+
+/** What names the person outside the features' own tables: webhooks still lying there, jobs, notes on bad data, files. */
+export async function eraseTraces(
+  tx: Sql,
+  shopId: number,
+  ids: bigint[],
+  words: string[],
+  except: { topic: string; eventKey: string },
+): Promise<Record<string, number>> {
+  const evidence: Record<string, number> = {};
+  const needles = [...ids.filter((id) => id > 0n).map(String), ...words];
+  const inbox = await tx.query(
+    `DELETE FROM inbox WHERE shop_id = $1 AND body IS NOT NULL AND NOT (topic = $3 AND event_key = $4)
+       AND EXISTS (SELECT 1 FROM unnest($2::text[]) needle WHERE strpos(convert_from(body, 'LATIN1'), needle) > 0)`,
+    [shopId, needles.map(latin1), except.topic, except.eventKey],
+  );
+  evidence.inbox = inbox.rowCount ?? 0;
+  const jobs = await tx.query(
+    `DELETE FROM jobs.job /* shop_id is in data */ WHERE data ->> 'shopId' = $1
+       AND (data ->> 'customerId' = ANY($2::text[])
+            OR EXISTS (SELECT 1 FROM unnest($3::text[]) word WHERE strpos(data::text || COALESCE(output::text, ''), word) > 0))`,
+    [String(shopId), ids.map(String), words],
+  );
+  evidence.jobs = jobs.rowCount ?? 0;
+  const issues = await tx.query(
+    `UPDATE data_issues SET examples = COALESCE((SELECT jsonb_agg(e) FROM jsonb_array_elements(examples) e
+         WHERE NOT EXISTS (SELECT 1 FROM unnest($2::text[]) needle WHERE strpos(e::text, needle) > 0)), '[]')
+     WHERE shop_id = $1 AND EXISTS (SELECT 1 FROM unnest($2::text[]) needle WHERE strpos(examples::text, needle) > 0)`,
+    [shopId, needles],
+  );
+  evidence.data_issues = issues.rowCount ?? 0;
+  const files = await tx.query(
+    `UPDATE privacy_requests SET file = NULL, customer_id = NULL WHERE shop_id = $1 AND customer_id = ANY($2::int8[])`,
+    [shopId, ids],
+  );
+  evidence.privacy_requests = files.rowCount ?? 0;
+  return evidence;
+}
+
+/** Bytes are searched as they are: the word in UTF-8, read one byte a character. */
+const latin1 = (word: string) => Buffer.from(word, 'utf8').toString('latin1');
+
+/** Everything of the shop but the row that keeps its number, and the evidence. */
+export async function emptyShop(
+  tx: Sql,
+  shopId: number,
+  tables: readonly string[],
+  except: { topic: string; eventKey: string },
+  at: Date,
+): Promise<Record<string, number>> {
+  const evidence: Record<string, number> = {};
+  for (const table of tables) {
+    if (!/^[a-z_]+$/.test(table)) throw new Error(`"${table}" is not the name of a table`);
+    evidence[table] = (await tx.query(`DELETE FROM ${table} WHERE shop_id = $1`, [shopId])).rowCount ?? 0;
+  }
+  const inbox = await tx.query('DELETE FROM inbox WHERE shop_id = $1 AND NOT (topic = $2 AND event_key = $3)', [
+    shopId,
+    except.topic,
+    except.eventKey,
+  ]);
+  evidence.inbox = inbox.rowCount ?? 0;
+  const jobs = await tx.query(`DELETE FROM jobs.job /* shop_id is in data */ WHERE data ->> 'shopId' = $1`, [
+    String(shopId),
+  ]);
+  evidence.jobs = jobs.rowCount ?? 0;
+  await tx.query(`DELETE FROM privacy_requests WHERE shop_id = $1 AND kind <> 'shop_redact'`, [shopId]);
+  await tx.query(`UPDATE shops SET name = '', email = NULL, plan = '', scopes = '', redacted_at = $2 WHERE id = $1`, [
+    shopId,
+    at,
+  ]);
+  return evidence;
+}
