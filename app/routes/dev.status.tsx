@@ -38,6 +38,9 @@ async function found(ctx: Parameters<typeof syncCounts>[0], segments: Awaited<Re
   const [counts, sets, issues] = await Promise.all([syncCounts(ctx), bundles(ctx), dataIssues(ctx)]);
   return {
     ...counts,
+    // Who objected to profiling has orders but no segment: counted apart, so that the segments add up.
+    customers: segments.customers,
+    customersWithoutScore: counts.customers - segments.customers,
     segments: Object.fromEntries(segments.segments.map(({ key, customers }) => [key, customers])),
     bundles: sets.map(({ items, orders, support, confidence, lift, llr }) => ({
       items: items.map(({ id, title, handle }) => ({ id, title, handle })),
