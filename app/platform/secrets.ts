@@ -7,7 +7,12 @@ export interface Secrets {
   open(sealed: Buffer, context: string): string;
   /** A stable, keyed hash of an e-mail address, to know a person again without keeping the address. */
   emailHash(email: string): Buffer;
+  /** A code nobody can guess and that is always the same for the same purpose and text; without look-alike characters. */
+  code(purpose: string, text: string, length: number): string;
 }
+
+/** Crockford's base 32: no I, L, O or U. */
+const CODE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 export function createSecrets(key: Buffer): Secrets {
   const emailKey = createHmac('sha256', key).update('email-hash').digest();
@@ -28,6 +33,10 @@ export function createSecrets(key: Buffer): Secrets {
     },
     emailHash(email) {
       return createHmac('sha256', emailKey).update(normaliseEmail(email)).digest().subarray(0, 16);
+    },
+    code(purpose, text, length) {
+      const digest = createHmac('sha256', key).update(`code:${purpose}\0${text}`).digest();
+      return Array.from(digest.subarray(0, length), (byte) => CODE_ALPHABET[byte % 32]).join('');
     },
   };
 }

@@ -53,7 +53,7 @@ export const contribution: Contribution = {
   jobs: [
     {
       name: 'customers.birth-date',
-      run: (ctx, data) => pushBirthDate(ctx, BigInt(String(data.customerId)), String(data.date)),
+      run: (ctx, data) => pushBirthDate(ctx, BigInt(String(data.customerId))),
     },
   ],
   privacy: { exportCustomer, eraseCustomer, tables: ['customers'] },

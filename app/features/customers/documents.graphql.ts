@@ -62,6 +62,14 @@ export const SET_BIRTH_DATE = /* GraphQL */ `
   }
 `;
 
+export const DELETE_BIRTH_DATE = /* GraphQL */ `
+  mutation DeleteBirthDate($metafields: [MetafieldIdentifierInput!]!) {
+    metafieldsDelete(metafields: $metafields) {
+      userErrors { field message }
+    }
+  }
+`;
+
 export interface CustomerNode {
   id: string;
   firstName: string | null;
@@ -85,4 +93,8 @@ export interface CustomerNode {
 
 export interface SetBirthDateAnswer {
   metafieldsSet: { userErrors: { field: string[] | null; message: string; code: string | null }[] };
+}
+
+export interface DeleteBirthDateAnswer {
+  metafieldsDelete: { userErrors: { message: string }[] };
 }

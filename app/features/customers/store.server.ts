@@ -223,7 +223,7 @@ export async function setBirthDate(
   tx: Sql,
   shopId: number,
   id: bigint,
-  date: string,
+  date: string | null,
   source: string,
   at: Date,
 ): Promise<boolean> {
@@ -234,6 +234,15 @@ export async function setBirthDate(
     [shopId, id, date, source, at],
   );
   return rowCount === 1;
+}
+
+/** Null when there is none, or no such customer. */
+export async function readBirthDate(sql: Sql, shopId: number, id: bigint): Promise<string | null> {
+  const { rows } = await sql.query<{ birth_date: string | null }>(
+    'SELECT birth_date FROM customers WHERE shop_id = $1 AND id = $2',
+    [shopId, id],
+  );
+  return rows[0]?.birth_date ?? null;
 }
 
 export async function knownVersions(sql: Sql, shopId: number, ids: bigint[]): Promise<Map<bigint, number>> {

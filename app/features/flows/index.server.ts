@@ -1,8 +1,4 @@
-import type { Ctx } from '#app/platform/contributions.ts';
-import type { FlowOverview, FlowSettings, RunningOut } from './schema.ts';
-
-export declare function flowOverview(ctx: Ctx): Promise<FlowOverview>;
-export declare function flowSettings(ctx: Ctx): Promise<FlowSettings>;
-export declare function saveFlowSettings(ctx: Ctx, settings: FlowSettings): Promise<void>;
-/** What the customer is about to run out of today, most urgent first; whether the flow is on or not. */
-export declare function runningOut(ctx: Ctx, customerId: bigint): Promise<RunningOut[]>;
+export { type PersonalRequest, personalBlocks } from './personal/answer.server.ts';
+export { type BirthDateAnswer, leaveBirthDate } from './personal/birth-date.server.ts';
+export { runningOut } from './replenishment.server.ts';
+export { flowOverview, flowSettings, saveFlowSettings } from './settings.server.ts';

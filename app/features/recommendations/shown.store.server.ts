@@ -1,5 +1,6 @@
 import type { Sql } from '#app/platform/database/database.ts';
 import { wantFrom } from '#app/platform/publish/publish.ts';
+import type { PersonalPick } from './for-you.server.ts';
 import { publishable } from './store.server.ts';
 
 /** A metafield's list; the block shows the first six that are in stock when the page is drawn. */
@@ -273,4 +274,63 @@ export async function readSummary(sql: Sql, shopId: number, settingKey: string):
     [shopId, settingKey],
   );
   return rows[0]!;
+}
+
+/** Orders looked back at, newest first; each older one counts for less. */
+const REMEMBERED_ORDERS = 20;
+
+/**
+ * One round trip, by index only: her latest orders, what is recommended beside what they hold, less what she has. A
+ * product with a rhythm that ran its course since she bought it is no longer something she has.
+ */
+export async function readForYou(
+  sql: Sql,
+  shopId: number,
+  customerId: bigint,
+  onPage: bigint | null,
+  now: Date,
+  limit: number,
+): Promise<PersonalPick[]> {
+  const { rows } = await sql.query<PersonalPick>(
+    `WITH recent AS (
+       SELECT id, processed_at, row_number() OVER (ORDER BY processed_at DESC) AS age
+       FROM orders WHERE shop_id = $1 AND customer_id = $2 AND counts
+       ORDER BY processed_at DESC LIMIT ${REMEMBERED_ORDERS}),
+     bought AS (
+       SELECT l.product_id, min(recent.age) AS age, max(recent.processed_at) AS at, sum(l.current_quantity) AS quantity
+       FROM recent JOIN order_lines l ON l.shop_id = $1 AND l.order_id = recent.id AND l.current_quantity > 0
+       WHERE l.product_id IS NOT NULL
+       GROUP BY l.product_id),
+     had AS (
+       SELECT b.product_id FROM bought b
+       LEFT JOIN product_intervals i ON i.shop_id = $1 AND i.product_id = b.product_id
+       WHERE i.product_id IS NULL OR b.at + i.median * b.quantity * interval '1 day' > $4),
+     picks AS (
+       SELECT r.other_id, bool_or(r.basis = 'orders') AS by_orders, sum(r.score / (1 + b.age)) AS score,
+              (array_agg(b.product_id ORDER BY r.basis = 'orders' DESC, r.score / (1 + b.age) DESC))[1] AS because
+       FROM bought b JOIN recommendations r ON r.shop_id = $1 AND r.product_id = b.product_id
+       WHERE r.other_id IS DISTINCT FROM $3::int8
+         AND NOT EXISTS (SELECT FROM had WHERE had.product_id = r.other_id)
+         AND NOT EXISTS (
+           SELECT FROM recommendation_rules u
+           WHERE u.shop_id = $1 AND u.kind = 'exclude' AND u.product_id IN (0, b.product_id) AND u.other_id = r.other_id)
+       GROUP BY r.other_id)
+     SELECT p.id, p.handle, p.title, p.vendor, p.image_url AS "imageUrl",
+            v.lowest AS "priceMinor", v.highest AS "highestMinor", v.variants, v.first_id AS "variantId",
+            v.compare_at AS "compareAtMinor", because.title AS "becauseTitle",
+            CASE WHEN picks.by_orders THEN 'orders' ELSE 'content' END AS basis
+     FROM picks
+     JOIN products p ON p.shop_id = $1 AND p.id = picks.other_id AND p.available AND ${publishable('p')}
+     JOIN products because ON because.shop_id = $1 AND because.id = picks.because
+     CROSS JOIN LATERAL (
+       SELECT min(price_minor) AS lowest, max(price_minor) AS highest, count(*)::int AS variants,
+              (array_agg(id ORDER BY position) FILTER (WHERE available))[1] AS first_id,
+              (array_agg(compare_at_minor ORDER BY position) FILTER (WHERE available))[1] AS compare_at
+       FROM variants WHERE shop_id = $1 AND product_id = p.id) v
+     WHERE v.first_id IS NOT NULL
+     ORDER BY picks.by_orders DESC, picks.score DESC, p.id
+     LIMIT $5`,
+    [shopId, customerId, onPage, now, limit],
+  );
+  return rows;
 }

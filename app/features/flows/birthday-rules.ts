@@ -1,0 +1,41 @@
+import { isCelebrated } from '#app/algorithms/birthday.ts';
+import { type CivilDate, dayNumber, fromDayNumber, instantOf } from '#app/platform/time.ts';
+import type { BirthdaySettings } from './schema.ts';
+
+const two = (number: number) => String(number).padStart(2, '0');
+
+/** The days of birth (`MM-DD`) celebrated on a day: usually its own, on 28 February of a common year also the 29th. */
+export function birthDaysOn(today: CivilDate): string[] {
+  const candidates = [
+    { month: today.month, day: today.day },
+    { month: 2, day: 29 },
+  ];
+  const celebrated = candidates.filter((born) => isCelebrated(born, today));
+  return [...new Set(celebrated.map(({ month, day }) => `${two(month)}-${two(day)}`))];
+}
+
+/** The end of the last day on which the code works, in the shop's time zone. */
+export function validUntil(today: CivilDate, validityDays: number, timezone: string): Date {
+  return instantOf(fromDayNumber(dayNumber(today) + validityDays + 1), 0, 0, timezone);
+}
+
+/** What the treat is worth. One discount at Shopify per worth, with a code for each customer. */
+export interface Terms {
+  kind: 'percent' | 'amount';
+  percent: number;
+  amountMinor: string;
+  currency: string;
+}
+
+export function termsOf({ kind, percent, amountMinor }: BirthdaySettings, currency: string): Terms {
+  return {
+    kind,
+    percent: kind === 'percent' ? percent : 0,
+    amountMinor: kind === 'amount' ? amountMinor : '0',
+    currency,
+  };
+}
+
+export function purposeOf({ kind, percent, amountMinor, currency }: Terms): string {
+  return kind === 'percent' ? `birthday:percent:${percent}` : `birthday:amount:${amountMinor}:${currency}`;
+}

@@ -1,0 +1,36 @@
+import type { Contribution } from '#app/platform/contributions.ts';
+import { giveBirthdayTreats } from './birthday.server.ts';
+import { measureIntervals, runningOut } from './replenishment.server.ts';
+import { flowSettings } from './settings.server.ts';
+import { eraseTreats, readTreats } from './store.server.ts';
+
+export const contribution: Contribution = {
+  feature: 'flows',
+  jobs: [
+    { name: 'flows.intervals', collapse: true, run: measureIntervals },
+    { name: 'flows.birthdays', collapse: true, run: giveBirthdayTreats },
+  ],
+  schedules: [
+    { name: 'flows.intervals', job: 'flows.intervals', when: { dailyAt: '04:15' } },
+    { name: 'flows.birthdays', job: 'flows.birthdays', when: { dailyAt: '00:01' } },
+  ],
+  events: {
+    'history.read': (ctx) => ctx.send('flows.intervals'),
+    // Perhaps a birth date was left on the very day.
+    async 'customers.changed'(ctx) {
+      if ((await flowSettings(ctx)).birthday.on) await ctx.send('flows.birthdays', {}, { key: 'soon', after: 5 });
+    },
+  },
+  privacy: {
+    async exportCustomer(ctx, customerId) {
+      return {
+        birthdayTreats: await readTreats(ctx.sql, ctx.shop.id, customerId),
+        runningOut: await runningOut(ctx, customerId),
+      };
+    },
+    async eraseCustomer(ctx, tx, customerId) {
+      return { birthday_treats: await eraseTreats(tx, ctx.shop.id, customerId) };
+    },
+    tables: ['birthday_treats', 'shop_discounts', 'product_intervals'],
+  },
+};

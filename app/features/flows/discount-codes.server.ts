@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Ctx } from '#app/platform/contributions.ts';
+import { DomainError } from '#app/platform/errors.ts';
+import { formatDecimal } from '#app/platform/money.ts';
+import { gid, idOf } from '#app/platform/shopify/gid.ts';
+import type { Terms } from './birthday-rules.ts';
+import { ADD_CODES, CODES_ADDED, CREATE_DISCOUNT, DISCOUNT_OF_CODE, REMOVE_CODES } from './documents.graphql.ts';
+
+const DISCOUNT = 'DiscountCodeNode';
+const CODE = 'DiscountRedeemCode';
+const FIRST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 2_000;
+const PATIENCE_MS = 120_000;
+
+/** Made with its first code, as Shopify will not have one without. Each code works once. */
+export async function createDiscount(ctx: Ctx, terms: Terms, code: string): Promise<bigint> {
+  const { discountCodeBasicCreate: answer } = await ctx.admin.graphql(CREATE_DISCOUNT, {
+    discount: {
+      title: ctx.shop.locale.startsWith('nl') ? 'Verjaardag' : 'Birthday',
+      code,
+      startsAt: ctx.clock.now().toISOString(),
+      usageLimit: 1,
+      context: { all: 'ALL' },
+      customerGets: {
+        items: { all: true },
+        value:
+          terms.kind === 'percent'
+            ? { percentage: terms.percent / 100 }
+            : {
+                discountAmount: {
+                  amount: formatDecimal(BigInt(terms.amountMinor), terms.currency),
+                  appliesOnEachItem: false,
+                },
+              },
+      },
+    },
+  });
+  const id = answer?.codeDiscountNode?.id;
+  if (!id) throw refused(answer?.userErrors[0]?.message ?? 'no discount was made');
+  return idOf(DISCOUNT, id);
+}
+
+/** The discount a code belongs to, ours or a stranger's; null when nobody has the code. */
+export async function discountWithCode(
+  ctx: Ctx,
+  code: string,
+): Promise<{ discountId: bigint; codeId: bigint | null } | null> {
+  const { codeDiscountNodeByCode: node } = await ctx.admin.graphql(DISCOUNT_OF_CODE, { code, search: code });
+  if (!node) return null;
+  const codes = node.codeDiscount.__typename === 'DiscountCodeBasic' ? node.codeDiscount.codes.nodes : [];
+  const found = codes.find((entry) => entry.code.toUpperCase() === code.toUpperCase());
+  return { discountId: idOf(DISCOUNT, node.id), codeId: found ? idOf(CODE, found.id) : null };
+}
+
+/** What became of each code; null when the discount no longer exists. */
+export async function addCodes(
+  ctx: Ctx,
+  discountId: bigint,
+  codes: string[],
+): Promise<{ code: string; codeId: bigint | null; error: string | null }[] | null> {
+  const { discountRedeemCodeBulkAdd: answer } = await ctx.admin.graphql(ADD_CODES, {
+    discountId: gid(DISCOUNT, discountId),
+    codes: codes.map((code) => ({ code })),
+  });
+  const id = answer?.bulkCreation?.id;
+  if (!id) {
+    const error = answer?.userErrors[0];
+    if (error?.field?.includes('discountId')) return null;
+    throw refused(error?.message ?? 'the codes were not taken');
+  }
+  const until = Date.now() + PATIENCE_MS;
+  for (let wait = FIRST_WAIT_MS; Date.now() < until; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    const { discountRedeemCodeBulkCreation: creation } = await ctx.admin.graphql(CODES_ADDED, { id });
+    if (creation?.done) {
+      return creation.codes.nodes.map(({ code, errors, discountRedeemCode }) => ({
+        code,
+        codeId: discountRedeemCode ? idOf(CODE, discountRedeemCode.id) : null,
+        error: errors[0]?.message ?? null,
+      }));
+    }
+    await delay(wait);
+  }
+  throw refused('the codes were not there in time');
+}
+
+/** What is no longer there (or whose discount is gone) need not be taken away. */
+export async function removeCodes(ctx: Ctx, discountId: bigint, codeIds: bigint[]): Promise<void> {
+  const { discountCodeRedeemCodeBulkDelete: answer } = await ctx.admin.graphql(REMOVE_CODES, {
+    discountId: gid(DISCOUNT, discountId),
+    ids: codeIds.map((id) => gid(CODE, id)),
+  });
+  const error = answer?.userErrors[0];
+  if (error && !error.field?.includes('discountId')) throw refused(error.message);
+}
+
+function refused(detail: string): DomainError {
+  return new DomainError('shopify_refused', `Shopify refused a discount: ${detail}`, {
+    values: { detail },
+    status: 502,
+  });
+}

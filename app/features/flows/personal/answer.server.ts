@@ -1,0 +1,76 @@
+import { forYou } from '#app/features/recommendations/index.server.ts';
+import type { Ctx } from '#app/platform/contributions.ts';
+import { isoDate, localDate } from '#app/platform/time.ts';
+import type { Terms } from '../birthday-rules.ts';
+import { runningOutWithin } from '../replenishment.server.ts';
+import { flowSettings } from '../settings.server.ts';
+import { readTreat, readVisitor } from '../store.server.ts';
+import { birthdayTreat, forYouCards, type Place, runningOutRows } from './fragments.ts';
+import { voiceOf } from './texts.ts';
+
+export interface PersonalRequest {
+  /** The shopper Shopify says is logged in; null for a stranger. */
+  customerId: bigint | null;
+  blocks: string[];
+  locale: string | null;
+  /** The locale's root of the shop's addresses, `/nl/`. */
+  root: string | null;
+  /** The product whose page it is. */
+  productId: bigint | null;
+}
+
+export interface PersonalAnswer {
+  blocks: Partial<Record<'for-you' | 'running-out' | 'birthday', { html: string }>>;
+}
+
+/** Rows a running-out block has room for. */
+const ROWS = 3;
+
+/**
+ * What the storefront blocks show one shopper. A stranger, somebody we do not know and somebody who objected to
+ * profiling get nothing, and the page stays as the theme drew it.
+ */
+export async function personalBlocks(ctx: Ctx, request: PersonalRequest): Promise<PersonalAnswer> {
+  const { customerId } = request;
+  if (customerId === null) return { blocks: {} };
+  const wanted = new Set(request.blocks);
+  const { shop, sql } = ctx;
+  const now = ctx.clock.now();
+  const today = isoDate(localDate(now, shop.timezone));
+  const [visitor, settings] = await Promise.all([readVisitor(sql, shop.id, customerId), flowSettings(ctx)]);
+  if (!visitor) return { blocks: {} };
+  const place: Place = { voice: voiceOf(request.locale, shop.currency, shop.timezone), root: rootOf(request.root) };
+
+  const [picks, items, treat] = await Promise.all([
+    wanted.has('for-you') ? forYou(ctx, customerId, request.productId) : null,
+    wanted.has('running-out')
+      ? settings.replenishment.on
+        ? runningOutWithin(ctx, customerId, settings.replenishment)
+        : []
+      : null,
+    wanted.has('birthday') ? (settings.birthday.on ? readTreat(sql, shop.id, customerId, today) : undefined) : null,
+  ]);
+  const blocks: PersonalAnswer['blocks'] = {};
+  if (picks) blocks['for-you'] = { html: forYouCards(picks, place) };
+  if (items) blocks['running-out'] = { html: runningOutRows(items.slice(0, ROWS), today, place) };
+  if (wanted.has('birthday')) {
+    blocks.birthday = {
+      html: treat
+        ? birthdayTreat(
+            {
+              code: treat.code,
+              terms: treat.terms as Terms,
+              lastDay: new Date(treat.expiresAt.getTime() - 1),
+              firstName: visitor.firstName,
+            },
+            place,
+          )
+        : '',
+    };
+  }
+  return { blocks };
+}
+
+function rootOf(text: string | null): string {
+  return text && /^\/[a-z]{2}(-[a-z]{2})?\/?$/i.test(text) ? `${text.replace(/\/$/, '')}/` : '/';
+}

@@ -1,0 +1,128 @@
+import type { PersonalPick } from '#app/features/recommendations/index.server.ts';
+import type { Terms } from '../birthday-rules.ts';
+import type { RunningOut } from '../schema.ts';
+import type { Voice } from './texts.ts';
+
+/**
+ * What goes inside the storefront blocks, drawn exactly as `extensions/storefront-blocks/README.md` says: no scripts,
+ * no inline styles, no ids, everything that comes from data escaped.
+ */
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+
+/** Where the fragment stands: how to speak, and the locale's root of the shop's addresses. */
+export interface Place {
+  voice: Voice;
+  /** `/` or `/nl/`. */
+  root: string;
+}
+
+const IMAGE_WIDTHS = [180, 360, 540];
+
+export function forYouCards(picks: PersonalPick[], place: Place): string {
+  return picks.map((pick) => card(pick, place)).join('');
+}
+
+function card(pick: PersonalPick, { voice, root }: Place): string {
+  const title = escapeHtml(pick.title);
+  const address = productAddress(root, pick.handle);
+  const reason = voice.say(pick.basis === 'orders' ? 'because_orders' : 'because_content', {
+    title: pick.becauseTitle,
+  });
+  const vendor = pick.vendor ? `<p class="fy-card__vendor">${escapeHtml(pick.vendor)}</p>` : '';
+  return (
+    `<li class="fy-card" data-product-id="${pick.id}">${cardPicture(pick.imageUrl)}<div class="fy-card__body">${vendor}` +
+    `<h3 class="fy-card__title"><a class="fy-card__link" href="${address}">${title}</a></h3>${price(pick, voice)}` +
+    `<p class="fy-card__reason">${escapeHtml(reason)}</p></div>` +
+    (pick.variants === 1
+      ? addForm('fy-card__form', pick.variantId, title, { voice, root })
+      : `<p class="fy-card__form"><a class="fy-button" href="${address}"><span>${escapeHtml(voice.say('choose'))}</span>` +
+        `<span class="fy-hidden">: ${title}</span></a></p>`) +
+    '</li>'
+  );
+}
+
+function price({ priceMinor, highestMinor, compareAtMinor }: PersonalPick, voice: Voice): string {
+  const amount = (minor: bigint) => escapeHtml(voice.money(minor));
+  const line = (content: string) => `<p class="fy-card__price">${content}</p>`;
+  if (highestMinor > priceMinor) {
+    return line(`<span class="fy-price">${escapeHtml(voice.say('from', { price: voice.money(priceMinor) }))}</span>`);
+  }
+  if (compareAtMinor !== null && compareAtMinor > priceMinor) {
+    return line(
+      `<span class="fy-hidden">${escapeHtml(voice.say('price_now'))}</span> ` +
+        `<span class="fy-price fy-price--now">${amount(priceMinor)}</span> ` +
+        `<span class="fy-hidden">${escapeHtml(voice.say('price_was'))}</span> ` +
+        `<s class="fy-price fy-price--was">${amount(compareAtMinor)}</s>`,
+    );
+  }
+  return line(`<span class="fy-price">${amount(priceMinor)}</span>`);
+}
+
+function cardPicture(url: string | null): string {
+  if (!url) return '<div class="fy-card__media fy-card__media--empty" aria-hidden="true"></div>';
+  const sources = IMAGE_WIDTHS.map((width) => `${sized(url, width)} ${width}w`).join(', ');
+  return (
+    `<div class="fy-card__media"><img src="${sized(url, 360)}" srcset="${sources}" sizes="(min-width: 750px) 240px, 50vw" ` +
+    'alt="" width="600" height="600" loading="lazy"></div>'
+  );
+}
+
+/** @param today the shop's day, ISO */
+export function runningOutRows(items: RunningOut[], today: string, place: Place): string {
+  return items.map((item) => row(item, today, place)).join('');
+}
+
+function row(item: RunningOut, today: string, { voice, root }: Place): string {
+  const title = escapeHtml(item.variantTitle ? `${item.title} · ${item.variantTitle}` : item.title);
+  const when = item.dueOn === today ? 'due_today' : item.dueOn > today ? 'due_before' : 'due_after';
+  // Noon, so that no time zone shows the day before or after.
+  const due = voice.say(when, { day: voice.day(new Date(`${item.dueOn}T12:00:00Z`)) });
+  const picture = item.imageUrl
+    ? `<div class="fy-row__media"><img src="${sized(item.imageUrl, 160)}" alt="" width="160" height="160" loading="lazy"></div>`
+    : '<div class="fy-row__media" aria-hidden="true"></div>';
+  return (
+    `<li class="fy-row" data-product-id="${item.productId}">${picture}<div class="fy-row__body">` +
+    `<h3 class="fy-row__title"><a class="fy-card__link" href="${productAddress(root, item.handle)}">${title}</a></h3>` +
+    `<p class="fy-row__due">${escapeHtml(due)}</p>` +
+    `<p class="fy-card__price"><span class="fy-price">${escapeHtml(voice.money(BigInt(item.priceMinor)))}</span></p></div>` +
+    `${addForm('fy-row__form', BigInt(item.variantId), title, { voice, root })}</li>`
+  );
+}
+
+export function birthdayTreat(
+  treat: { code: string; terms: Terms; lastDay: Date; firstName: string | null },
+  { voice, root }: Place,
+): string {
+  const { code, terms, lastDay, firstName } = treat;
+  const worth = terms.kind === 'percent' ? `${terms.percent}%` : voice.money(BigInt(terms.amountMinor));
+  const greeting = firstName ? voice.say('greeting_name', { name: firstName }) : voice.say('greeting');
+  const text = escapeHtml(code);
+  const redirect = encodeURIComponent(root);
+  return (
+    `<p class="fy-treat__title">${escapeHtml(greeting)}</p>` +
+    `<p class="fy-treat__text">${escapeHtml(voice.say('treat', { worth, day: voice.day(lastDay) }))}</p>` +
+    `<p class="fy-treat__code"><code class="fy-code">${text}</code>` +
+    `<button class="fy-button" type="button" data-fy-copy="${text}" data-fy-copied="${escapeHtml(voice.say('copied'))}" hidden>` +
+    `<span>${escapeHtml(voice.say('copy'))}</span></button>` +
+    `<a class="fy-button" href="/discount/${encodeURIComponent(code)}?redirect=${redirect}"><span>${escapeHtml(voice.say('use'))}</span></a></p>`
+  );
+}
+
+function addForm(className: string, variantId: bigint, escapedTitle: string, { voice, root }: Place): string {
+  return (
+    `<form class="${className}" action="${escapeHtml(root)}cart/add" method="post"><input type="hidden" name="id" value="${variantId}">` +
+    `<input type="hidden" name="quantity" value="1"><button class="fy-button" type="submit">` +
+    `<span>${escapeHtml(voice.say('add'))}</span><span class="fy-hidden">: ${escapedTitle}</span></button></form>`
+  );
+}
+
+function productAddress(root: string, handle: string): string {
+  return escapeHtml(`${root}products/${encodeURIComponent(handle)}`);
+}
+
+/** Shopify's image server scales by a parameter. */
+function sized(url: string, width: number): string {
+  return escapeHtml(`${url}${url.includes('?') ? '&' : '?'}width=${width}`);
+}

@@ -1,0 +1,32 @@
+import type { Ctx } from '#app/platform/contributions.ts';
+import { readSetting, saveSetting } from '#app/platform/settings.ts';
+import { dayNumber, fromDayNumber, localDate } from '#app/platform/time.ts';
+import { birthDaysOn } from './birthday-rules.ts';
+import { type FlowOverview, type FlowSettings, flowSettingsSchema } from './schema.ts';
+import { countBirthdays, countRhythms } from './store.server.ts';
+
+const SETTINGS_KEY = 'flows';
+
+export function flowSettings(ctx: Ctx): Promise<FlowSettings> {
+  return readSetting(ctx, SETTINGS_KEY, flowSettingsSchema);
+}
+
+/** What is switched on begins at once: whoever has her birthday today need not wait for next year. */
+export async function saveFlowSettings(ctx: Ctx, settings: FlowSettings): Promise<void> {
+  const checked = flowSettingsSchema.parse(settings);
+  await ctx.transaction(async (tx) => {
+    await saveSetting(ctx, tx, SETTINGS_KEY, checked);
+    if (checked.birthday.on) tx.send('flows.birthdays');
+  });
+}
+
+export async function flowOverview(ctx: Ctx): Promise<FlowOverview> {
+  const today = dayNumber(localDate(ctx.clock.now(), ctx.shop.timezone));
+  const soon = [0, 1, 2, 3, 4, 5, 6].flatMap((ahead) => birthDaysOn(fromDayNumber(today + ahead)));
+  const [settings, replenishable, birthdays] = await Promise.all([
+    flowSettings(ctx),
+    countRhythms(ctx.sql, ctx.shop.id),
+    countBirthdays(ctx.sql, ctx.shop.id, fromDayNumber(today).year, soon),
+  ]);
+  return { settings, currency: ctx.shop.currency, replenishable, birthdays };
+}

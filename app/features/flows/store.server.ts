@@ -1,0 +1,313 @@
+import { copyColumns } from '#app/platform/database/copy.ts';
+import type { Sql, Tx } from '#app/platform/database/database.ts';
+
+// ── Replenishment ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface PurchaseColumns {
+  product: BigInt64Array;
+  customer: BigInt64Array;
+  day: Float64Array;
+  quantity: Float64Array;
+}
+
+/** Every line kept of every order that counts, with a person behind it. What comes by subscription sets no rhythm. */
+export async function readPurchases(tx: Tx, shopId: number, timezone: string): Promise<PurchaseColumns> {
+  const {
+    columns: [product, customer, day, quantity],
+  } = await copyColumns(
+    tx,
+    `SELECT l.product_id, o.customer_id,
+            (o.processed_at AT TIME ZONE ${tx.client.escapeLiteral(timezone)})::date - DATE '1970-01-01', l.current_quantity
+     FROM orders o JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id
+     WHERE o.shop_id = ${shopId} AND o.counts AND o.customer_id IS NOT NULL
+       AND l.product_id IS NOT NULL AND l.current_quantity > 0 AND NOT l.subscription AND NOT l.gift_card`,
+    ['int8', 'int8', 'number', 'number'],
+  );
+  return { product, customer, day, quantity };
+}
+
+export interface IntervalRow {
+  productId: bigint;
+  evidence: number;
+  q25: number;
+  median: number;
+  q75: number;
+}
+
+export async function replaceIntervals(tx: Tx, shopId: number, rows: IntervalRow[]): Promise<void> {
+  await tx.query('DELETE FROM product_intervals WHERE shop_id = $1', [shopId]);
+  await tx.query(
+    `INSERT INTO product_intervals (shop_id, product_id, evidence, q25, median, q75)
+     SELECT $1, * FROM unnest($2::int8[], $3::int[], $4::float8[], $5::float8[], $6::float8[])`,
+    [
+      shopId,
+      rows.map((row) => row.productId),
+      rows.map((row) => row.evidence),
+      rows.map((row) => row.q25),
+      rows.map((row) => row.median),
+      rows.map((row) => row.q75),
+    ],
+  );
+}
+
+export interface RhythmRow extends Omit<IntervalRow, 'evidence'> {
+  title: string;
+  handle: string;
+  imageUrl: string | null;
+  variantId: bigint;
+  variantTitle: string;
+  variants: number;
+  priceMinor: bigint;
+  /** ISO day in the shop's time zone, and pieces bought on it. */
+  lastDay: string;
+  quantity: number;
+}
+
+/** Her last purchase of each product with a rhythm that can be bought now: the same variant where it can. */
+export async function readRhythms(
+  sql: Sql,
+  shopId: number,
+  timezone: string,
+  customerId: bigint,
+): Promise<RhythmRow[]> {
+  const { rows } = await sql.query<RhythmRow>(
+    `WITH lines AS (
+       SELECT l.product_id, l.variant_id, (o.processed_at AT TIME ZONE $3)::date AS day, l.current_quantity, l.id
+       FROM orders o JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id
+       WHERE o.shop_id = $1 AND o.customer_id = $2 AND o.counts
+         AND l.current_quantity > 0 AND NOT l.subscription AND NOT l.gift_card),
+     last AS (
+       SELECT product_id, max(day) AS day FROM lines GROUP BY product_id)
+     SELECT i.product_id AS "productId", i.q25, i.median, i.q75, p.title, p.handle, p.image_url AS "imageUrl",
+            v.id AS "variantId", v.title AS "variantTitle", v.price_minor AS "priceMinor", v.variants,
+            last.day AS "lastDay", bought.quantity
+     FROM last
+     JOIN product_intervals i ON i.shop_id = $1 AND i.product_id = last.product_id
+     JOIN products p ON p.shop_id = $1 AND p.id = last.product_id
+       AND p.available AND p.status = 'ACTIVE' AND p.published_at IS NOT NULL AND p.deleted_at IS NULL
+     CROSS JOIN LATERAL (
+       SELECT sum(current_quantity)::int AS quantity, (array_agg(variant_id ORDER BY id DESC))[1] AS variant_id
+       FROM lines WHERE lines.product_id = last.product_id AND lines.day = last.day) bought
+     CROSS JOIN LATERAL (
+       SELECT id, title, price_minor, count(*) OVER ()::int AS variants FROM variants
+       WHERE shop_id = $1 AND product_id = p.id AND available
+       ORDER BY id IS NOT DISTINCT FROM bought.variant_id DESC, position LIMIT 1) v`,
+    [shopId, customerId, timezone],
+  );
+  return rows;
+}
+
+export async function countRhythms(sql: Sql, shopId: number): Promise<number> {
+  const { rows } = await sql.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM product_intervals WHERE shop_id = $1',
+    [shopId],
+  );
+  return rows[0]!.count;
+}
+
+// ── Who is asking ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Visitor {
+  firstName: string | null;
+  birthDate: string | null;
+}
+
+/** Null for who is not known, is gone, or does not want to be profiled: she gets what everybody gets. */
+export async function readVisitor(sql: Sql, shopId: number, customerId: bigint): Promise<Visitor | null> {
+  const { rows } = await sql.query<Visitor>(
+    `SELECT first_name AS "firstName", birth_date AS "birthDate" FROM customers
+     WHERE shop_id = $1 AND id = $2 AND NOT profiling_opt_out AND deleted_at IS NULL AND redacted_at IS NULL AND merged_into IS NULL`,
+    [shopId, customerId],
+  );
+  return rows[0] ?? null;
+}
+
+// ── Birthday ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const mayGetTreat = `id > 0 AND NOT profiling_opt_out AND deleted_at IS NULL AND redacted_at IS NULL AND merged_into IS NULL`;
+
+/** Customers born on one of these days (`MM-DD`) who have had no treat in that year. */
+export async function readCelebrating(
+  sql: Sql,
+  shopId: number,
+  year: number,
+  days: string[],
+  limit: number,
+): Promise<bigint[]> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `SELECT id FROM customers c WHERE shop_id = $1 AND birth_date IS NOT NULL AND to_char(birth_date, 'MM-DD') = ANY ($2)
+       AND ${mayGetTreat}
+       AND NOT EXISTS (
+         SELECT FROM birthday_treats t WHERE t.shop_id = $1 AND t.customer_id = c.id AND t.year = $3)
+     ORDER BY id LIMIT $4`,
+    [shopId, days, year, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export interface TreatRow {
+  customerId: bigint;
+  year: number;
+  code: string;
+  celebratedOn: string;
+  expiresAt: Date;
+}
+
+/** Once a year: who has a row of that year keeps it. */
+export async function addTreats(sql: Sql, shopId: number, rows: TreatRow[], now: Date): Promise<void> {
+  await sql.query(
+    `INSERT INTO birthday_treats (shop_id, customer_id, year, code, celebrated_on, expires_at, created_at)
+     SELECT $1, *, $7 FROM unnest($2::int8[], $3::int[], $4::text[], $5::date[], $6::timestamptz[])
+     ON CONFLICT DO NOTHING`,
+    [
+      shopId,
+      rows.map((row) => row.customerId),
+      rows.map((row) => row.year),
+      rows.map((row) => row.code),
+      rows.map((row) => row.celebratedOn),
+      rows.map((row) => row.expiresAt),
+      now,
+    ],
+  );
+}
+
+/** Not yet at Shopify, oldest first. A day that has passed is not made up for. */
+export async function readPendingTreats(
+  sql: Sql,
+  shopId: number,
+  now: Date,
+  limit: number,
+): Promise<{ customerId: bigint; year: number; code: string }[]> {
+  const { rows } = await sql.query<{ customerId: bigint; year: number; code: string }>(
+    `SELECT customer_id AS "customerId", year, code FROM birthday_treats
+     WHERE shop_id = $1 AND status <> 'issued' AND expires_at > $2 ORDER BY created_at, customer_id LIMIT $3`,
+    [shopId, now, limit],
+  );
+  return rows;
+}
+
+export async function settleTreats(
+  sql: Sql,
+  shopId: number,
+  now: Date,
+  discountId: bigint,
+  outcomes: { code: string; codeId: bigint | null; error: string | null }[],
+): Promise<void> {
+  await sql.query(
+    `UPDATE birthday_treats t
+     SET status = CASE WHEN o.error IS NULL THEN 'issued' ELSE 'failed' END, error = o.error, code_id = o.code_id,
+         discount_id = $3, issued_at = CASE WHEN o.error IS NULL THEN $2::timestamptz END
+     FROM unnest($4::text[], $5::int8[], $6::text[]) AS o (code, code_id, error)
+     WHERE t.shop_id = $1 AND t.code = o.code`,
+    [
+      shopId,
+      now,
+      discountId,
+      outcomes.map(({ code }) => code),
+      outcomes.map(({ codeId }) => codeId),
+      outcomes.map(({ error }) => error),
+    ],
+  );
+}
+
+/** Codes whose time is over and that still work at Shopify, by discount. */
+export async function readExpired(
+  sql: Sql,
+  shopId: number,
+  now: Date,
+  limit: number,
+): Promise<{ discountId: bigint; codeId: bigint }[]> {
+  const { rows } = await sql.query<{ discountId: bigint; codeId: bigint }>(
+    `SELECT discount_id AS "discountId", code_id AS "codeId" FROM birthday_treats
+     WHERE shop_id = $1 AND status = 'issued' AND expires_at <= $2 AND code_id IS NOT NULL
+     ORDER BY discount_id, code_id LIMIT $3`,
+    [shopId, now, limit],
+  );
+  return rows;
+}
+
+export async function markExpired(sql: Sql, shopId: number, codeIds: bigint[]): Promise<void> {
+  await sql.query(`UPDATE birthday_treats SET status = 'expired' WHERE shop_id = $1 AND code_id = ANY ($2::int8[])`, [
+    shopId,
+    codeIds,
+  ]);
+}
+
+/** The treat of her birthday on that day; null when there is none (yet). */
+export async function readTreat(
+  sql: Sql,
+  shopId: number,
+  customerId: bigint,
+  day: string,
+): Promise<{ code: string; expiresAt: Date; terms: unknown } | null> {
+  const { rows } = await sql.query<{ code: string; expiresAt: Date; terms: unknown }>(
+    `SELECT t.code, t.expires_at AS "expiresAt", d.terms FROM birthday_treats t
+     JOIN shop_discounts d ON d.shop_id = t.shop_id AND d.discount_id = t.discount_id
+     WHERE t.shop_id = $1 AND t.customer_id = $2 AND t.celebrated_on = $3 AND t.status = 'issued'`,
+    [shopId, customerId, day],
+  );
+  return rows[0] ?? null;
+}
+
+export async function countBirthdays(
+  sql: Sql,
+  shopId: number,
+  year: number,
+  soon: string[],
+): Promise<{ known: number; nextSevenDays: number; treatsThisYear: number; failed: number }> {
+  const { rows } = await sql.query<{ known: number; nextSevenDays: number; treatsThisYear: number; failed: number }>(
+    `SELECT (SELECT count(*)::int FROM customers WHERE shop_id = $1 AND birth_date IS NOT NULL AND ${mayGetTreat}) AS known,
+            (SELECT count(*)::int FROM customers WHERE shop_id = $1 AND birth_date IS NOT NULL AND ${mayGetTreat}
+               AND to_char(birth_date, 'MM-DD') = ANY ($3)) AS "nextSevenDays",
+            count(*) FILTER (WHERE status = 'issued')::int AS "treatsThisYear",
+            count(*) FILTER (WHERE status = 'failed')::int AS failed
+     FROM birthday_treats WHERE shop_id = $1 AND year = $2`,
+    [shopId, year, soon],
+  );
+  return rows[0]!;
+}
+
+// ── Discounts of ours ────────────────────────────────────────────────────────────────────────────────────────────────
+
+export async function readDiscount(sql: Sql, shopId: number, purpose: string): Promise<bigint | null> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    'SELECT discount_id AS id FROM shop_discounts WHERE shop_id = $1 AND purpose = $2',
+    [shopId, purpose],
+  );
+  return rows[0]?.id ?? null;
+}
+
+export async function writeDiscount(
+  sql: Sql,
+  shopId: number,
+  discount: { purpose: string; id: bigint; terms: object },
+  now: Date,
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO shop_discounts (shop_id, purpose, discount_id, terms, created_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (shop_id, purpose) DO UPDATE SET discount_id = excluded.discount_id, terms = excluded.terms`,
+    [shopId, discount.purpose, discount.id, JSON.stringify(discount.terms), now],
+  );
+}
+
+/** The merchant deleted it: the next treat makes another. */
+export async function forgetDiscount(sql: Sql, shopId: number, discountId: bigint): Promise<void> {
+  await sql.query('DELETE FROM shop_discounts WHERE shop_id = $1 AND discount_id = $2', [shopId, discountId]);
+}
+
+export async function eraseTreats(sql: Sql, shopId: number, customerId: bigint): Promise<number> {
+  const { rowCount } = await sql.query('DELETE FROM birthday_treats WHERE shop_id = $1 AND customer_id = $2', [
+    shopId,
+    customerId,
+  ]);
+  return rowCount ?? 0;
+}
+
+export async function readTreats(sql: Sql, shopId: number, customerId: bigint): Promise<object[]> {
+  const { rows } = await sql.query(
+    `SELECT year, code, status, celebrated_on, expires_at, issued_at FROM birthday_treats
+     WHERE shop_id = $1 AND customer_id = $2 ORDER BY year`,
+    [shopId, customerId],
+  );
+  return rows;
+}
