@@ -76,6 +76,8 @@ async function auditCounts(sql: Database['sql'], shopId: number, store: Store): 
   for (const order of store.state.orders.values()) {
     if (!counts(order)) continue;
     if (order.customerId) add(perCustomer, order.customerId);
+    // Product 0 stands for the shop: how many orders count in all.
+    add(single, '0');
     const kept = order.lines.flatMap((line) =>
       line.currentQuantity > 0 && line.productId ? [BigInt(line.productId)] : [],
     );
