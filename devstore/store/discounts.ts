@@ -43,6 +43,15 @@ export class DiscountBook {
     return results;
   }
 
+  /** What is not (or no longer) there is passed over. */
+  removeCodes(id: Id, codeIds: Id[]): void {
+    const discount = this.#core.state.discounts.get(id);
+    if (!discount) return;
+    const gone = new Set(codeIds);
+    discount.codes = discount.codes.filter((code) => !gone.has(code.id));
+    this.#core.emit({ topic: 'discounts/update', discount });
+  }
+
   /** Codes are found whatever their case, as at a checkout. */
   findCode(code: string): { discount: Discount; code: Discount['codes'][number] } | null {
     const wanted = code.trim().toLowerCase();

@@ -158,6 +158,19 @@ function addCodes(_root: unknown, args: Args, { store }: ApiContext) {
   return { bulkCreation: creation, userErrors: [] };
 }
 
+/** Codes are taken away after the answer, too. */
+function removeCodes(_root: unknown, args: Args, { store }: ApiContext) {
+  const discountId = idOf('DiscountCodeNode', String(args.discountId)) ?? '';
+  if (!Array.isArray(args.ids)) throw new NotImplemented('discountCodeRedeemCodeBulkDelete without ids');
+  if (!store.state.discounts.has(discountId)) {
+    const message = 'Code discount does not exist.';
+    return { job: null, userErrors: [{ field: ['discountId'], message, code: 'INVALID', extraInfo: null }] };
+  }
+  const codeIds = args.ids.flatMap((id) => idOf('DiscountRedeemCode', String(id)) ?? []);
+  setTimeout(() => store.discounts.removeCodes(discountId, codeIds), 20).unref();
+  return { job: { id: gid('Job', store.core.ids.next()), done: false }, userErrors: [] };
+}
+
 const bulkPayload = (outcome: BulkOutcome, field: string[]) =>
   'operation' in outcome
     ? { bulkOperation: outcome.operation, userErrors: [] }
@@ -256,6 +269,7 @@ export const mutationResolvers: TypeResolvers<unknown> = {
   discountCodeBasicCreate: createDiscount,
   discountCodeBasicUpdate: updateDiscount,
   discountRedeemCodeBulkAdd: addCodes,
+  discountCodeRedeemCodeBulkDelete: removeCodes,
   stagedUploadsCreate: stageUploads,
   bulkOperationRunQuery: (_root, args, context) =>
     bulkPayload(context.bulk.runQuery(String(args.query), args.groupObjects === true, context), ['query']),

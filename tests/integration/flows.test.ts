@@ -1,0 +1,295 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { giveBirthdayTreats } from '#app/features/flows/birthday.server.ts';
+import {
+  flowOverview,
+  flowSettings,
+  leaveBirthDate,
+  personalBlocks,
+  runningOut,
+  saveFlowSettings,
+} from '#app/features/flows/index.server.ts';
+import { measureIntervals } from '#app/features/flows/replenishment.server.ts';
+import { excludeProduct } from '#app/features/recommendations/index.server.ts';
+import { rebuildRecommendations } from '#app/features/recommendations/rebuild.server.ts';
+import { fixedClock } from '#app/platform/clock.ts';
+import type { Ctx } from '#app/platform/contributions.ts';
+import { addCustomers, addProducts, putOrders } from '#tests/support/builders.ts';
+import { type ConnectedShop, connectedShop } from '#tests/support/connected-shop.ts';
+import { until } from '#tests/support/until.ts';
+
+let t: ConnectedShop;
+beforeAll(async () => {
+  t = await connectedShop();
+});
+afterAll(() => t.close());
+
+const at = (ctx: Ctx, instant: string): Ctx => ({ ...ctx, clock: fixedClock(instant) });
+const ask = (ctx: Ctx, customerId: bigint | null, blocks: string[], locale = 'nl') =>
+  personalBlocks(ctx, { customerId, blocks, locale, root: null, productId: null }).then(({ blocks: found }) => found);
+const settings = async (ctx: Ctx, change: object) => {
+  const now = await flowSettings(ctx);
+  await saveFlowSettings(ctx, {
+    replenishment: { ...now.replenishment, ...(change as { replenishment?: object }).replenishment },
+    birthday: { ...now.birthday, ...(change as { birthday?: object }).birthday },
+  });
+};
+
+describe('birthday', () => {
+  const codes = () =>
+    [...t.store.devstore.store.state.discounts.values()].flatMap(({ codes: list }) => list.map(({ code }) => code));
+  const works = (code: string) => t.store.devstore.store.discounts.refusal(code, null) === null;
+  const treats = async () =>
+    (
+      await t.ctx.sql.query<{ customer_id: bigint; year: number; status: string; code: string }>(
+        'SELECT customer_id, year, status, code FROM birthday_treats ORDER BY customer_id, year',
+      )
+    ).rows;
+  beforeEach(async () => {
+    for (const table of ['birthday_treats', 'shop_discounts', 'customers'])
+      await t.ctx.sql.query(`DELETE FROM ${table}`);
+    t.store.devstore.store.state.discounts.clear();
+  });
+
+  test('on the day everybody gets her own code of one discount, once a year', async () => {
+    const ctx = at(t.ctx, '2026-06-14T22:30:00Z'); // half past midnight of the 15th in Amsterdam
+    await addCustomers(ctx, [
+      { id: 1n, firstName: 'Anna', birthDate: '1990-06-15' },
+      { id: 2n, firstName: '<b>Bo', birthDate: '1985-06-15' },
+      { id: 3n, birthDate: '1985-06-14' },
+      { id: 4n, birthDate: '1985-06-15', profilingOptOut: true },
+      { id: -5n, birthDate: '1985-06-15' },
+    ]);
+    await giveBirthdayTreats(ctx);
+    expect(await treats()).toEqual([]); // switched off
+    await settings(ctx, { birthday: { on: true, percent: 15 } });
+    await giveBirthdayTreats(ctx);
+    const given = await treats();
+    expect(given.map(({ customer_id, status }) => [customer_id, status])).toEqual([
+      [1n, 'issued'],
+      [2n, 'issued'],
+    ]);
+    expect(new Set(codes())).toEqual(new Set(given.map(({ code }) => code)));
+    expect(t.store.devstore.store.state.discounts.size).toBe(1);
+    const { html } = (await ask(ctx, 1n, ['birthday'])).birthday!;
+    expect(html).toContain('Van harte gefeliciteerd, Anna!');
+    expect(html).toContain('15% korting op je volgende bestelling, tot en met 29 juni.');
+    expect(html).toContain(given[0]!.code);
+    expect((await ask(ctx, 2n, ['birthday'], 'en')).birthday!.html).toContain('Happy birthday, &lt;b&gt;Bo!');
+    expect((await ask(ctx, 3n, ['birthday'])).birthday!.html).toBe('');
+    expect(await ask(ctx, 4n, ['birthday', 'for-you'])).toEqual({});
+
+    await giveBirthdayTreats(ctx);
+    await ctx.sql.query(`UPDATE customers SET birth_date = '1990-06-16' WHERE id = 1`);
+    await giveBirthdayTreats(at(ctx, '2026-06-16T10:00:00Z'));
+    expect(await treats()).toEqual(given);
+    await giveBirthdayTreats(at(ctx, '2027-06-15T10:00:00Z'));
+    expect((await treats()).filter(({ year }) => year === 2027).map(({ customer_id }) => customer_id)).toEqual([2n]);
+    expect(t.store.devstore.store.state.discounts.size).toBe(1);
+  });
+
+  test('born on 29 February, she celebrates on the 28th in a common year', async () => {
+    await addCustomers(t.ctx, [{ id: 29n, birthDate: '2000-02-29' }]);
+    await settings(t.ctx, { birthday: { on: true } });
+    await giveBirthdayTreats(at(t.ctx, '2028-02-28T10:00:00Z'));
+    expect(await treats()).toEqual([]);
+    await giveBirthdayTreats(at(t.ctx, '2028-02-29T10:00:00Z'));
+    await giveBirthdayTreats(at(t.ctx, '2029-02-28T10:00:00Z'));
+    await giveBirthdayTreats(at(t.ctx, '2029-03-01T10:00:00Z'));
+    expect((await treats()).map(({ year }) => year)).toEqual([2028, 2029]);
+  });
+
+  test('a crash after Shopify did it makes no second discount and no second code', async () => {
+    const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
+    await addCustomers(
+      ctx,
+      [1n, 2n, 3n].map((id) => ({ id, birthDate: '1990-06-15' })),
+    );
+    await settings(ctx, { birthday: { on: true } });
+    for (const where of ['INSERT INTO shop_discounts', 'UPDATE birthday_treats']) {
+      const dying: Ctx = {
+        ...ctx,
+        sql: {
+          query: (text: string, values?: unknown[]) => {
+            if (text.includes(where)) throw new Error('killed');
+            return ctx.sql.query(text, values) as never;
+          },
+        },
+      };
+      await expect(giveBirthdayTreats(dying)).rejects.toThrow('killed');
+    }
+    await giveBirthdayTreats(ctx);
+    expect((await treats()).map(({ status }) => status)).toEqual(['issued', 'issued', 'issued']);
+    expect(t.store.devstore.store.state.discounts.size).toBe(1);
+    expect(codes().length).toBe(3);
+  });
+
+  test('a code works to its last day and not beyond', async () => {
+    await addCustomers(t.ctx, [{ id: 1n, birthDate: '1990-06-15' }]);
+    await settings(t.ctx, { birthday: { on: true, validityDays: 3, kind: 'amount', amountMinor: '500' } });
+    const now = new Date();
+    const month = String(now.getUTCMonth() + 1).padStart(2, '0');
+    const day = String(now.getUTCDate()).padStart(2, '0');
+    await t.ctx.sql.query('UPDATE customers SET birth_date = $1', [`1990-${month}-${day}`]);
+    const noon = at(t.ctx, `${now.toISOString().slice(0, 10)}T11:00:00Z`);
+    await giveBirthdayTreats(noon);
+    const [{ code } = { code: '' }] = await treats();
+    expect(works(code)).toBe(true);
+    expect((await ask(noon, 1n, ['birthday'], 'en')).birthday!.html).toContain('€5.00 off your next order');
+    const days = (count: number) => new Date(noon.clock.now().getTime() + count * 86_400_000).toISOString();
+    await giveBirthdayTreats(at(t.ctx, days(3)));
+    expect(codes()).toContain(code);
+    await giveBirthdayTreats(at(t.ctx, days(4)));
+    await until('the code is gone', () => !codes().includes(code));
+    expect(works(code)).toBe(false);
+  });
+
+  test('the discount deleted by the merchant is made again', async () => {
+    const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
+    await addCustomers(ctx, [{ id: 1n, birthDate: '1990-06-15' }]);
+    await settings(ctx, { birthday: { on: true, kind: 'percent', percent: 10 } });
+    await giveBirthdayTreats(ctx);
+    t.store.devstore.store.state.discounts.clear();
+    const tomorrow = at(t.ctx, '2026-06-16T10:00:00Z');
+    await addCustomers(ctx, [{ id: 2n, birthDate: '1990-06-16' }]);
+    await expect(giveBirthdayTreats(tomorrow)).rejects.toMatchObject({ code: 'discount_gone' });
+    await giveBirthdayTreats(tomorrow);
+    expect((await treats()).map(({ status }) => status)).toEqual(['issued', 'issued']);
+  });
+
+  test('a shopper leaves her date with consent, and takes it back', async () => {
+    const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
+    await addCustomers(ctx, [{ id: 1n }]);
+    const leave = (customerId: bigint | null, birthDate: string, more: object = {}) =>
+      leaveBirthDate(ctx, customerId, { birthDate, consent: true, remove: false, locale: 'nl', ...more });
+    expect(await leave(null, '1990-06-15')).toMatchObject({ ok: false, status: 401 });
+    expect(await leave(1n, '1990-06-15', { consent: false })).toMatchObject({ ok: false, status: 422 });
+    for (const wrong of ['', '2027-01-01', '1990-02-30', '1800-01-01', '15-06-1990']) {
+      expect(await leave(1n, wrong)).toMatchObject({ ok: false, status: 422 });
+    }
+    expect(await leave(1n, '1990-06-15')).toMatchObject({
+      ok: true,
+      status: 200,
+      message: expect.stringContaining('Dank je wel'),
+    });
+    const stored = async () =>
+      (await ctx.sql.query('SELECT birth_date, birth_date_source FROM customers WHERE id = 1')).rows[0];
+    expect(await stored()).toMatchObject({
+      birth_date: '1990-06-15',
+      birth_date_source: expect.stringContaining('mag mijn geboortedatum bewaren'),
+    });
+    expect(await leave(1n, '', { remove: true, consent: false })).toMatchObject({ ok: true });
+    expect(await stored()).toMatchObject({ birth_date: null });
+  });
+});
+
+describe('replenishment', () => {
+  /** Ten customers buy product 1 every 30 days, two at a time every 60, and product 2 only once. */
+  async function shop(): Promise<Ctx> {
+    const ctx = at(await t.app.shop(), '2026-06-15T10:00:00Z');
+    await addProducts(ctx, [
+      { id: 1n, title: 'Beans' },
+      { id: 2n, title: 'Kettle' },
+    ]);
+    let order = 1n;
+    for (let customer = 1n; customer <= 10n; customer++) {
+      await addCustomers(ctx, [{ id: customer }]);
+      const quantity = customer > 8n ? 2 : 1;
+      for (let k = 0; k < 4; k++) {
+        const day = Date.parse('2026-01-01T10:00:00Z') + (Number(customer) + k * 30 * quantity) * 86_400_000;
+        if (day > Date.parse('2026-06-01')) continue;
+        await putOrders(ctx, [
+          {
+            id: order++,
+            customerId: customer,
+            at: new Date(day),
+            items: [{ productId: 1n, quantity }, ...(k === 0 ? [2n] : [])],
+          },
+        ]);
+      }
+    }
+    await measureIntervals(ctx);
+    return ctx;
+  }
+
+  test('says what runs out by its rhythm and the quantity, within the window, and nothing without a rhythm', async () => {
+    const ctx = await shop();
+    // Customer 5 last bought one on 6 April (1 + 5 + 90 days after 31 December), so it was up on 6 May.
+    const found = await runningOut(at(ctx, '2026-05-01T10:00:00Z'), 5n);
+    expect(found).toMatchObject([{ productId: '1', medianDays: 30, lastBoughtOn: '2026-04-06', dueOn: '2026-05-06' }]);
+    expect(await runningOut(at(ctx, '2026-04-28T10:00:00Z'), 5n)).toEqual([]); // eight days before
+    expect(await runningOut(at(ctx, '2026-06-05T10:00:00Z'), 5n)).toHaveLength(1); // thirty days after
+    expect(await runningOut(at(ctx, '2026-06-06T10:00:00Z'), 5n)).toEqual([]);
+    // Customer 9 bought two on 11 March and 10 May: they last sixty days.
+    expect(await runningOut(at(ctx, '2026-07-09T10:00:00Z'), 9n)).toMatchObject([{ dueOn: '2026-07-09' }]);
+    expect((await flowOverview(ctx)).replenishable).toBe(1);
+  });
+
+  test('shows a row with one click into the cart while the flow is on, in the shopper’s language', async () => {
+    const ctx = at(await shop(), '2026-05-06T10:00:00Z');
+    expect((await ask(ctx, 5n, ['running-out']))['running-out']).toEqual({ html: '' });
+    await settings(ctx, { replenishment: { on: true } });
+    const { html } = (await ask(ctx, 5n, ['running-out']))['running-out']!;
+    expect(html).toContain('<a class="fy-card__link" href="/products/product-1">Beans</a>');
+    expect(html).toContain('Waarschijnlijk nu zo&#39;n beetje op');
+    expect(html).toContain(
+      '<form class="fy-row__form" action="/cart/add" method="post"><input type="hidden" name="id" value="1000001">',
+    );
+    await addProducts(ctx, [{ id: 1n, available: false }]);
+    expect((await ask(ctx, 5n, ['running-out']))['running-out']).toEqual({ html: '' });
+  });
+});
+
+describe('for you', () => {
+  async function shop(): Promise<Ctx> {
+    const ctx = at(await t.app.shop(), '2026-06-15T10:00:00Z');
+    await addProducts(
+      ctx,
+      Array.from({ length: 8 }, (_, i) => ({
+        id: BigInt(i + 1),
+        title: `Item <${i + 1}>`,
+        variants: i === 2 ? [{ id: 31n }, { id: 32n, priceMinor: 2000n }] : undefined,
+      })),
+    );
+    await addCustomers(ctx, [{ id: 1n }, { id: 2n }, { id: 3n, profilingOptOut: true }]);
+    const day = new Date('2026-05-01T10:00:00Z');
+    for (let i = 0; i < 30; i++) {
+      await putOrders(ctx, [
+        { id: BigInt(100 + i), at: day, items: i % 2 === 0 ? [1n, 2n, 3n] : [BigInt(4 + (i % 4)), 8n] },
+      ]);
+    }
+    await putOrders(ctx, [
+      { id: 1n, customerId: 1n, at: day, items: [1n] },
+      { id: 2n, customerId: 3n, at: day, items: [1n] },
+    ]);
+    await rebuildRecommendations(ctx);
+    return ctx;
+  }
+
+  test('shows what goes with her purchases, with the reason, without what she has', async () => {
+    const ctx = await shop();
+    const { html } = (await ask(ctx, 1n, ['for-you']))['for-you']!;
+    const ids = [...html.matchAll(/data-product-id="(\d+)"/g)].map((match) => match[1]);
+    expect(ids.slice(0, 2).sort()).toEqual(['2', '3']);
+    expect(ids).not.toContain('1');
+    expect(html).toContain('Past bij Item &lt;1&gt;');
+    expect(html).toMatch(/vanaf €\s10,00/);
+    expect(html).not.toMatch(/<script|style=|\sid=/);
+  });
+
+  test('is nothing for strangers, for the unknown and for who objected; nor for another shop’s customer', async () => {
+    const ctx = await shop();
+    expect(await ask(ctx, null, ['for-you'])).toEqual({});
+    expect(await ask(ctx, 404n, ['for-you'])).toEqual({});
+    expect(await ask(ctx, 3n, ['for-you'])).toEqual({});
+    expect(await ask(ctx, 2n, ['for-you'])).toEqual({ 'for-you': { html: '' } });
+    expect(await ask(await t.app.shop(), 1n, ['for-you'])).toEqual({});
+  });
+
+  test('keeps the owner’s exclusions and leaves out what is sold out', async () => {
+    const ctx = await shop();
+    await excludeProduct(ctx, { otherId: 2n });
+    await addProducts(ctx, [{ id: 3n, available: false }]);
+    const { html } = (await ask(ctx, 1n, ['for-you']))['for-you']!;
+    expect(html).not.toMatch(/data-product-id="[23]"/);
+  });
+});
