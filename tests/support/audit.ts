@@ -98,7 +98,7 @@ async function auditCounts(sql: Database['sql'], shopId: number, store: Store): 
   );
   expect(new Map(counted.map(({ key, orders }) => [key, orders])), 'orders per pair').toEqual(pairs);
   const { rows: scores } = await sql.query<{ key: string; orders: number }>(
-    'SELECT customer_id::text AS key, orders FROM rfm_scores WHERE shop_id = $1 AND customer_id > 0',
+    'SELECT customer_id::text AS key, orders FROM rfm_scores WHERE shop_id = $1 AND customer_id > 0 AND orders > 0',
     [shopId],
   );
   // Who objected to profiling has no score.
