@@ -77,7 +77,8 @@ export function group(of: Group, rows: Row[]): ProductSeed[] {
   return rows.map(([title, price, note, extra = {}]) => {
     const variants: VariantSeed[] = of.sizes
       ? of.sizes.map(([size, contents, factor]) => ({
-          title: size,
+          // A single size is no choice; the text says what is in it.
+          title: of.sizes!.length === 1 ? 'Default Title' : size,
           contents,
           price: factor === 1 || of.giftCard ? price * factor : charmPrice(price * factor),
         }))
@@ -89,7 +90,7 @@ export function group(of: Group, rows: Row[]): ProductSeed[] {
       vendor: extra.vendor ?? of.vendor,
       note,
       about: of.about,
-      option: of.sizes ? (of.option ?? 'Size') : extra.colours ? 'Colour' : null,
+      option: of.sizes?.length === 1 ? null : of.sizes ? (of.option ?? 'Size') : extra.colours ? 'Colour' : null,
       variants,
       tags: [...(of.tags ?? []), ...(extra.tags ?? [])],
       dailyUse: of.dailyUse ?? 0,
