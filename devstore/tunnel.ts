@@ -48,11 +48,15 @@ export async function startTunnel(port: number, appUrl: string, adminOrigin: str
   };
 }
 
+/** Shopify's library asks browsers to preload App Bridge from Shopify's own network: here it is the admin's. */
+const APP_BRIDGE = 'https://cdn.shopify.com/shopifycloud/app-bridge.js';
+
 function framed(headers: http.IncomingHttpHeaders, adminOrigin: string): http.OutgoingHttpHeaders {
-  const policy = headers['content-security-policy'];
-  if (typeof policy !== 'string') return headers;
-  return {
-    ...headers,
-    'content-security-policy': policy.replace(/frame-ancestors ([^;]*)/, `frame-ancestors ${adminOrigin} $1`),
-  };
+  const { 'content-security-policy': policy, link } = headers;
+  const changed: http.OutgoingHttpHeaders = { ...headers };
+  if (typeof policy === 'string') {
+    changed['content-security-policy'] = policy.replace(/frame-ancestors ([^;]*)/, `frame-ancestors ${adminOrigin} $1`);
+  }
+  if (typeof link === 'string') changed.link = link.replaceAll(APP_BRIDGE, `${adminOrigin}/app-bridge.js`);
+  return changed;
 }

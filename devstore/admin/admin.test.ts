@@ -136,6 +136,9 @@ describe('the tunnel', () => {
     });
     expect(response.status).toBe(200);
     expect(store.listener.received.at(-1)?.topic).toBe('through/tunnel');
+    expect(response.headers.get('content-security-policy')).toBe(
+      `frame-ancestors ${store.devstore.origin} https://admin.shopify.com;`,
+    );
   });
 });
 

@@ -31,7 +31,11 @@ export async function startListener(): Promise<Listener> {
       const raw = Buffer.concat(chunks);
       const body = JSON.parse(raw.toString('utf8')) as Record<string, unknown>;
       received.push({ topic: String(request.headers['x-shopify-topic']), headers: request.headers, raw, body });
-      response.writeHead(listener.answer(received.length)).end();
+      response
+        .writeHead(listener.answer(received.length), {
+          'content-security-policy': 'frame-ancestors https://admin.shopify.com;',
+        })
+        .end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
