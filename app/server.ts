@@ -62,6 +62,8 @@ async function listen(app: App): Promise<http.Server> {
     }
     pages(request, response);
   });
+  // Longer than a proxy keeps its connections, so that it never writes into one that closes at that moment.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(app.config.port, app.config.host, resolve);

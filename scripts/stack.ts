@@ -143,9 +143,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           );
       },
       async status<T>() {
-        const response = await fetch(`${appUrl}/dev/status?shop=${ready.shop}`, {
-          headers: { 'user-agent': 'Mozilla/5.0 Chrome/130' },
-        });
+        const response = await ask(`${appUrl}/dev/status?shop=${ready.shop}`, () => app?.exitCode ?? null);
         if (!response.ok)
           throw new Error(
             `The app does not tell its state: HTTP ${response.status}\n${(await response.text()).slice(0, 500)}`,
@@ -212,6 +210,20 @@ async function untilAnswers(url: string, child: ChildProcess): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`The app did not answer at ${url} within a minute.`);
+}
+
+/** One broken connection is no news on a busy machine; an app that ended is. */
+async function ask(url: string, exitCode: () => number | null): Promise<Response> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await fetch(url);
+    } catch (error) {
+      if (exitCode() !== null) throw new Error(`The app ended with code ${exitCode()}.`);
+      if (attempt >= 5)
+        throw new Error(`The app cannot be reached at ${url}: ${String((error as Error).cause ?? error)}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
 }
 
 async function postJson<T>(url: string, body: unknown): Promise<T> {
