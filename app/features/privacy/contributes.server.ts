@@ -8,6 +8,7 @@ import {
   eraseTraces,
   findRequest,
   idsOfPerson,
+  isInstalled,
   openRequest,
   saveFile,
 } from './store.server.ts';
@@ -69,7 +70,8 @@ export function privacyContribution(others: readonly Contribution[]): Contributi
   }
 
   async function onShopRedact(ctx: Ctx, tx: ShopTx, message: WebhookMessage): Promise<void> {
-    if (ctx.shop.installed) {
+    // Asked anew: the uninstall may have been worked off a moment ago, in this very transaction.
+    if (await isInstalled(tx, ctx.shop.id)) {
       ctx.log.info({}, 'shop/redact came after the app was installed again; nothing done');
       return;
     }

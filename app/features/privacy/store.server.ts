@@ -128,6 +128,14 @@ export async function eraseTraces(
 /** Bytes are searched as they are: the word in UTF-8, read one byte a character. */
 const latin1 = (word: string) => Buffer.from(word, 'utf8').toString('latin1');
 
+export async function isInstalled(sql: Sql, shopId: number): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    'SELECT 1 FROM shops WHERE id = $1 AND installed_at IS NOT NULL AND (uninstalled_at IS NULL OR uninstalled_at < installed_at)',
+    [shopId],
+  );
+  return rowCount === 1;
+}
+
 /** Everything of the shop but the row that keeps its number, and the evidence. */
 export async function emptyShop(
   tx: Sql,
