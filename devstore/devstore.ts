@@ -29,6 +29,8 @@ export interface DevstoreOptions {
   appUrl: string;
   apiKey: string;
   apiSecret: string;
+  /** This machine only, unless told. */
+  host?: string;
   /** 0 (the default) takes a free port. */
   port?: number;
   smtpPort?: number;
@@ -61,6 +63,8 @@ export interface Devstore {
   close: () => Promise<void>;
 }
 
+const LOCAL = '127.0.0.1';
+
 /** Starts the stand-in inside this process. Everything it tells the app goes over HTTP all the same. */
 export async function startDevstore(options: DevstoreOptions): Promise<Devstore> {
   adminSchema();
@@ -70,7 +74,7 @@ export async function startDevstore(options: DevstoreOptions): Promise<Devstore>
   if (options.scopes) app.scopes = options.scopes;
 
   const server = http.createServer();
-  const port = await listen(server, options.port ?? 0);
+  const port = await listen(server, options.port ?? 0, options.host ?? LOCAL);
   const origin = `http://localhost:${port}`;
   const world = new World();
   const faults = noFaults();
@@ -94,7 +98,9 @@ export async function startDevstore(options: DevstoreOptions): Promise<Devstore>
   const mailbox = new Mailbox(() => world.clock.now());
   const smtpPort = await mailbox.listen(options.smtpPort ?? 0);
   const tunnel =
-    options.tunnelPort === undefined ? null : await startTunnel(options.tunnelPort, options.appUrl, origin);
+    options.tunnelPort === undefined
+      ? null
+      : await startTunnel(options.tunnelPort, options.host ?? LOCAL, options.appUrl, origin);
   const publicUrl = tunnel?.origin ?? options.appUrl;
   if (options.onClockMove) {
     const tell = options.onClockMove;
@@ -162,14 +168,9 @@ function storefronts(shops: Map<string, AppInShop>, deps: { app: AppRegistration
   };
 }
 
-async function listen(server: http.Server, port: number): Promise<number> {
-  server.listen(port);
-  await Promise.race([
-    once(server, 'listening'),
-    once(server, 'error').then(([error]) => {
-      throw error;
-    }),
-  ]);
+async function listen(server: http.Server, port: number, host: string): Promise<number> {
+  server.listen(port, host);
+  await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 }
 

@@ -6,6 +6,7 @@ import type { BlockPlacement, History } from './model.ts';
 
 const USAGE = `node devstore/main.ts --app-url URL [options]
 
+  --host NAME        where to listen (127.0.0.1)
   --port N           the store: admin, storefront, Admin API, control (4400)
   --tunnel-port N    the app's public address (4401)
   --smtp-port N      the mailbox (4425)
@@ -33,6 +34,7 @@ const RECOMMENDED: Omit<BlockPlacement, 'id'>[] = [
 function options() {
   const { values } = parseArgs({
     options: {
+      host: { type: 'string' },
       port: { type: 'string', default: '4400' },
       'tunnel-port': { type: 'string', default: '4401' },
       'smtp-port': { type: 'string', default: '4425' },
@@ -90,6 +92,7 @@ async function main(): Promise<void> {
     apiKey: given['api-key'],
     apiSecret: given['api-secret'],
     appConfig: given['app-config'],
+    host: given.host,
     port: Number(given.port),
     tunnelPort: Number(given['tunnel-port']),
     smtpPort: Number(given['smtp-port']),
@@ -125,6 +128,8 @@ async function main(): Promise<void> {
 main().catch((error: unknown) => {
   if (error instanceof ImportError) console.error(error.message);
   else if (error instanceof TypeError) console.error(`${error.message}\n\n${USAGE}`);
-  else console.error(error);
-  process.exitCode = 1;
+  else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    console.error(`${error.message}. Is another store open?`);
+  } else console.error(error);
+  process.exit(1);
 });

@@ -11,7 +11,7 @@ export interface Tunnel {
  * What a development tunnel is to a real shop: a public address in front of the app. It passes everything on, and lets
  * the admin on localhost frame the app next to those the app itself names.
  */
-export async function startTunnel(port: number, appUrl: string, adminOrigin: string): Promise<Tunnel> {
+export async function startTunnel(port: number, host: string, appUrl: string, adminOrigin: string): Promise<Tunnel> {
   const target = new URL(appUrl);
   const agent = new http.Agent({ keepAlive: true });
   const server = http.createServer((request, response) => {
@@ -36,7 +36,7 @@ export async function startTunnel(port: number, appUrl: string, adminOrigin: str
     response.on('close', () => forwarded.destroy());
     request.pipe(forwarded);
   });
-  server.listen(port);
+  server.listen(port, host);
   await once(server, 'listening');
   return {
     origin: `http://localhost:${(server.address() as AddressInfo).port}`,
