@@ -10,7 +10,7 @@ const DISCOUNT = 'DiscountCodeNode';
 const CODE = 'DiscountRedeemCode';
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 2_000;
-const PATIENCE_MS = 120_000;
+const LOOKS = 60;
 
 /** Made with its first code, as Shopify will not have one without. Each code works once. */
 export async function createDiscount(ctx: Ctx, terms: Terms, code: string): Promise<bigint> {
@@ -68,8 +68,7 @@ export async function addCodes(
     if (error?.field?.includes('discountId')) return null;
     throw refused(error?.message ?? 'the codes were not taken');
   }
-  const until = Date.now() + PATIENCE_MS;
-  for (let wait = FIRST_WAIT_MS; Date.now() < until; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+  for (let look = 0; look < LOOKS; look++) {
     const { discountRedeemCodeBulkCreation: creation } = await ctx.admin.graphql(CODES_ADDED, { id });
     if (creation?.done) {
       return creation.codes.nodes.map(({ code, errors, discountRedeemCode }) => ({
@@ -78,7 +77,7 @@ export async function addCodes(
         error: errors[0]?.message ?? null,
       }));
     }
-    await delay(wait);
+    await delay(Math.min(FIRST_WAIT_MS * 2 ** look, LONGEST_WAIT_MS));
   }
   throw refused('the codes were not there in time');
 }

@@ -1,4 +1,4 @@
-export { type PersonalRequest, personalBlocks } from './personal/answer.server.ts';
-export { type BirthDateAnswer, leaveBirthDate } from './personal/birth-date.server.ts';
+export { personalBlocks } from './personal/answer.server.ts';
+export { leaveBirthDate } from './personal/birth-date.server.ts';
 export { runningOut } from './replenishment.server.ts';
 export { flowOverview, flowSettings, saveFlowSettings } from './settings.server.ts';

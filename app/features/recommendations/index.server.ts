@@ -1,4 +1,4 @@
-export { type CardForSale, forYou, type PersonalPick } from './for-you.server.ts';
+export { forYou, type PersonalPick } from './for-you.server.ts';
 export { decideBundle, excludeProduct, pinProduct, removeRule } from './rules.server.ts';
 export {
   bundles,

@@ -44,19 +44,3 @@ export async function markUninstalled(tx: Sql, shopId: number, at: Date): Promis
 export async function deleteSessions(tx: Sql, shopId: number): Promise<void> {
   await tx.query('DELETE FROM sessions WHERE shop_id = $1', [shopId]);
 }
-
-export async function readSetting(sql: Sql, shopId: number, key: string): Promise<unknown> {
-  const { rows } = await sql.query<{ value: unknown }>('SELECT value FROM settings WHERE shop_id = $1 AND key = $2', [
-    shopId,
-    key,
-  ]);
-  return rows[0]?.value;
-}
-
-export async function writeSetting(sql: Sql, shopId: number, key: string, value: unknown, at: Date): Promise<void> {
-  await sql.query(
-    `INSERT INTO settings (shop_id, key, value, updated_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (shop_id, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
-    [shopId, key, JSON.stringify(value), at],
-  );
-}
