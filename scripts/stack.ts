@@ -37,6 +37,8 @@ export interface StackOptions {
   database: string;
   ordersFile?: string;
   seed?: number;
+  /** Size of the generated shop; by default the store's own. */
+  customers?: number;
   /** Blocks are placed in the theme from the start, as a merchant would after the checklist. */
   placeBlocks?: boolean;
   /** The database's data is removed at the end. */
@@ -94,6 +96,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     storeArgs.push('--api-key', KEY, '--api-secret', SECRET);
     if (options.ordersFile) storeArgs.push('--orders', options.ordersFile);
     if (options.seed !== undefined) storeArgs.push('--seed', options.seed);
+    if (options.customers !== undefined) storeArgs.push('--customers', options.customers);
     if (options.placeBlocks) storeArgs.push('--place-blocks');
     const store = start(storeArgs.map(String), {});
     children.push(store);

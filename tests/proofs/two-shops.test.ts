@@ -142,6 +142,7 @@ describe('as the merchant of the first shop', () => {
             `${path}${suffix}${query}`,
           ).toBe(false);
           expect(text.toLowerCase(), `${path}${suffix}${query}`).not.toContain(`${MARK.toLowerCase()}.`);
+          expect(text, `${path}${suffix}${query}`).not.toContain(`${MARK} `);
           expect(status, `${path}${suffix}${query}: ${text.slice(0, 300)}`).toBeLessThan(500);
           if (status === 200) fine += 1;
         }

@@ -1,0 +1,112 @@
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Browser, Frame, Page } from 'playwright-core';
+import { launchChromium } from '#tests/support/chromium.ts';
+import { BROWSER } from '#tests/support/world.ts';
+
+const screenshots = path.resolve('.artifacts/screenshots');
+const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+
+export interface Visitor {
+  page: Page;
+  /** What the page complained about: errors in the console and requests that failed. */
+  complaints: string[];
+  /** A picture of the page as it is now, kept as a file of the test run. */
+  picture(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Eyes {
+  visitor(width?: number, height?: number): Promise<Visitor>;
+  close(): Promise<void>;
+}
+
+export async function openEyes(): Promise<Eyes> {
+  const browser: Browser = await launchChromium({
+    // The admin on localhost frames the app on localhost: no private network is crossed.
+    args: ['--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksForNavigations'],
+  });
+  fs.mkdirSync(screenshots, { recursive: true });
+  return {
+    async visitor(width = 1280, height = 900) {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        userAgent: BROWSER,
+        locale: 'en-GB',
+        reducedMotion: 'reduce',
+      });
+      await context.addInitScript(() => {
+        // Summed up as the page loads: shifts that no input of the visitor caused.
+        const shifts: number[] = [];
+        Object.assign(window, { layoutShifts: shifts });
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[]) {
+            if (!entry.hadRecentInput) shifts.push(entry.value);
+          }
+        }).observe({ type: 'layout-shift', buffered: true });
+      });
+      const page = await context.newPage();
+      page.setDefaultTimeout(30_000);
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
+      });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      return {
+        page,
+        complaints,
+        picture: async (name) =>
+          void (await page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage: false })),
+        close: () => context.close(),
+      };
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** The app's frame in the admin, once its page is drawn. */
+export async function appFrame(page: Page): Promise<Frame> {
+  const element = await page.waitForSelector('iframe[data-app]');
+  const frame = (await element.contentFrame())!;
+  await frame.waitForSelector('h1');
+  return frame;
+}
+
+/** Violations of WCAG 2.2 A and AA, as "rule: what (where)". */
+export async function axe(frame: Frame): Promise<string[]> {
+  await frame.evaluate(axeSource);
+  return frame.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: {
+        run(
+          context: Document,
+          options: object,
+        ): Promise<{ violations: { id: string; help: string; nodes: { target: unknown[] }[] }[] }>;
+      };
+    };
+    const { violations } = await axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      // A page in a frame is a part of the admin's page, which has the landmarks.
+      rules: { region: { enabled: false } },
+    });
+    return violations.map(
+      ({ id, help, nodes }) =>
+        `${id}: ${help} (${nodes
+          .map(({ target }) => target.join(' '))
+          .slice(0, 3)
+          .join(' | ')})`,
+    );
+  });
+}
+
+/** How far the page is wider than the window. */
+export function overflow(frame: Frame): Promise<number> {
+  return frame.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
+}
+
+export function layoutShift(page: Page): Promise<number> {
+  return page.evaluate(() =>
+    (window as unknown as { layoutShifts: number[] }).layoutShifts.reduce((sum, value) => sum + value, 0),
+  );
+}
