@@ -3,6 +3,7 @@ import { uniqueSlugs } from '../generator/slug.ts';
 import type { Address, Customer, History, Id, Minor, Order, OrderLine, Product } from '../model.ts';
 import { minorOf } from '../store/money.ts';
 import { totals } from '../store/totals.ts';
+import { collectionsFrom } from './collections.ts';
 import { localTimes } from './local-time.ts';
 import { ImportError, type Refusals } from './problems.ts';
 
@@ -46,8 +47,8 @@ interface Credit {
 interface Article {
   code: string;
   descriptions: Map<string, number>;
-  price: Minor;
-  pricedAt: number;
+  /** How often each price was asked. */
+  prices: Map<Minor, number>;
   firstSold: number;
 }
 
@@ -170,15 +171,12 @@ export class OnlineRetailReader {
   #see(code: string, description: string, price: Minor, at: number): void {
     let article = this.#articles.get(code);
     if (!article) {
-      article = { code, descriptions: new Map(), price, pricedAt: at, firstSold: at };
+      article = { code, descriptions: new Map(), prices: new Map(), firstSold: at };
       this.#articles.set(code, article);
     }
     if (description !== '') article.descriptions.set(description, (article.descriptions.get(description) ?? 0) + 1);
     article.firstSold = Math.min(article.firstSold, at);
-    if (price > 0 && (at >= article.pricedAt || article.price === 0)) {
-      article.price = price;
-      article.pricedAt = at;
-    }
+    if (price > 0) article.prices.set(price, (article.prices.get(price) ?? 0) + 1);
   }
 
   finish(): History {
@@ -217,7 +215,7 @@ export class OnlineRetailReader {
           plan: 'grow',
         },
         products: new Map([...products.values()].map((product) => [product.id, product])),
-        collections: new Map(),
+        collections: collectionsFrom(products.values(), orders),
         customers,
         orders: new Map(orders.map((order) => [order.id, order])),
         metafields: new Map(),
@@ -258,8 +256,7 @@ export class OnlineRetailReader {
   #products(): Map<string, Product> {
     const articles = [...this.#articles.values()];
     const titles = articles.map(({ code, descriptions }) => {
-      const [best] = [...descriptions].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-      return best?.[0] ?? code;
+      return mostFrequent(descriptions) ?? code;
     });
     const handles = uniqueSlugs(titles);
     return new Map(
@@ -287,7 +284,7 @@ export class OnlineRetailReader {
               inventoryItemId: String(45_310_000_000_000 + index),
               title: 'Default Title',
               sku: article.code,
-              price: article.price,
+              price: mostFrequent(article.prices) ?? 0,
               compareAtPrice: null,
               cost: null,
               inventory: 0,
@@ -348,6 +345,19 @@ export class OnlineRetailReader {
     }
     return customers;
   }
+}
+
+/** Of two that are as frequent, the one that came first. */
+function mostFrequent<T>(counts: Map<T, number>): T | undefined {
+  let best: T | undefined;
+  let most = 0;
+  for (const [value, count] of counts) {
+    if (count > most) {
+      most = count;
+      best = value;
+    }
+  }
+  return best;
 }
 
 /** One refund an order and credit invoice; more lines of the same credit join it. */

@@ -4,6 +4,7 @@ import { slug, uniqueSlugs } from '../generator/slug.ts';
 import type { Address, Customer, History, Id, Minor, Order, OrderLine, Product, Variant } from '../model.ts';
 import { minorOf } from '../store/money.ts';
 import { lineTotal, totals } from '../store/totals.ts';
+import { collectionsFrom } from './collections.ts';
 import { stampedTime } from './local-time.ts';
 import { ImportError, type Refusals } from './problems.ts';
 
@@ -338,7 +339,10 @@ export class ShopifyExportReader {
           plan: 'grow',
         },
         products: new Map(goods.map(({ product }): [Id, Product] => [product.id, product])),
-        collections: new Map(),
+        collections: collectionsFrom(
+          goods.map(({ product }) => product),
+          orders,
+        ),
         customers: new Map(
           [...this.#customers.values()].filter(({ id }) => bought.has(id)).map((customer) => [customer.id, customer]),
         ),

@@ -63,7 +63,9 @@ function files({ deps, theme }: Storefront): Router {
   const router = Router();
   const send = (response: Response, path: string) => {
     const name = basename(path);
-    response.type(TYPES[name.split('.').pop() ?? ''] ?? 'application/octet-stream').set('Cache-Control', 'no-cache');
+    response
+      .type(TYPES[name.split('.').pop() ?? ''] ?? 'application/octet-stream')
+      .set('Cache-Control', name.endsWith('.woff2') ? 'public, max-age=86400' : 'no-cache');
     response.send(readFileSync(path));
   };
   router.get(`${PICTURES.replace('/cdn', '')}/:file`, (request, response, next) => {

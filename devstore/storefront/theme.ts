@@ -20,7 +20,7 @@ const PAGES: Record<string, string[]> = {
   'list-collections': ['collection-list'],
   cart: ['main-cart', 'apps'],
   search: ['main-search', 'apps'],
-  'customers/account': ['main-account', 'apps'],
+  'customers/account': ['account-head', 'apps', 'main-account'],
   'customers/login': ['main-login'],
   'customers/order': ['main-order'],
   checkout: ['main-checkout'],

@@ -97,7 +97,7 @@ const BY_TITLE: [RegExp, Shape][] = [
   [/plant labels/i, 'labels'],
   [/potting soil/i, 'bag'],
   [/descaling/i, 'box'],
-  [/stroopwafels in a tin|\btin\b/i, 'wideTin'],
+  [/stroopwafels in a tin|\btins?\b/i, 'wideTin'],
   [/refill|kruidnoten|easter egg/i, 'pouch'],
   [/syrup|passata|vinegar|oil\b|balsamic/i, 'bottle'],
   [/balm|cream/i, 'tube'],
@@ -105,8 +105,8 @@ const BY_TITLE: [RegExp, Shape][] = [
   [/spaghetti|rigatoni|rice|lentils|oats|granola|salt flakes/i, 'bag'],
   [/crackers|biscuits|stollen|letter/i, 'box'],
   [/olives|tomatoes|pesto|chutney|mustard|cucumbers|jam|honey|marmalade/i, 'jar'],
-  [/heart|decoration|ornament|bunting/i, 'packet'],
-  [/clock|frame|sign|doormat/i, 'plate'],
+  [/decoration|ornament|bunting|\bcards?\b/i, 'packet'],
+  [/\b(clock|frame|sign|doormat|chalkboard)\b/i, 'board'],
   [/\bbag\b/i, 'pouch'],
 ];
 

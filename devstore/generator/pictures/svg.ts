@@ -68,7 +68,7 @@ function lines(text: string, width: number): string[] {
 /** A paper label: maker, title, kind, and a small leaf. */
 export function label(look: Look, x: number, y: number, w: number, h: number, radius = 6): string {
   const cx = x + w / 2;
-  const title = lines(shortTitle(look.title), 11).slice(0, 4);
+  const title = lines(shortTitle(calm(look.title)), 11).slice(0, 4);
   const longest = Math.max(...title.map((line) => line.length), 5);
   const size = Math.min(h / (title.length + 2.6), (w * 0.86) / (longest * 0.54), 64);
   const small = Math.max(13, Math.min(size * 0.36, 20, (w * 0.9) / (look.brand.length * 0.78)));
@@ -90,6 +90,13 @@ export function label(look: Look, x: number, y: number, w: number, h: number, ra
     ...title.map((line, index) => text(line, top + index * size * 1.06, size, 'font-weight="600"')),
     text(look.kind, y + h - 26, small, 'opacity=".8"'),
   ].join('');
+}
+
+/** `JUMBO BAG RED` → `Jumbo Bag Red`: a label does not shout. */
+function calm(title: string): string {
+  return title === title.toUpperCase()
+    ? title.toLowerCase().replace(/(?<![\p{L}'’])\p{L}/gu, (letter) => letter.toUpperCase())
+    : title;
 }
 
 /** `English Breakfast No. 2` fits; `Coffee Tasting Set` need not say again that it is coffee. */
