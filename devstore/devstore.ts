@@ -114,10 +114,23 @@ export async function startDevstore(options: DevstoreOptions): Promise<Devstore>
     mailbox: `${origin}/mailbox`,
     app: publicUrl,
   });
+  const storefront = (domain: string) => storefrontOf(domain, world.first.info.domain, origin);
   const everyShop = () => [...shops.values()];
   site.use(adminApiRouter({ shop: find, faults, uploads }));
   site.use(controlRouter({ world, shop: find, shops: everyShop, faults, deliveries, mailbox, addresses }));
-  site.use(adminPages({ world, shop: find, shops: everyShop, app, faults, deliveries, mailbox, appUrl: publicUrl }));
+  site.use(
+    adminPages({
+      world,
+      shop: find,
+      shops: everyShop,
+      app,
+      faults,
+      deliveries,
+      mailbox,
+      appUrl: publicUrl,
+      storefront,
+    }),
+  );
   site.use(storefronts(shops, { app, appUrl: options.appUrl, origin }));
   site.use((error: Error, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
@@ -149,20 +162,21 @@ export async function startDevstore(options: DevstoreOptions): Promise<Devstore>
   };
 }
 
-/** The first shop at the plain address, each shop at `http://NAME.localhost:PORT`. */
+const shortName = (domain: string): string => domain.split('.')[0] ?? domain;
+
+/** The first shop at the plain address, each further one at `http://NAME.localhost:PORT`. */
+const storefrontOf = (domain: string, first: string, origin: string): string =>
+  domain === first ? origin : origin.replace('//localhost', `//${shortName(domain)}.localhost`);
+
 function storefronts(shops: Map<string, AppInShop>, deps: { app: AppRegistration; appUrl: string; origin: string }) {
   const routers = new Map<string, Router>();
+  const [first = ''] = shops.keys();
   for (const [domain, { store }] of shops) {
-    const name = domain.split('.')[0] ?? domain;
-    const own = deps.origin.replace('//localhost', `//${name}.localhost`);
-    const first = routers.size === 0;
-    const router = storefrontRouter({ ...deps, store, origin: first ? deps.origin : own });
-    if (first) routers.set('', router);
-    routers.set(name, router);
+    const router = storefrontRouter({ ...deps, store, origin: storefrontOf(domain, first, deps.origin) });
+    routers.set(domain === first ? '' : shortName(domain), router);
   }
   return (request: Request, response: Response, next: NextFunction) => {
-    const [name] = request.hostname.split('.');
-    const router = routers.get(name ?? '') ?? routers.get('');
+    const router = routers.get(shortName(request.hostname)) ?? routers.get('');
     if (router) router(request, response, next);
     else next();
   };

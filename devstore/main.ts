@@ -26,7 +26,7 @@ const RECOMMENDED: Omit<BlockPlacement, 'id'>[] = [
   { template: 'product', block: 'also-bought', settings: {} },
   { template: 'index', block: 'birthday', settings: {} },
   { template: 'index', block: 'running-out', settings: {} },
-  { template: 'index', block: 'for-you', settings: {} },
+  { template: 'index', block: 'for-you', settings: { collection: 'bestsellers' } },
   { template: 'customers/account', block: 'running-out', settings: {} },
   { template: 'customers/account', block: 'birthday', settings: {} },
 ];

@@ -1,4 +1,4 @@
-import { NotImplemented } from './context.ts';
+import { compareIds, NotImplemented } from './context.ts';
 
 /** What a filter compares: text without regard to case, instants and numbers by size, ids as digits, lists by member. */
 export type Filters<Item> = Record<string, (item: Item) => SearchValue>;
@@ -53,7 +53,7 @@ function comparison(operator: string, wanted: string): (value: SearchValue) => b
     if (value === null) return false;
     if (typeof value === 'object' && 'id' in value) {
       if (operator === '=') return ids.includes(value.id);
-      return holds(operator, compareDigits(value.id, ids[0] ?? ''));
+      return holds(operator, compareIds(value.id, ids[0] ?? ''));
     }
     if (typeof value === 'number') {
       const other = Number.isNaN(instant) ? Number(wanted) : instant;
@@ -76,8 +76,4 @@ function holds(operator: string, difference: number): boolean {
   if (operator === '>') return difference > 0;
   if (operator === '<') return difference < 0;
   return difference === 0;
-}
-
-function compareDigits(left: string, right: string): number {
-  return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
 }

@@ -51,7 +51,7 @@ ${pager('/admin/customers', number, Math.ceil(all.length / PER_PAGE), query)}`;
       ]);
     const fields = store.metafields.of(`gid://shopify/Customer/${customer.id}`);
     const subscribed = customer.emailMarketing.state === 'SUBSCRIBED';
-    const body = html`<h1>${nameOf(customer)} <span class="end">${action('/account/login', 'Log in as', { email: customer.email ?? '', customer_id: customer.id }, 'primary')}
+    const body = html`<h1>${nameOf(customer)} <span class="end">${action(`${context.storefront}/account/login`, 'Log in as', { email: customer.email ?? '', customer_id: customer.id }, 'primary')}
 ${action(`${at}/consent`, subscribed ? 'Unsubscribe' : 'Subscribe', { state: subscribed ? 'UNSUBSCRIBED' : 'SUBSCRIBED' })}
 ${action(`${at}/data-request`, 'Request data')}${action(`${at}/redact`, 'Redact', {}, 'bad')}</span></h1>
 <p class="quiet">${customer.email ?? 'no mail address'} · reads ${customer.locale} · id ${customer.id} ${customer.dataSaleOptOut ? html`<span class="pill warn">data sale opt-out</span>` : ''}</p>

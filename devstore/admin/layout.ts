@@ -7,6 +7,8 @@ export interface PageContext {
   app: { handle: string; title: string };
   now: number;
   locale: string;
+  /** Address of this shop's storefront. */
+  storefront: string;
   /** Path of the page, to mark it in the menu. */
   path: string;
   /** What the last action did, in words. */
@@ -62,7 +64,7 @@ export function layout(context: PageContext, title: string, body: Html, options:
   <ul><li><a href="/admin/apps/${app.handle}"${inApp ? html` aria-current="true"` : ''}>${app.title}</a>
     <ul id="app-menu"></ul></li></ul>
   <h2>Stand-in</h2>
-  <ul>${TOOLS.map((item) => link(item, path))}<li><a href="/">Storefront</a></li></ul>
+  <ul>${TOOLS.map((item) => link(item, path))}<li><a href="${context.storefront}/">Storefront</a></li></ul>
 </nav>
 <main>
 ${notice ? html`<p class="notice" role="status">${notice}</p>` : ''}

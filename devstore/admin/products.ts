@@ -43,7 +43,7 @@ ${pager('/admin/products', number, Math.ceil(all.length / PER_PAGE), query)}`;
 <label>Stock<input name="inventory" type="number" value="${variant.inventory}"></label><button>Save</button></form>`,
     ]);
     const fields = metafields.of(`gid://shopify/Product/${product.id}`);
-    const body = html`<h1>${product.title} <span class="end"><a class="button" href="/products/${product.handle}">View in store</a>
+    const body = html`<h1>${product.title} <span class="end"><a class="button" href="${context.storefront}/products/${product.handle}">View in store</a>
 ${product.publishedAt === null ? action(`${at}/publish`, 'Publish') : action(`${at}/unpublish`, 'Unpublish')}
 ${product.status === 'ARCHIVED' ? action(`${at}/activate`, 'Activate') : action(`${at}/archive`, 'Archive')}${action(`${at}/delete`, 'Delete', {}, 'bad')}</span></h1>
 <p class="quiet">${product.vendor} · ${product.productType} · ${product.tags.join(', ')} · id ${product.id}</p>

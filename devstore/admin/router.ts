@@ -28,6 +28,8 @@ export interface AdminDeps {
   mailbox: Mailbox;
   /** The app's public address: what the frame loads. */
   appUrl: string;
+  /** Address of a shop's storefront, by its domain. */
+  storefront: (domain: string) => string;
 }
 
 export interface Page {
@@ -68,6 +70,7 @@ export function adminPages(deps: AdminDeps): Router {
       app: deps.app,
       now: deps.world.clock.now(),
       locale: cookies.devstore_locale ?? 'en',
+      storefront: deps.storefront(shop.store.info.domain),
       path: request.path,
       notice: typeof request.query.notice === 'string' ? request.query.notice : null,
     };

@@ -36,7 +36,7 @@ const PREVIEWS: Record<string, string> = {
  * `?template=product&addAppBlockId={api_key}/{block}&target=newAppsSection`.
  */
 export function themePages({ page, act, deps }: AdminRoutes): void {
-  page('/admin/themes/:theme/editor', ({ shop }, request) => {
+  page('/admin/themes/:theme/editor', ({ shop, storefront }, request) => {
     const template = String(request.query.template ?? 'product');
     const wanted = blockOf(request.query.addAppBlockId, deps.app);
     const { store } = shop;
@@ -54,7 +54,7 @@ export function themePages({ page, act, deps }: AdminRoutes): void {
 <ol>${placed.map(({ id, block }) => html`<li><strong>${block}</strong> ${action('/admin/theme/remove', 'Remove', { id })}</li>`)}</ol>
 <form class="row" method="post" action="/admin/theme/add"><input type="hidden" name="template" value="${name}">
 <label>Add app block<select name="block">${blocks.map((block) => html`<option${block === wanted ? html` selected` : ''}>${block}</option>`)}</select></label><button class="${wanted && name === template ? 'primary' : ''}">Add</button>
-<a class="button" href="${preview}">Preview</a></form>`,
+<a class="button" href="${storefront}${preview}">Preview</a></form>`,
         );
       });
     const body = html`<h1>Theme editor</h1><p class="quiet">Theme Linden, published. ${request.query.template ? html`<a href="/admin/themes/current/editor">All templates</a>` : ''}</p>${sections}`;
