@@ -22,7 +22,8 @@ beforeAll(async () => {
   // What real histories hold and a tidy one does not.
   const { orders, state: shop } = s.store.devstore.store;
   const [first, second, third] = [...shop.orders.values()].filter(
-    ({ cancelledAt, refunds }) => cancelledAt === null && refunds.length === 0,
+    ({ cancelledAt, refunds, test, lines }) =>
+      cancelledAt === null && !test && refunds.length === 0 && lines.every((line) => line.currentQuantity > 0),
   );
   Object.assign(first!, { presentmentCurrency: 'GBP', exchangeRate: 0.8571 });
   orders.refund(first!.id, { lines: [{ lineItemId: first!.lines[0]!.id, quantity: 1 }] });
@@ -48,7 +49,10 @@ async function rows(withRefundLines = false): Promise<Record<string, unknown[]>>
   return all;
 }
 
-const forget = () => s.ctx.sql.query('DELETE FROM orders WHERE shop_id = $1', [s.ctx.shop.id]);
+async function forget(): Promise<void> {
+  for (const table of ['refunds', 'order_lines', 'orders'])
+    await s.ctx.sql.query(`DELETE FROM ${table} WHERE shop_id = $1`, [s.ctx.shop.id]);
+}
 
 async function webhook(topic: string, body: unknown, at = new Date()): Promise<void> {
   const raw = Buffer.from(JSON.stringify(body));

@@ -116,6 +116,7 @@ export async function putOrders(ctx: Ctx, orders: OrderSpec[]): Promise<void> {
   for (const order of orders) {
     const lines = (order.items ?? []).map((item) => (typeof item === 'bigint' ? { productId: item } : item));
     const kept = lines.length === 0 || lines.some((line) => (line.currentQuantity ?? line.quantity ?? 1) > 0);
+    await ctx.sql.query('DELETE FROM order_lines WHERE shop_id = $1 AND order_id = $2', [ctx.shop.id, order.id]);
     await ctx.sql.query('DELETE FROM orders WHERE shop_id = $1 AND id = $2', [ctx.shop.id, order.id]);
     await ctx.sql.query(
       `INSERT INTO orders (shop_id, id, customer_id, processed_at, created_at, updated_at, cancelled_at, deleted_at, test, counts,

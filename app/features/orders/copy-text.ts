@@ -1,11 +1,15 @@
 import { type OrderFacts, orderCounts } from './facts.ts';
 
-/** Rows in PostgreSQL's COPY text format, in buffers of about a megabyte, columns as in store.server.ts. */
+/** Rows in PostgreSQL's COPY text format, in buffers of a quarter of a megabyte. */
 export interface StagedChunk {
   orders: Buffer[];
-  lines: Buffer[];
+  order_lines: Buffer[];
   refunds: Buffer[];
-  guests: boolean;
+  /** Orders without a customer but with an address. */
+  guests: Buffer[];
+  orderIds: bigint[];
+  /** Not more than once each. */
+  customerIds: bigint[];
   count: number;
 }
 
@@ -29,7 +33,7 @@ function list(values: string[]): string {
   return text(`{${values.map((value) => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`);
 }
 
-class Column {
+class Rows {
   #text = '';
   buffers: Buffer[] = [];
 
@@ -45,45 +49,53 @@ class Column {
   }
 }
 
-/** Collects orders and hands them out as chunks; the same columns, in the same order, as the staging tables have. */
+/** Collects orders and hands them out as chunks; columns as STAGED in store.server.ts has them. */
 export class ChunkWriter {
-  #orders = new Column();
-  #lines = new Column();
-  #refunds = new Column();
-  #guests = false;
-  #count = 0;
+  readonly #shop: string;
   readonly #seenAt: string;
   readonly #guestOf: (email: string) => { id: bigint; hash: Buffer };
+  #open = emptyColumns();
 
-  constructor(seenAt: Date, guestOf: (email: string) => { id: bigint; hash: Buffer }) {
+  constructor(shopId: number, seenAt: Date, guestOf: (email: string) => { id: bigint; hash: Buffer }) {
+    this.#shop = String(shopId);
     this.#seenAt = seenAt.toISOString();
     this.#guestOf = guestOf;
   }
 
+  get count(): number {
+    return this.#open.orderIds.length;
+  }
+
   add(order: OrderFacts): void {
+    const open = this.#open;
+    const shop = this.#shop;
     const id = order.id.toString();
-    const guest = order.customerId === null && order.email ? this.#guestOf(order.email) : null;
-    if (guest) this.#guests = true;
     let refunded = 0n;
     for (const refund of order.refunds) {
       refunded += refund.amountMinor;
-      this.#refunds.add(
-        `${id}\t${refund.id}\t${instant(refund.createdAt)}\t${this.#seenAt}\t${refund.amountMinor}\t${
-          refund.lines === null ? NULL : text(JSON.stringify(refund.lines))
-        }\n`,
+      const lines = refund.lines === null ? NULL : text(JSON.stringify(refund.lines));
+      open.refunds.add(
+        `${shop}\t${id}\t${refund.id}\t${instant(refund.createdAt)}\t${this.#seenAt}\t${refund.amountMinor}\t${lines}\n`,
       );
     }
     for (const line of order.lines) {
-      this.#lines.add(
-        `${id}\t${line.id}\t${optional(line.productId)}\t${optional(line.variantId)}\t${text(line.title)}\t${text(line.sku)}\t${
-          line.quantity
-        }\t${line.currentQuantity}\t${line.priceMinor}\t${line.discountMinor}\t${flag(line.subscription)}\t${flag(line.giftCard)}\n`,
+      open.lines.add(
+        `${shop}\t${id}\t${line.id}\t${optional(line.productId)}\t${optional(line.variantId)}\t${text(line.title)}\t${text(
+          line.sku,
+        )}\t${line.quantity}\t${line.currentQuantity}\t${line.priceMinor}\t${line.discountMinor}\t${flag(
+          line.subscription,
+        )}\t${flag(line.giftCard)}\n`,
       );
     }
-    this.#orders.add(
-      `${id}\t${text(order.name)}\t${optional(order.customerId)}\t${guest ? guest.id : NULL}\t${
-        guest ? text(order.email) : NULL
-      }\t${guest ? guest.hash.toString('hex') : NULL}\t${instant(order.processedAt)}\t${instant(order.createdAt)}\t${instant(
+    if (order.customerId !== null) open.customerIds.add(order.customerId);
+    else if (order.email) {
+      const guest = this.#guestOf(order.email);
+      open.guests.add(`${id}\t${guest.id}\t${text(order.email)}\t${guest.hash.toString('hex')}\n`);
+    }
+    const created = instant(order.createdAt);
+    const again = (date: Date) => (date.getTime() === order.createdAt.getTime() ? created : instant(date));
+    open.orders.add(
+      `${shop}\t${id}\t${text(order.name)}\t${optional(order.customerId)}\t${again(order.processedAt)}\t${created}\t${again(
         order.updatedAt,
       )}\t${this.#seenAt}\t${instant(order.cancelledAt)}\t${flag(order.test)}\t${flag(orderCounts(order))}\t${text(
         order.financialStatus,
@@ -95,26 +107,29 @@ export class ChunkWriter {
         order.deliveredAt,
       )}\n`,
     );
-    this.#count += 1;
-  }
-
-  get count(): number {
-    return this.#count;
+    open.orderIds.push(order.id);
   }
 
   take(): StagedChunk {
-    const chunk: StagedChunk = {
-      orders: this.#orders.flush(),
-      lines: this.#lines.flush(),
-      refunds: this.#refunds.flush(),
-      guests: this.#guests,
-      count: this.#count,
+    const taken = this.#open;
+    this.#open = emptyColumns();
+    return {
+      orders: taken.orders.flush(),
+      order_lines: taken.lines.flush(),
+      refunds: taken.refunds.flush(),
+      guests: taken.guests.flush(),
+      orderIds: taken.orderIds,
+      customerIds: [...taken.customerIds],
+      count: taken.orderIds.length,
     };
-    this.#orders = new Column();
-    this.#lines = new Column();
-    this.#refunds = new Column();
-    this.#guests = false;
-    this.#count = 0;
-    return chunk;
   }
 }
+
+const emptyColumns = () => ({
+  orders: new Rows(),
+  lines: new Rows(),
+  refunds: new Rows(),
+  guests: new Rows(),
+  orderIds: [] as bigint[],
+  customerIds: new Set<bigint>(),
+});

@@ -19,7 +19,7 @@ import type { LineNode, OrderNode } from './documents.graphql.ts';
 import { orderFromGraphql } from './from-graphql.ts';
 import type { Grouped } from './jsonl.ts';
 import type { Resource } from './schema.ts';
-import { mergeChunk } from './store-stage.server.ts';
+import { writeChunk } from './store-stage.server.ts';
 
 /** Turns the objects of an export into rows, a chunk at a time. */
 export interface Loader {
@@ -66,7 +66,7 @@ function listLoader<Facts>(
 }
 
 function orderLoader(ctx: Ctx, seenAt: Date): Loader {
-  const writer = new ChunkWriter(seenAt, (email) => guestIdentity(ctx, email));
+  const writer = new ChunkWriter(ctx.shop.id, seenAt, (email) => guestIdentity(ctx, email));
   return {
     add({ root, children }) {
       writer.add(orderFromGraphql(root as unknown as OrderNode, children as unknown as LineNode[]));
@@ -76,9 +76,7 @@ function orderLoader(ctx: Ctx, seenAt: Date): Loader {
       const chunk: StagedChunk = writer.take();
       return {
         count: chunk.count,
-        async write(tx) {
-          if (chunk.count > 0) await mergeChunk(tx, ctx.shop.id, chunk);
-        },
+        write: (tx) => writeChunk(tx, ctx.shop.id, chunk),
       };
     },
   };

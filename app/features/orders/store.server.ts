@@ -30,16 +30,23 @@ export interface AppliedOrder {
   fresh: boolean;
 }
 
-export const ORDER_COLUMNS = `id int8, name text, customer_id int8, guest_id int8, email text, email_hash text,
-  processed_at timestamptz, created_at timestamptz, updated_at timestamptz, seen_at timestamptz, cancelled_at timestamptz,
-  test bool, counts bool, financial_status text, fulfillment_status text, currency text, presentment_currency text,
-  presentment_total_minor int8, total_minor int8, shipping_minor int8, tax_minor int8, discount_minor int8,
-  refunded_minor int8, discount_codes text[], source text, locale text, ships_elsewhere bool, gift_note bool,
-  delivered_at timestamptz`;
-export const LINE_COLUMNS = `order_id int8, id int8, product_id int8, variant_id int8, title text, sku text, quantity int4,
+const GUEST = 'guest_id int8, email text, email_hash text';
+const ORDER = `id int8, name text, customer_id int8, processed_at timestamptz, created_at timestamptz,
+  updated_at timestamptz, seen_at timestamptz, cancelled_at timestamptz, test bool, counts bool, financial_status text,
+  fulfillment_status text, currency text, presentment_currency text, presentment_total_minor int8, total_minor int8,
+  shipping_minor int8, tax_minor int8, discount_minor int8, refunded_minor int8, discount_codes text[], source text,
+  locale text, ships_elsewhere bool, gift_note bool, delivered_at timestamptz`;
+const LINE = `order_id int8, id int8, product_id int8, variant_id int8, title text, sku text, quantity int4,
   current_quantity int4, price_minor int8, discount_minor int8, subscription bool, gift_card bool`;
-export const REFUND_COLUMNS =
-  'order_id int8, id int8, created_at timestamptz, seen_at timestamptz, amount_minor int8, lines jsonb';
+const REFUND = 'order_id int8, id int8, created_at timestamptz, seen_at timestamptz, amount_minor int8, lines jsonb';
+
+/** The columns of staged rows, in the order in which a backfill writes them; all but the guest's are the tables' own. */
+export const STAGED = {
+  orders: `shop_id int4, ${ORDER}`,
+  order_lines: `shop_id int4, ${LINE}`,
+  refunds: `shop_id int4, ${REFUND}`,
+  guests: `order_id int8, ${GUEST}`,
+};
 
 const progress = (row: string) =>
   `(${row}.updated_at, ${row}.seen_at, ${row}.cancelled_at IS NOT NULL,
@@ -154,6 +161,19 @@ export async function mergeOrders(tx: Sql, shopId: number, source: OrderSource):
     );
   }
   return rows;
+}
+
+/**
+ * Orders of customers who were merged or erased while the order was being written; and whoever comes later finds none.
+ */
+export async function followMerges(tx: Sql, shopId: number): Promise<number> {
+  const { rowCount } = await tx.query(
+    `UPDATE orders o SET customer_id = CASE WHEN c.redacted_at IS NULL THEN c.merged_into END FROM customers c
+     WHERE c.shop_id = $1 AND (c.merged_into IS NOT NULL OR c.redacted_at IS NOT NULL)
+       AND o.shop_id = $1 AND o.customer_id = c.id`,
+    [shopId],
+  );
+  return rowCount ?? 0;
 }
 
 /** What follows from an order's rows together: refunds booked at its rate, their sum, whether it counts. */
@@ -332,9 +352,9 @@ export function inMemory(
   const at = (part: string, columns: string, alias: string) =>
     `jsonb_to_recordset($2::jsonb -> '${part}') AS ${alias}(${columns})`;
   return {
-    orders: at('orders', ORDER_COLUMNS, 'o'),
-    lines: at('lines', LINE_COLUMNS, 'l'),
-    refunds: at('refunds', REFUND_COLUMNS, 'r'),
+    orders: at('orders', `${ORDER}, ${GUEST}`, 'o'),
+    lines: at('lines', LINE, 'l'),
+    refunds: at('refunds', REFUND, 'r'),
     values: [JSON.stringify({ orders: orderRows, lines: lineRows, refunds: refundRows }, withoutNul)],
     guests,
     placeholders: true,
