@@ -62,37 +62,44 @@ class Dense {
 
 /** What the customer is about to run out of today, most urgent first; whether the flow is on or not. */
 export async function runningOut(ctx: Ctx, customerId: bigint): Promise<RunningOut[]> {
-  return runningOutWithin(ctx, customerId, (await flowSettings(ctx)).replenishment);
+  const [settings, found] = await Promise.all([flowSettings(ctx), whenUsedUp(ctx, customerId)]);
+  return withinWindow(found, settings.replenishment);
 }
 
-export async function runningOutWithin(
-  ctx: Ctx,
-  customerId: bigint,
-  window: ReplenishmentSettings,
-): Promise<RunningOut[]> {
+/** One of her products with a rhythm, and how far off the day is on which it is used up. */
+interface UsedUp {
+  item: RunningOut;
+  /** Negative when it has passed. */
+  daysAhead: number;
+}
+
+export function withinWindow(found: UsedUp[], { daysBefore, daysAfter }: ReplenishmentSettings): RunningOut[] {
+  return found
+    .filter(({ daysAhead }) => daysAhead <= daysBefore && daysAhead >= -daysAfter)
+    .sort((a, b) => a.daysAhead - b.daysAhead || (a.item.productId < b.item.productId ? -1 : 1))
+    .map(({ item }) => item);
+}
+
+export async function whenUsedUp(ctx: Ctx, customerId: bigint): Promise<UsedUp[]> {
   const { shop } = ctx;
   const today = dayNumber(localDate(ctx.clock.now(), shop.timezone));
   const rhythms = await readRhythms(ctx.sql, shop.id, shop.timezone, customerId);
-  return rhythms
-    .flatMap((row) => {
-      const lastDay = dayNumber(parseIsoDate(row.lastDay)!);
-      const interval = { intervals: 0, customers: 0, q25Days: row.q25, medianDays: row.median, q75Days: row.q75 };
-      const due = nextDue(interval, { lastDay, quantity: row.quantity });
-      return due && today >= due.dueDay - window.daysBefore && today <= due.dueDay + window.daysAfter
-        ? [{ row, dueDay: due.dueDay }]
-        : [];
-    })
-    .sort((a, b) => a.dueDay - b.dueDay || (a.row.productId < b.row.productId ? -1 : 1))
-    .map(({ row, dueDay }) => ({
+  return rhythms.flatMap((row) => {
+    const interval = { intervals: 0, customers: 0, q25Days: row.q25, medianDays: row.median, q75Days: row.q75 };
+    const due = nextDue(interval, { lastDay: dayNumber(parseIsoDate(row.lastDay)!), quantity: row.quantity });
+    if (!due) return [];
+    const item = {
       productId: String(row.productId),
       variantId: String(row.variantId),
       title: row.title,
-      variantTitle: row.variants > 1 || row.variantTitle !== 'Default Title' ? row.variantTitle : '',
+      variantTitle: row.variantTitle === 'Default Title' ? '' : row.variantTitle,
       handle: row.handle,
       imageUrl: row.imageUrl,
       priceMinor: String(row.priceMinor),
       lastBoughtOn: row.lastDay,
-      dueOn: isoDate(fromDayNumber(dueDay)),
+      dueOn: isoDate(fromDayNumber(due.dueDay)),
       medianDays: row.median,
-    }));
+    };
+    return [{ item, daysAhead: due.dueDay - today }];
+  });
 }

@@ -5,7 +5,7 @@ import { birthDaysOn } from './birthday-rules.ts';
 import { type FlowOverview, type FlowSettings, flowSettingsSchema } from './schema.ts';
 import { countBirthdays, countRhythms } from './store.server.ts';
 
-const SETTINGS_KEY = 'flows';
+export const SETTINGS_KEY = 'flows';
 
 export function flowSettings(ctx: Ctx): Promise<FlowSettings> {
   return readSetting(ctx, SETTINGS_KEY, flowSettingsSchema);

@@ -70,8 +70,13 @@ export async function readRhythms(
   timezone: string,
   customerId: bigint,
 ): Promise<RhythmRow[]> {
-  const { rows } = await sql.query<RhythmRow>(
-    `WITH lines AS (
+  const { rows } = await sql.query<RhythmRow>(RHYTHMS, [shopId, customerId, timezone]);
+  return rows;
+}
+
+const RHYTHMS = {
+  name: 'rhythms',
+  text: `WITH lines AS (
        SELECT l.product_id, l.variant_id, (o.processed_at AT TIME ZONE $3)::date AS day, l.current_quantity, l.id
        FROM orders o JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id
        WHERE o.shop_id = $1 AND o.customer_id = $2 AND o.counts
@@ -92,10 +97,7 @@ export async function readRhythms(
        SELECT id, title, price_minor, count(*) OVER ()::int AS variants FROM variants
        WHERE shop_id = $1 AND product_id = p.id AND available
        ORDER BY id IS NOT DISTINCT FROM bought.variant_id DESC, position LIMIT 1) v`,
-    [shopId, customerId, timezone],
-  );
-  return rows;
-}
+};
 
 export async function countRhythms(sql: Sql, shopId: number): Promise<number> {
   const { rows } = await sql.query<{ count: number }>(
@@ -113,14 +115,24 @@ export interface Visitor {
 }
 
 /** Null for who is not known, is gone, or does not want to be profiled: she gets what everybody gets. */
-export async function readVisitor(sql: Sql, shopId: number, customerId: bigint): Promise<Visitor | null> {
-  const { rows } = await sql.query<Visitor>(
-    `SELECT first_name AS "firstName", birth_date AS "birthDate" FROM customers
-     WHERE shop_id = $1 AND id = $2 AND NOT profiling_opt_out AND deleted_at IS NULL AND redacted_at IS NULL AND merged_into IS NULL`,
-    [shopId, customerId],
-  );
+export async function readVisitor(
+  sql: Sql,
+  shopId: number,
+  customerId: bigint,
+  settingsKey: string,
+): Promise<(Visitor & { settings: unknown }) | null> {
+  const { rows } = await sql.query<Visitor & { settings: unknown }>(VISITOR, [shopId, customerId, settingsKey]);
   return rows[0] ?? null;
 }
+
+const VISITOR = {
+  name: 'visitor',
+  text: `SELECT first_name AS "firstName", birth_date AS "birthDate",
+                (SELECT value FROM settings WHERE shop_id = $1 AND key = $3) AS settings
+         FROM customers
+         WHERE shop_id = $1 AND id = $2
+           AND NOT profiling_opt_out AND deleted_at IS NULL AND redacted_at IS NULL AND merged_into IS NULL`,
+};
 
 // ── Birthday ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -291,8 +291,13 @@ export async function readForYou(
   now: Date,
   limit: number,
 ): Promise<PersonalPick[]> {
-  const { rows } = await sql.query<PersonalPick>(
-    `WITH recent AS (
+  const { rows } = await sql.query<PersonalPick>(FOR_YOU, [shopId, customerId, onPage, now, limit]);
+  return rows;
+}
+
+const FOR_YOU = {
+  name: 'for-you',
+  text: `WITH recent AS (
        SELECT id, processed_at, row_number() OVER (ORDER BY processed_at DESC) AS age
        FROM orders WHERE shop_id = $1 AND customer_id = $2 AND counts
        ORDER BY processed_at DESC LIMIT ${REMEMBERED_ORDERS}),
@@ -330,7 +335,4 @@ export async function readForYou(
      WHERE v.first_id IS NOT NULL
      ORDER BY picks.by_orders DESC, picks.score DESC, p.id
      LIMIT $5`,
-    [shopId, customerId, onPage, now, limit],
-  );
-  return rows;
-}
+};

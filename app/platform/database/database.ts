@@ -19,9 +19,15 @@ export interface Database {
 /** Anything that takes a query: the pool or a transaction. */
 export interface Sql {
   query<Row extends object = Record<string, unknown>>(
-    text: string,
+    text: string | Prepared,
     values?: unknown[],
   ): Promise<{ rows: Row[]; rowCount: number | null }>;
+}
+
+/** A statement each connection plans once, for what is asked hundreds of times a second. */
+export interface Prepared {
+  name: string;
+  text: string;
 }
 
 /** A transaction. `client` is there for COPY and for libraries that join in. */

@@ -2,8 +2,9 @@ import { forYou } from '#app/features/recommendations/index.server.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { isoDate, localDate } from '#app/platform/time.ts';
 import type { Terms } from '../birthday-rules.ts';
-import { runningOutWithin } from '../replenishment.server.ts';
-import { flowSettings } from '../settings.server.ts';
+import { whenUsedUp, withinWindow } from '../replenishment.server.ts';
+import { flowSettingsSchema } from '../schema.ts';
+import { SETTINGS_KEY } from '../settings.server.ts';
 import { readTreat, readVisitor } from '../store.server.ts';
 import { birthdayTreat, forYouCards, type Place, runningOutRows } from './fragments.ts';
 import { voiceOf } from './texts.ts';
@@ -37,35 +38,37 @@ export async function personalBlocks(ctx: Ctx, request: PersonalRequest): Promis
   const { shop, sql } = ctx;
   const now = ctx.clock.now();
   const today = isoDate(localDate(now, shop.timezone));
-  const [visitor, settings] = await Promise.all([readVisitor(sql, shop.id, customerId), flowSettings(ctx)]);
+  // All at once: who asks, and what she would be shown.
+  const [visitor, picks, usedUp, treat] = await Promise.all([
+    readVisitor(sql, shop.id, customerId, SETTINGS_KEY),
+    wanted.has('for-you') ? forYou(ctx, customerId, request.productId) : null,
+    wanted.has('running-out') ? whenUsedUp(ctx, customerId) : null,
+    wanted.has('birthday') ? readTreat(sql, shop.id, customerId, today) : null,
+  ]);
   if (!visitor) return { blocks: {} };
+  const settings = flowSettingsSchema.safeParse(visitor.settings ?? {}).data ?? flowSettingsSchema.parse({});
   const place: Place = { voice: voiceOf(request.locale, shop.currency, shop.timezone), root: rootOf(request.root) };
 
-  const [picks, items, treat] = await Promise.all([
-    wanted.has('for-you') ? forYou(ctx, customerId, request.productId) : null,
-    wanted.has('running-out')
-      ? settings.replenishment.on
-        ? runningOutWithin(ctx, customerId, settings.replenishment)
-        : []
-      : null,
-    wanted.has('birthday') ? (settings.birthday.on ? readTreat(sql, shop.id, customerId, today) : undefined) : null,
-  ]);
   const blocks: PersonalAnswer['blocks'] = {};
   if (picks) blocks['for-you'] = { html: forYouCards(picks, place) };
-  if (items) blocks['running-out'] = { html: runningOutRows(items.slice(0, ROWS), today, place) };
+  if (usedUp) {
+    const items = settings.replenishment.on ? withinWindow(usedUp, settings.replenishment) : [];
+    blocks['running-out'] = { html: runningOutRows(items.slice(0, ROWS), today, place) };
+  }
   if (wanted.has('birthday')) {
     blocks.birthday = {
-      html: treat
-        ? birthdayTreat(
-            {
-              code: treat.code,
-              terms: treat.terms as Terms,
-              lastDay: new Date(treat.expiresAt.getTime() - 1),
-              firstName: visitor.firstName,
-            },
-            place,
-          )
-        : '',
+      html:
+        treat && settings.birthday.on
+          ? birthdayTreat(
+              {
+                code: treat.code,
+                terms: treat.terms as Terms,
+                lastDay: new Date(treat.expiresAt.getTime() - 1),
+                firstName: visitor.firstName,
+              },
+              place,
+            )
+          : '',
     };
   }
   return { blocks };

@@ -2,24 +2,27 @@ import { BlockStack, Checkbox, ChoiceList, InlineGrid, Text, TextField } from '@
 import { useTranslation } from 'react-i18next';
 import { formatDecimal, parseMinor } from '#app/platform/money.ts';
 import { type Format, useFormat } from '#app/ui/format.ts';
-import { SettingsForm } from '#app/ui/settings-form.tsx';
-import type { BirthdayForm } from '../flow-form.ts';
+import type { FlowForm } from '../flow-form.ts';
 import type { FlowOverview } from '../schema.ts';
 import { addDays, FlowCard, Preview, typed } from './flow-card.tsx';
+import type { FlowFields } from './flows-page.tsx';
 
 interface BirthdayFlowProps {
-  saved: BirthdayForm;
+  fields: FlowFields;
+  /** As it is in force, whatever is being typed. */
+  on: boolean;
   overview: FlowOverview;
   today: string;
 }
 
-export function BirthdayFlow({ saved, overview: { birthdays, currency }, today }: BirthdayFlowProps) {
+export function BirthdayFlow({ fields: { values, set, refused }, on, overview, today }: BirthdayFlowProps) {
+  const { birthdays, currency } = overview;
   const { t } = useTranslation('flows');
   const format = useFormat();
   const count = (key: 'given' | 'failed', number: number) =>
     t(`birthday.${key}`, { count: number, formatted: format.number(number) });
   return (
-    <FlowCard title={t('birthday.title')} text={t('birthday.text')} on={saved.on}>
+    <FlowCard title={t('birthday.title')} text={t('birthday.text')} on={on}>
       <Text as="p" tone="subdued">
         {[
           t('birthday.known', {
@@ -33,85 +36,85 @@ export function BirthdayFlow({ saved, overview: { birthdays, currency }, today }
           .filter(Boolean)
           .join(' ')}
       </Text>
-      <SettingsForm intent="birthday" saved={saved}>
-        {({ values, set, refused }) => (
-          <InlineGrid columns={{ xs: 1, md: 2 }} gap="600">
-            <BlockStack gap="400">
-              <Checkbox label={t('switchOn')} checked={values.on} onChange={(on) => set('on', on)} />
-              <ChoiceList
-                title={t('birthday.kind')}
-                choices={[
-                  { label: t('birthday.percent'), value: 'percent' },
-                  { label: t('birthday.amount'), value: 'amount' },
-                ]}
-                selected={[values.kind]}
-                onChange={([kind]) => set('kind', kind === 'amount' ? 'amount' : 'percent')}
-              />
-              {values.kind === 'percent' ? (
-                <TextField
-                  label={t('birthday.percentLabel')}
-                  type="number"
-                  min={1}
-                  max={100}
-                  suffix="%"
-                  autoComplete="off"
-                  value={values.percent}
-                  onChange={(text) => set('percent', text)}
-                  error={refused('percent') && t('errors.percent')}
-                />
-              ) : (
-                <TextField
-                  label={t('birthday.amountLabel')}
-                  inputMode="decimal"
-                  suffix={currency}
-                  autoComplete="off"
-                  value={values.amount}
-                  onChange={(text) => set('amount', text)}
-                  error={refused('amount') && t('errors.amount', { example: formatDecimal(1000n, currency) })}
-                />
-              )}
-              <TextField
-                label={t('birthday.validityDays')}
-                type="number"
-                min={1}
-                max={365}
-                suffix={t('replenishment.days')}
-                autoComplete="off"
-                value={values.validityDays}
-                onChange={(text) => set('validityDays', text)}
-                error={refused('validityDays') && t('errors.validityDays')}
-              />
-              <TextField
-                label={t('birthday.codePrefix')}
-                autoComplete="off"
-                maxLength={10}
-                value={values.codePrefix}
-                onChange={(text) => set('codePrefix', text.toUpperCase())}
-                error={refused('codePrefix') && t('errors.codePrefix')}
-              />
-            </BlockStack>
-            <Preview block={t('birthday.block')}>
-              <p>
-                <strong>{t('birthday.previewTitle')}</strong>
-              </p>
-              <p>
-                {t('birthday.previewText', {
-                  treat: treatText(values, currency, format),
-                  day: format.day(addDays(today, typed(values.validityDays, 1, 365))),
-                })}
-              </p>
-              <p>
-                <code>{values.codePrefix || 'BDAY'}-7KQ2M9</code>
-              </p>
-            </Preview>
-          </InlineGrid>
-        )}
-      </SettingsForm>
+      <InlineGrid columns={{ xs: 1, md: 2 }} gap="600">
+        <BlockStack gap="400">
+          <Checkbox
+            label={t('switchOn')}
+            checked={values.birthdayOn}
+            onChange={(checked) => set('birthdayOn', checked)}
+          />
+          <ChoiceList
+            title={t('birthday.kind')}
+            choices={[
+              { label: t('birthday.percent'), value: 'percent' },
+              { label: t('birthday.amount'), value: 'amount' },
+            ]}
+            selected={[values.kind]}
+            onChange={([kind]) => set('kind', kind === 'amount' ? 'amount' : 'percent')}
+          />
+          {values.kind === 'percent' ? (
+            <TextField
+              label={t('birthday.percentLabel')}
+              type="number"
+              min={1}
+              max={100}
+              suffix="%"
+              autoComplete="off"
+              value={values.percent}
+              onChange={(text) => set('percent', text)}
+              error={refused('percent') && t('errors.percent')}
+            />
+          ) : (
+            <TextField
+              label={t('birthday.amountLabel')}
+              inputMode="decimal"
+              suffix={currency}
+              autoComplete="off"
+              value={values.amount}
+              onChange={(text) => set('amount', text)}
+              error={refused('amount') && t('errors.amount', { example: formatDecimal(1000n, currency) })}
+            />
+          )}
+          <TextField
+            label={t('birthday.validityDays')}
+            type="number"
+            min={1}
+            max={365}
+            suffix={t('replenishment.days')}
+            autoComplete="off"
+            value={values.validityDays}
+            onChange={(text) => set('validityDays', text)}
+            error={refused('validityDays') && t('errors.validityDays')}
+          />
+          <TextField
+            label={t('birthday.codePrefix')}
+            autoComplete="off"
+            maxLength={10}
+            value={values.codePrefix}
+            onChange={(text) => set('codePrefix', text.toUpperCase())}
+            error={refused('codePrefix') && t('errors.codePrefix')}
+          />
+        </BlockStack>
+        <Preview block={t('birthday.block')}>
+          <p>
+            <strong>{t('birthday.previewTitle')}</strong>
+          </p>
+          <p>
+            {t('birthday.previewText', {
+              treat: treatText(values, currency, format),
+              day: format.day(addDays(today, typed(values.validityDays, 1, 365))),
+            })}
+          </p>
+          <p>
+            <code>{values.codePrefix || 'BDAY'}-7KQ2M9</code>
+          </p>
+        </Preview>
+      </InlineGrid>
     </FlowCard>
   );
 }
 
-function treatText(values: BirthdayForm, currency: string, format: Format): string {
+function treatText(values: FlowForm, currency: string, format: Format): string {
   if (values.kind === 'percent') return format.percent(typed(values.percent, 1, 100) / 100);
   try {
     return format.money(parseMinor(values.amount.trim().replace(',', '.'), currency), currency);
