@@ -49,7 +49,7 @@ describe('token exchange', () => {
 });
 
 describe('refresh', () => {
-  test('rotates; the old token repeats its answer until a new one was seen', async () => {
+  test('rotates; the old token repeats its answer until the new one is used', async () => {
     const { refresh_token } = await store.exchange();
     const once = await refresh(refresh_token);
     const again = await refresh(refresh_token);
@@ -57,8 +57,22 @@ describe('refresh', () => {
     expect(again.body.access_token).toBe(once.body.access_token);
     expect(again.body.refresh_token).toBe(once.body.refresh_token);
     expect(await works(String(once.body.access_token))).toBe(true);
-    expect((await refresh(refresh_token)).status).toBe(400);
     expect((await refresh(String(once.body.refresh_token))).status).toBe(200);
+    expect((await refresh(refresh_token)).status).toBe(400);
+  });
+
+  test('the old token can be tried again for thirty days, and then gets a living access token', async () => {
+    const { refresh_token } = await store.exchange();
+    const once = await refresh(refresh_token);
+    skewed = 29 * 86_400_000;
+    const late = await refresh(refresh_token);
+    expect(late.status).toBe(200);
+    expect(late.body.access_token).not.toBe(once.body.access_token);
+    expect(late.body.refresh_token).toBe(once.body.refresh_token);
+    expect(await works(String(late.body.access_token))).toBe(true);
+    skewed = 31 * 86_400_000;
+    expect((await refresh(refresh_token)).status).toBe(400);
+    skewed = 0;
   });
 
   test('nothing works after the app was uninstalled', async () => {

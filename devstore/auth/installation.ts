@@ -4,6 +4,8 @@ import { sessionToken, verifySessionToken } from './session-token.ts';
 
 export const OFFLINE_SECONDS = 60 * 60;
 export const REFRESH_SECONDS = 90 * 24 * 60 * 60;
+/** How long a spent refresh token may be tried again. */
+const RETRY_SECONDS = 30 * 24 * 60 * 60;
 const ONLINE_SECONDS = 24 * 60 * 60;
 
 export const MERCHANT = {
@@ -18,8 +20,6 @@ interface AccessToken {
   scopes: string[];
   online: boolean;
   expiresAt: number | null;
-  /** The refresh token that was spent to get this one: used up once this one is seen. */
-  spent: RefreshToken | null;
 }
 
 interface RefreshToken {
@@ -27,7 +27,8 @@ interface RefreshToken {
   expiresAt: number;
   revoked: boolean;
   /** The answer of the first refresh, repeated to whoever lost it. */
-  successor: { access: AccessToken; refresh: RefreshToken } | null;
+  successor: { access: AccessToken; refresh: RefreshToken; at: number } | null;
+  /** The token that was spent to get this one: retired once this one is used. */
   spent: RefreshToken | null;
 }
 
@@ -80,7 +81,6 @@ export class Installation {
     const known = this.#access.get(token);
     if (!known || this.#scopes === null) return null;
     if (known.expiresAt !== null && known.expiresAt <= this.#now()) return null;
-    if (known.spent) known.spent.revoked = true;
     const granted = new Set(this.#scopes);
     return new Set(known.scopes.filter((scope) => granted.has(scope)));
   }
@@ -101,36 +101,41 @@ export class Installation {
     if (user === null) return refuse(400, 'invalid_subject_token', 'The session token is not valid');
     const scopes = [...this.scopes];
     if (request.requested_token_type === 'urn:shopify:params:oauth:token-type:online-access-token') {
-      const access = this.#issue(true, ONLINE_SECONDS, null);
+      const access = this.#issue(true, ONLINE_SECONDS);
       return { status: 200, body: { ...tokenBody(access, ONLINE_SECONDS), ...onlineBody(user, scopes) } };
     }
     if (String(request.expiring) !== '1') {
-      const access = this.#issue(false, null, null);
+      const access = this.#issue(false, null);
       return { status: 200, body: { access_token: access.token, scope: scopes.join(',') } };
     }
-    const access = this.#issue(false, OFFLINE_SECONDS, null);
+    const access = this.#issue(false, OFFLINE_SECONDS);
     return { status: 200, body: offlineBody(access, this.#issueRefresh(null), this.#now()) };
   }
 
-  /** Rotates. The spent token still gets the same answer until one of the new tokens was seen. */
+  /** Rotates. The spent token still gets an answer until its replacement is used, for thirty days at most. */
   #refreshed(token: string): TokenAnswer {
     const known = this.#refresh.get(token);
     if (!known || known.revoked || known.expiresAt <= this.#now()) {
       return refuse(400, 'invalid_grant', 'The refresh token is not valid');
     }
+    const now = this.#now();
+    if (known.successor && known.successor.at + RETRY_SECONDS * 1000 <= now) {
+      return refuse(400, 'invalid_grant', 'The refresh token was used more than thirty days ago');
+    }
     if (known.spent) known.spent.revoked = true;
-    known.successor ??= { access: this.#issue(false, OFFLINE_SECONDS, known), refresh: this.#issueRefresh(known) };
+    known.successor ??= { access: this.#issue(false, OFFLINE_SECONDS), refresh: this.#issueRefresh(known), at: now };
+    // Who comes back after the first answer's access token has run out gets a living one.
+    if ((known.successor.access.expiresAt ?? 0) <= now) known.successor.access = this.#issue(false, OFFLINE_SECONDS);
     const { access, refresh } = known.successor;
     return { status: 200, body: offlineBody(access, refresh, this.#now()) };
   }
 
-  #issue(online: boolean, seconds: number | null, spent: RefreshToken | null): AccessToken {
+  #issue(online: boolean, seconds: number | null): AccessToken {
     const token: AccessToken = {
       token: `${online ? 'shpua' : 'shpat'}_${randomBytes(16).toString('hex')}`,
       scopes: [...this.scopes],
       online,
       expiresAt: seconds === null ? null : this.#now() + seconds * 1000,
-      spent,
     };
     this.#access.set(token.token, token);
     return token;
