@@ -1,10 +1,17 @@
 export interface Bundle {
   name: string;
   articles: number[];
+  /** Chance that one of the set in the basket brings all the others. */
+  whole: number;
+  /** Otherwise, the chance that it brings any one of them. */
   pull: number;
 }
 
-/** Sets that really go together, and the chance that one of them brings another into the basket. */
+/** Of a set's pull, how much brings the whole set and how much single members. */
+const WHOLE = 0.6;
+const PART = 0.4;
+
+/** Sets that really go together, and how strongly. */
 export const BUNDLES: { name: string; titles: string[]; pull: number }[] = [
   { name: 'pour-over', titles: ['Pour-over Dripper', 'Paper Filters 1–2 Cups', 'Glass Server 600 ml'], pull: 0.42 },
   { name: 'matcha', titles: ['Matcha Whisk', 'Matcha Bowl', 'Daily Matcha'], pull: 0.45 },
@@ -37,7 +44,8 @@ export function bundlesOf(articles: { seed: { title: string } }[]): Bundle[] {
   const byTitle = new Map(articles.map((article, index) => [article.seed.title, index]));
   return BUNDLES.map(({ name, titles, pull }) => ({
     name,
-    pull,
+    whole: Number((WHOLE * pull).toFixed(3)),
+    pull: Number((PART * pull).toFixed(3)),
     articles: titles.map((title) => byTitle.get(title)).filter((index) => index !== undefined),
   })).filter((bundle) => bundle.articles.length >= 2);
 }

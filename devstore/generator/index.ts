@@ -121,8 +121,9 @@ export function generateShop({ seed, now, size = {} }: GenerateOptions): Generat
       customers: truth,
       giftOrderIds: ledger.giftOrderIds,
       lateOrderIds: ledger.lateOrderIds,
-      bundles: bundles.map(({ name, articles: inside, pull }) => ({
+      bundles: bundles.map(({ name, articles: inside, whole, pull }) => ({
         name,
+        whole,
         pull,
         productIds: inside.map((index) => articles[index]!.product.id),
       })),

@@ -150,10 +150,14 @@ export class Purchases {
       if (!gift && owned.has(article) && !rng.chance(0.08)) continue;
       put(article, this.#variant(rng, thing, shopper.household), this.#quantity(rng, thing, shopper.household, gift));
     }
+    const considered = new Set<Bundle>();
     for (const line of [...lines]) {
       for (const bundle of this.#bundlesWith.get(line.article) ?? []) {
+        if (considered.has(bundle)) continue;
+        considered.add(bundle);
+        const whole = rng.chance(bundle.whole);
         for (const other of bundle.articles) {
-          if (has(other) || (!gift && owned.has(other)) || !rng.chance(bundle.pull)) continue;
+          if (has(other) || (!gift && owned.has(other)) || !(whole || rng.chance(bundle.pull))) continue;
           put(other, this.#variant(rng, this.#articles[other]!, shopper.household), 1);
         }
       }

@@ -60,6 +60,11 @@ const COLLECTIONS: { title: string; about: string; holds: (article: Article) => 
     about: 'Small, good, and quickly wrapped.',
     holds: ({ seed }) => seed.tags.includes('gift') && !seed.giftCard && seed.variants[0]!.price <= 2500,
   },
+  {
+    title: 'Bestsellers',
+    about: 'What most people come back for.',
+    holds: ({ seed }) => seed.appeal >= 2 && seed.season === null,
+  },
   { title: 'Organic', about: 'With a certificate.', holds: ({ seed }) => seed.tags.includes('organic') },
 ];
 

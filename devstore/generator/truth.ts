@@ -11,8 +11,11 @@ export interface ShopTruth {
   giftOrderIds: Id[];
   /** Orders that came later than promised. */
   lateOrderIds: Id[];
-  /** Sets that really go together: with `pull` the chance that one in the basket brings another along. */
-  bundles: { name: string; productIds: Id[]; pull: number }[];
+  /**
+   * Sets that really go together: one in the basket brings all the others with chance `whole`, otherwise each of them
+   * with chance `pull`.
+   */
+  bundles: { name: string; productIds: Id[]; whole: number; pull: number }[];
   /** Shares, for the record of what was asked of chance. */
   parameters: typeof PARAMETERS;
 }
