@@ -7,6 +7,82 @@ export type ProductStatus =
   | 'DRAFT'
   | 'UNLISTED';
 
+export type BulkProductsQueryVariables = { [key: string]: never; };
+
+export type BulkProductsQuery = {
+  products: {
+    edges: Array<{
+      node: {
+        id: string,
+        handle: string,
+        title: string,
+        vendor: string,
+        productType: string,
+        tags: Array<string>,
+        status: ProductStatus,
+        publishedAt: string | null,
+        createdAt: string,
+        updatedAt: string,
+        featuredMedia:
+          | {
+            preview: {
+              image: {
+                url: string,
+                altText: string | null
+              } | null
+            } | null
+          }
+          | {
+            preview: {
+              image: {
+                url: string,
+                altText: string | null
+              } | null
+            } | null
+          }
+          | {
+            preview: {
+              image: {
+                url: string,
+                altText: string | null
+              } | null
+            } | null
+          }
+          | {
+            preview: {
+              image: {
+                url: string,
+                altText: string | null
+              } | null
+            } | null
+          }
+         | null,
+        variants: {
+          edges: Array<{
+            node: {
+              id: string,
+              title: string,
+              sku: string | null,
+              position: number,
+              price: string,
+              compareAtPrice: string | null,
+              inventoryQuantity: number | null,
+              availableForSale: boolean,
+              updatedAt: string,
+              inventoryItem: {
+                id: string,
+                unitCost: {
+                  amount: string
+                } | null
+              }
+            }
+          }>
+        }
+      }
+    }>
+  }
+};
+
 export type ProductQueryVariables = {
   id: string;
   after?: string | null | undefined;
@@ -133,6 +209,8 @@ export type StockQuery = {
     | Record<string, undefined>
    | null>
 };
+
+export type BulkProductsDocument = TypedDocument<BulkProductsQuery, BulkProductsQueryVariables>;
 
 export type ProductDocument = TypedDocument<ProductQuery, ProductQueryVariables>;
 

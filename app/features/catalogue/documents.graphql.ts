@@ -1,7 +1,16 @@
+import type {
+  BulkProductsDocument,
+  ProductDocument,
+  ProductIdsDocument,
+  ProductQuery,
+  ProductVersionsDocument,
+  StockDocument,
+} from './documents.generated.ts';
+
 /** What is read of a product, in bulk, alone, and only its stock. Checked against Shopify's schema. */
 
 export const BULK_PRODUCTS = /* GraphQL */ `
-  {
+  query BulkProducts {
     products {
       edges {
         node {
@@ -36,7 +45,7 @@ export const BULK_PRODUCTS = /* GraphQL */ `
       }
     }
   }
-`;
+` as BulkProductsDocument;
 
 export const PRODUCT = /* GraphQL */ `
   query Product($id: ID!, $after: String) {
@@ -69,7 +78,7 @@ export const PRODUCT = /* GraphQL */ `
       }
     }
   }
-`;
+` as ProductDocument;
 
 export const PRODUCT_VERSIONS = /* GraphQL */ `
   query ProductVersions($query: String!, $after: String) {
@@ -78,7 +87,7 @@ export const PRODUCT_VERSIONS = /* GraphQL */ `
       nodes { id updatedAt }
     }
   }
-`;
+` as ProductVersionsDocument;
 
 export const PRODUCT_IDS = /* GraphQL */ `
   query ProductIds($after: String) {
@@ -87,7 +96,7 @@ export const PRODUCT_IDS = /* GraphQL */ `
       nodes { id updatedAt }
     }
   }
-`;
+` as ProductIdsDocument;
 
 export const STOCK = /* GraphQL */ `
   query Stock($ids: [ID!]!) {
@@ -95,50 +104,9 @@ export const STOCK = /* GraphQL */ `
       ... on ProductVariant { id inventoryQuantity availableForSale }
     }
   }
-`;
+` as StockDocument;
 
-export interface VariantNode {
-  id: string;
-  title: string;
-  sku: string | null;
-  position: number;
-  price: string;
-  compareAtPrice: string | null;
-  inventoryQuantity: number | null;
-  availableForSale: boolean;
-  updatedAt: string;
-  inventoryItem: { id: string; unitCost: { amount: string } | null } | null;
-}
+type WholeProduct = NonNullable<ProductQuery['product']>;
 
-export interface ProductNode {
-  id: string;
-  handle: string;
-  title: string;
-  vendor: string;
-  productType: string;
-  tags: string[];
-  status: string;
-  publishedAt: string | null;
-  createdAt: string;
-  updatedAt: string;
-  featuredMedia: { preview: { image: { url: string; altText: string | null } | null } | null } | null;
-}
-
-export interface ProductAnswer {
-  product:
-    | (ProductNode & {
-        variants: { pageInfo: { hasNextPage: boolean; endCursor: string | null }; nodes: VariantNode[] };
-      })
-    | null;
-}
-
-export interface StockAnswer {
-  nodes: ({ id: string; inventoryQuantity: number | null; availableForSale: boolean } | null)[];
-}
-
-export interface IdsAnswer {
-  products: {
-    pageInfo: { hasNextPage: boolean; endCursor: string | null };
-    nodes: { id: string; updatedAt: string }[];
-  };
-}
+export type VariantNode = WholeProduct['variants']['nodes'][number];
+export type ProductNode = Omit<WholeProduct, 'variants'>;

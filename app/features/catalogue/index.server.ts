@@ -1,6 +1,6 @@
+export type { ProductIdsQuery } from './documents.generated.ts';
 export {
   BULK_PRODUCTS,
-  type IdsAnswer,
   PRODUCT_IDS,
   PRODUCT_VERSIONS,
   type ProductNode,

@@ -1,6 +1,7 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { gid } from '#app/platform/shopify/gid.ts';
-import { PRODUCT, type ProductAnswer, type ProductNode, type VariantNode } from './documents.graphql.ts';
+import type { ProductQuery } from './documents.generated.ts';
+import { PRODUCT, type ProductNode, type VariantNode } from './documents.graphql.ts';
 import { productFromGraphql } from './from-graphql.ts';
 import { markProductDeleted, mergeProducts } from './store.server.ts';
 
@@ -10,7 +11,7 @@ export async function readProduct(ctx: Ctx, id: bigint): Promise<void> {
   const variants: VariantNode[] = [];
   let node: ProductNode | null = null;
   for (let after: string | null = null; ; ) {
-    const answer: ProductAnswer = await ctx.admin.graphql<ProductAnswer>(PRODUCT, { id: gid('Product', id), after });
+    const answer: ProductQuery = await ctx.admin.graphql(PRODUCT, { id: gid('Product', id), after });
     if (!answer.product) {
       await ctx.transaction(async (tx) => {
         if (await markProductDeleted(tx, ctx.shop.id, id, seenAt))

@@ -1,6 +1,6 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { gid, idOf } from '#app/platform/shopify/gid.ts';
-import { STOCK, type StockAnswer } from './documents.graphql.ts';
+import { STOCK } from './documents.graphql.ts';
 import { type Stock, setStock, staleVariants } from './store.server.ts';
 
 const PAGE = 100;
@@ -15,14 +15,14 @@ export async function refreshStock(ctx: Ctx): Promise<void> {
     const stale = await staleVariants(ctx.sql, ctx.shop.id, PAGE);
     if (stale.length === 0) return;
     const at = new Date(Math.max(ctx.clock.now().getTime(), ...stale.map((one) => one.at.getTime())));
-    const { nodes } = await ctx.admin.graphql<StockAnswer>(STOCK, {
+    const { nodes } = await ctx.admin.graphql(STOCK, {
       ids: stale.map(({ id }) => gid('ProductVariant', id)),
     });
     const told = new Map<bigint, Stock>();
     for (const node of nodes) {
       if (!node?.id) continue;
       const id = idOf('ProductVariant', node.id);
-      told.set(id, { id, inventory: node.inventoryQuantity, available: node.availableForSale });
+      told.set(id, { id, inventory: node.inventoryQuantity ?? null, available: node.availableForSale ?? false });
     }
     // What Shopify no longer knows cannot be bought.
     const stock = stale.map(({ id }) => told.get(id) ?? { id, inventory: 0, available: false });

@@ -19,6 +19,12 @@ export type CustomerState =
   | 'ENABLED'
   | 'INVITED';
 
+export type MetafieldIdentifierInput = {
+  key: string;
+  namespace: string;
+  ownerId: string;
+};
+
 export type MetafieldsSetInput = {
   compareDigest?: string | null | undefined;
   key: string;
@@ -44,6 +50,43 @@ export type MetafieldsSetUserErrorCode =
   | 'TAKEN'
   | 'TOO_LONG'
   | 'TOO_SHORT';
+
+export type BulkCustomersQueryVariables = { [key: string]: never; };
+
+export type BulkCustomersQuery = {
+  customers: {
+    edges: Array<{
+      node: {
+        id: string,
+        firstName: string | null,
+        lastName: string | null,
+        locale: string,
+        state: CustomerState,
+        tags: Array<string>,
+        dataSaleOptOut: boolean,
+        createdAt: string,
+        updatedAt: string,
+        defaultEmailAddress: {
+          emailAddress: string,
+          marketingState: CustomerEmailAddressMarketingState,
+          marketingOptInLevel: CustomerMarketingOptInLevel | null,
+          marketingUpdatedAt: string | null
+        } | null,
+        defaultPhoneNumber: {
+          phoneNumber: string
+        } | null,
+        defaultAddress: {
+          city: string | null,
+          countryCodeV2: string | null
+        } | null,
+        birthDate: {
+          value: string,
+          updatedAt: string
+        } | null
+      }
+    }>
+  }
+};
 
 export type CustomerQueryVariables = {
   id: string;
@@ -98,6 +141,19 @@ export type CustomerVersionsQuery = {
   }
 };
 
+export type DeleteBirthDateMutationVariables = {
+  metafields: Array<MetafieldIdentifierInput>;
+};
+
+export type DeleteBirthDateMutation = {
+  metafieldsDelete: {
+    userErrors: Array<{
+      field: Array<string> | null,
+      message: string
+    }>
+  } | null
+};
+
 export type SetBirthDateMutationVariables = {
   metafields: Array<MetafieldsSetInput>;
 };
@@ -115,8 +171,12 @@ export type SetBirthDateMutation = {
   } | null
 };
 
+export type BulkCustomersDocument = TypedDocument<BulkCustomersQuery, BulkCustomersQueryVariables>;
+
 export type CustomerDocument = TypedDocument<CustomerQuery, CustomerQueryVariables>;
 
 export type CustomerVersionsDocument = TypedDocument<CustomerVersionsQuery, CustomerVersionsQueryVariables>;
+
+export type DeleteBirthDateDocument = TypedDocument<DeleteBirthDateMutation, DeleteBirthDateMutationVariables>;
 
 export type SetBirthDateDocument = TypedDocument<SetBirthDateMutation, SetBirthDateMutationVariables>;

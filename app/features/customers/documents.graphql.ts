@@ -1,7 +1,16 @@
+import type {
+  BulkCustomersDocument,
+  CustomerDocument,
+  CustomerQuery,
+  CustomerVersionsDocument,
+  DeleteBirthDateDocument,
+  SetBirthDateDocument,
+} from './documents.generated.ts';
+
 /** What is read of a customer, in bulk and alone. Checked against Shopify's schema. */
 
 export const BULK_CUSTOMERS = /* GraphQL */ `
-  {
+  query BulkCustomers {
     customers {
       edges {
         node {
@@ -22,7 +31,7 @@ export const BULK_CUSTOMERS = /* GraphQL */ `
       }
     }
   }
-`;
+` as BulkCustomersDocument;
 
 export const CUSTOMER = /* GraphQL */ `
   query Customer($id: ID!) {
@@ -42,7 +51,7 @@ export const CUSTOMER = /* GraphQL */ `
       birthDate: metafield(namespace: "facts", key: "birth_date") { value updatedAt }
     }
   }
-`;
+` as CustomerDocument;
 
 export const CUSTOMER_VERSIONS = /* GraphQL */ `
   query CustomerVersions($query: String!, $after: String) {
@@ -51,7 +60,7 @@ export const CUSTOMER_VERSIONS = /* GraphQL */ `
       nodes { id updatedAt }
     }
   }
-`;
+` as CustomerVersionsDocument;
 
 export const SET_BIRTH_DATE = /* GraphQL */ `
   mutation SetBirthDate($metafields: [MetafieldsSetInput!]!) {
@@ -60,7 +69,7 @@ export const SET_BIRTH_DATE = /* GraphQL */ `
       userErrors { field message code }
     }
   }
-`;
+` as SetBirthDateDocument;
 
 export const DELETE_BIRTH_DATE = /* GraphQL */ `
   mutation DeleteBirthDate($metafields: [MetafieldIdentifierInput!]!) {
@@ -68,33 +77,6 @@ export const DELETE_BIRTH_DATE = /* GraphQL */ `
       userErrors { field message }
     }
   }
-`;
+` as DeleteBirthDateDocument;
 
-export interface CustomerNode {
-  id: string;
-  firstName: string | null;
-  lastName: string | null;
-  locale: string | null;
-  state: string;
-  tags: string[] | null;
-  dataSaleOptOut: boolean | null;
-  createdAt: string;
-  updatedAt: string;
-  defaultEmailAddress: {
-    emailAddress: string | null;
-    marketingState: string;
-    marketingOptInLevel: string | null;
-    marketingUpdatedAt: string | null;
-  } | null;
-  defaultPhoneNumber: { phoneNumber: string | null } | null;
-  defaultAddress: { city: string | null; countryCodeV2: string | null } | null;
-  birthDate: { value: string; updatedAt: string } | null;
-}
-
-export interface SetBirthDateAnswer {
-  metafieldsSet: { userErrors: { field: string[] | null; message: string; code: string | null }[] };
-}
-
-export interface DeleteBirthDateAnswer {
-  metafieldsDelete: { userErrors: { message: string }[] };
-}
+export type CustomerNode = NonNullable<CustomerQuery['customer']>;

@@ -1,13 +1,13 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { gid } from '#app/platform/shopify/gid.ts';
-import { CUSTOMER, type CustomerNode } from './documents.graphql.ts';
+import { CUSTOMER } from './documents.graphql.ts';
 import { customerFromGraphql } from './from-graphql.ts';
 import { joinGuests, mergeCustomers } from './store.server.ts';
 
 /** Reads one customer from Shopify. Fields that may not be seen come as null beside errors; what is known stays. */
 export async function readCustomer(ctx: Ctx, id: bigint): Promise<void> {
   const seenAt = ctx.clock.now();
-  const { data, errors } = await ctx.admin.graphqlPartial<{ customer: CustomerNode | null }>(CUSTOMER, {
+  const { data, errors } = await ctx.admin.graphqlPartial(CUSTOMER, {
     id: gid('Customer', id),
   });
   if (!data?.customer) {

@@ -2,12 +2,7 @@ import type { Ctx } from '#app/platform/contributions.ts';
 import { DomainError } from '#app/platform/errors.ts';
 import { gid } from '#app/platform/shopify/gid.ts';
 import { type CivilDate, isoDate, localDate, parseIsoDate } from '#app/platform/time.ts';
-import {
-  DELETE_BIRTH_DATE,
-  type DeleteBirthDateAnswer,
-  SET_BIRTH_DATE,
-  type SetBirthDateAnswer,
-} from './documents.graphql.ts';
+import { DELETE_BIRTH_DATE, SET_BIRTH_DATE } from './documents.graphql.ts';
 import { readBirthDate, setBirthDate } from './store.server.ts';
 
 const OLDEST_YEARS = 120;
@@ -43,14 +38,14 @@ function isPossible(date: string, today: CivilDate): boolean {
 export async function pushBirthDate(ctx: Ctx, customerId: bigint): Promise<void> {
   const value = await readBirthDate(ctx.sql, ctx.shop.id, customerId);
   const place = { ownerId: gid('Customer', customerId), namespace: 'facts', key: 'birth_date' };
-  const { userErrors } =
+  const answer =
     value === null
-      ? (await ctx.admin.graphql<DeleteBirthDateAnswer>(DELETE_BIRTH_DATE, { metafields: [place] })).metafieldsDelete
+      ? (await ctx.admin.graphql(DELETE_BIRTH_DATE, { metafields: [place] })).metafieldsDelete
       : (
-          await ctx.admin.graphql<SetBirthDateAnswer>(SET_BIRTH_DATE, {
+          await ctx.admin.graphql(SET_BIRTH_DATE, {
             metafields: [{ ...place, type: 'date', value }],
           })
         ).metafieldsSet;
-  const [error] = userErrors;
+  const error = answer?.userErrors[0];
   if (error) throw new Error(`facts.birth_date was refused: ${error.message}`);
 }

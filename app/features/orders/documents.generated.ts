@@ -43,6 +43,117 @@ export type OrderDisplayFulfillmentStatus =
   | 'SCHEDULED'
   | 'UNFULFILLED';
 
+export type BulkOrdersQueryVariables = { [key: string]: never; };
+
+export type BulkOrdersQuery = {
+  orders: {
+    edges: Array<{
+      node: {
+        id: string,
+        name: string,
+        createdAt: string,
+        processedAt: string,
+        updatedAt: string,
+        cancelledAt: string | null,
+        test: boolean,
+        displayFinancialStatus: OrderDisplayFinancialStatus | null,
+        displayFulfillmentStatus: OrderDisplayFulfillmentStatus,
+        currencyCode: string,
+        presentmentCurrencyCode: string,
+        discountCodes: Array<string>,
+        sourceName: string | null,
+        customerLocale: string | null,
+        email: string | null,
+        note: string | null,
+        billingAddressMatchesShippingAddress: boolean,
+        totalPriceSet: {
+          shopMoney: {
+            amount: string
+          },
+          presentmentMoney: {
+            amount: string
+          }
+        },
+        totalShippingPriceSet: {
+          shopMoney: {
+            amount: string
+          }
+        },
+        totalTaxSet: {
+          shopMoney: {
+            amount: string
+          }
+        } | null,
+        totalDiscountsSet: {
+          shopMoney: {
+            amount: string
+          }
+        } | null,
+        customAttributes: Array<{
+          key: string
+        }>,
+        shippingAddress: {
+          countryCodeV2: string | null
+        } | null,
+        billingAddress: {
+          countryCodeV2: string | null
+        } | null,
+        customer: {
+          id: string
+        } | null,
+        fulfillments: Array<{
+          deliveredAt: string | null
+        }>,
+        refunds: Array<{
+          id: string,
+          createdAt: string | null,
+          totalRefundedSet: {
+            shopMoney: {
+              amount: string
+            }
+          }
+        }>,
+        lineItems: {
+          edges: Array<{
+            node: {
+              id: string,
+              title: string,
+              sku: string | null,
+              quantity: number,
+              currentQuantity: number,
+              isGiftCard: boolean,
+              product: {
+                id: string
+              } | null,
+              variant: {
+                id: string
+              } | null,
+              sellingPlan: {
+                name: string
+              } | null,
+              customAttributes: Array<{
+                key: string
+              }>,
+              originalUnitPriceSet: {
+                shopMoney: {
+                  amount: string
+                }
+              },
+              discountAllocations: Array<{
+                allocatedAmountSet: {
+                  shopMoney: {
+                    amount: string
+                  }
+                }
+              }>
+            }
+          }>
+        }
+      }
+    }>
+  }
+};
+
 export type BulkStateQueryVariables = {
   id: string;
 };
@@ -217,6 +328,8 @@ export type StartBulkMutation = {
     }>
   } | null
 };
+
+export type BulkOrdersDocument = TypedDocument<BulkOrdersQuery, BulkOrdersQueryVariables>;
 
 export type BulkStateDocument = TypedDocument<BulkStateQuery, BulkStateQueryVariables>;
 

@@ -1,8 +1,18 @@
+import type {
+  BulkOrdersDocument,
+  BulkOrdersQuery,
+  BulkStateDocument,
+  OrderDocument,
+  OrderQuery,
+  OrderVersionsDocument,
+  StartBulkDocument,
+} from './documents.generated.ts';
+
 /** What is read of an order, in a page and in bulk alike. Checked against Shopify's schema. */
 
 /** Every object of the export is one line; lines of an order follow it at once, because the export is grouped. */
 export const BULK_ORDERS = /* GraphQL */ `
-  {
+  query BulkOrders {
     orders {
       edges {
         node {
@@ -55,7 +65,7 @@ export const BULK_ORDERS = /* GraphQL */ `
       }
     }
   }
-`;
+` as BulkOrdersDocument;
 
 /** One order, whole: for what webhooks missed. */
 export const ORDER = /* GraphQL */ `
@@ -112,7 +122,7 @@ export const ORDER = /* GraphQL */ `
       }
     }
   }
-`;
+` as OrderDocument;
 
 /** Versions only: cheap enough to compare a whole shop's changes with what is stored. */
 export const ORDER_VERSIONS = /* GraphQL */ `
@@ -122,7 +132,7 @@ export const ORDER_VERSIONS = /* GraphQL */ `
       nodes { id updatedAt }
     }
   }
-`;
+` as OrderVersionsDocument;
 
 export const START_BULK = /* GraphQL */ `
   mutation StartBulk($query: String!, $grouped: Boolean!) {
@@ -131,7 +141,7 @@ export const START_BULK = /* GraphQL */ `
       userErrors { field message code }
     }
   }
-`;
+` as StartBulkDocument;
 
 export const BULK_STATE = /* GraphQL */ `
   query BulkState($id: ID!) {
@@ -147,90 +157,14 @@ export const BULK_STATE = /* GraphQL */ `
       createdAt
     }
   }
-`;
+` as BulkStateDocument;
 
-export interface StartBulk {
-  bulkOperationRunQuery: {
-    bulkOperation: { id: string; status: string } | null;
-    userErrors: { field: string[] | null; message: string; code: string | null }[];
-  };
-}
+type WholeOrder = NonNullable<OrderQuery['order']>;
+type BulkOrder = BulkOrdersQuery['orders']['edges'][number]['node'];
 
-export interface BulkState {
-  bulkOperation: {
-    id: string;
-    status: 'CREATED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELING' | 'CANCELED' | 'EXPIRED';
-    errorCode: string | null;
-    rootObjectCount: string;
-    objectCount: string;
-    fileSize: string | null;
-    url: string | null;
-    partialDataUrl: string | null;
-    createdAt: string;
-  } | null;
-}
+export type LineNode = WholeOrder['lineItems']['nodes'][number];
 
-interface Amount {
-  shopMoney: { amount: string };
-}
-
-export interface LineNode {
-  id: string;
-  title: string | null;
-  sku: string | null;
-  quantity: number;
-  currentQuantity: number;
-  isGiftCard: boolean;
-  product: { id: string } | null;
-  variant: { id: string } | null;
-  sellingPlan: { name: string } | null;
-  customAttributes: { key: string }[];
-  originalUnitPriceSet: Amount;
-  discountAllocations: { allocatedAmountSet: Amount }[];
-}
-
-export interface OrderNode {
-  id: string;
-  name: string;
-  createdAt: string;
-  processedAt: string;
-  updatedAt: string;
-  cancelledAt: string | null;
-  test: boolean;
-  displayFinancialStatus: string | null;
-  displayFulfillmentStatus: string;
-  currencyCode: string;
-  presentmentCurrencyCode: string;
-  totalPriceSet: Amount & { presentmentMoney: { amount: string } };
-  totalShippingPriceSet: Amount;
-  totalTaxSet: Amount | null;
-  totalDiscountsSet: Amount | null;
-  discountCodes: string[];
-  sourceName: string | null;
-  customerLocale: string | null;
-  email: string | null;
-  note: string | null;
-  customAttributes: { key: string }[];
-  billingAddressMatchesShippingAddress: boolean;
-  shippingAddress: { countryCodeV2: string | null } | null;
-  billingAddress: { countryCodeV2: string | null } | null;
-  customer: { id: string } | null;
-  fulfillments: { deliveredAt: string | null }[];
-  refunds: {
-    id: string;
-    createdAt: string | null;
-    totalRefundedSet: Amount;
-    refundLineItems?: { nodes: { quantity: number; lineItem: { id: string } }[] };
-  }[];
-}
-
-export interface OrderAnswer {
-  order:
-    | (OrderNode & { lineItems: { pageInfo: { hasNextPage: boolean; endCursor: string | null }; nodes: LineNode[] } })
-    | null;
-}
-
-export interface VersionsAnswer {
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
-  nodes: { id: string; updatedAt: string }[];
-}
+/** What both ways of reading tell; a bulk export cannot nest the lines of a refund. */
+export type OrderNode = Omit<BulkOrder, 'lineItems' | 'refunds'> & {
+  refunds: (BulkOrder['refunds'][number] & Partial<WholeOrder['refunds'][number]>)[];
+};

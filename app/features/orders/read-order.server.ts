@@ -1,7 +1,8 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { gid } from '#app/platform/shopify/gid.ts';
 import { guestIdentity } from '../customers/index.server.ts';
-import { type LineNode, ORDER, type OrderAnswer, type OrderNode } from './documents.graphql.ts';
+import type { OrderQuery } from './documents.generated.ts';
+import { type LineNode, ORDER, type OrderNode } from './documents.graphql.ts';
 import { orderFromGraphql } from './from-graphql.ts';
 import { inMemory, markDeleted, mergeOrders } from './store.server.ts';
 
@@ -11,7 +12,7 @@ export async function readOrder(ctx: Ctx, id: bigint): Promise<void> {
   const lines: LineNode[] = [];
   let node: OrderNode | null = null;
   for (let after: string | null = null; ; ) {
-    const answer: OrderAnswer = await ctx.admin.graphql<OrderAnswer>(ORDER, { id: gid('Order', id), after });
+    const answer: OrderQuery = await ctx.admin.graphql(ORDER, { id: gid('Order', id), after });
     if (!answer.order) break;
     node = answer.order;
     lines.push(...answer.order.lineItems.nodes);

@@ -1,16 +1,17 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { idOf } from '#app/platform/shopify/gid.ts';
 import {
-  type IdsAnswer,
   knownVersions as knownProducts,
   markProductDeleted,
   missingFrom,
   PRODUCT_IDS,
   PRODUCT_VERSIONS,
+  type ProductIdsQuery,
   readProduct,
 } from '../catalogue/index.server.ts';
 import { CUSTOMER_VERSIONS, knownVersions as knownCustomers, readCustomer } from '../customers/index.server.ts';
-import { ORDER_VERSIONS, type VersionsAnswer } from './documents.graphql.ts';
+import type { OrderVersionsQuery } from './documents.generated.ts';
+import { ORDER_VERSIONS } from './documents.graphql.ts';
 import { readOrder } from './read-order.server.ts';
 import { startBackfill } from './run-backfill.server.ts';
 import type { ReconcileState, Resource } from './schema.ts';
@@ -23,9 +24,15 @@ const OVERLAP_MS = 10 * 60_000;
 const TOO_MANY = 2000;
 
 const TYPES = { products: 'Product', customers: 'Customer', orders: 'Order' } as const;
-const DOCUMENTS = { products: PRODUCT_VERSIONS, customers: CUSTOMER_VERSIONS, orders: ORDER_VERSIONS };
 const known = { products: knownProducts, customers: knownCustomers, orders: storedVersions };
 const read = { products: readProduct, customers: readCustomer, orders: readOrder };
+
+type VersionsPage = OrderVersionsQuery['orders'];
+const versions: Record<Resource, (ctx: Ctx, page: { query: string; after: string | null }) => Promise<VersionsPage>> = {
+  products: async (ctx, page) => (await ctx.admin.graphql(PRODUCT_VERSIONS, page)).products,
+  customers: async (ctx, page) => (await ctx.admin.graphql(CUSTOMER_VERSIONS, page)).customers,
+  orders: async (ctx, page) => (await ctx.admin.graphql(ORDER_VERSIONS, page)).orders,
+};
 
 /**
  * Compares versions with Shopify since the last look and reads what is missing or older here. Webhooks are not promised
@@ -45,8 +52,7 @@ async function reconcile(ctx: Ctx, resource: Resource, updatedTo: Date): Promise
   let newest = updatedTo;
   const query = `updated_at:>='${since.toISOString()}'`;
   for (let after: string | null = null; ; ) {
-    const answer: Record<string, VersionsAnswer> = await ctx.admin.graphql(DOCUMENTS[resource], { query, after });
-    const page = answer[resource]!;
+    const page = await versions[resource](ctx, { query, after });
     const there = new Map(
       page.nodes.map(({ id, updatedAt }) => [idOf(TYPES[resource], id), new Date(updatedAt)] as const),
     );
@@ -74,7 +80,7 @@ async function reconcile(ctx: Ctx, resource: Resource, updatedTo: Date): Promise
 async function reconcileDeletions(ctx: Ctx, asOf: Date): Promise<number> {
   const ids: bigint[] = [];
   for (let after: string | null = null; ; ) {
-    const { products }: IdsAnswer = await ctx.admin.graphql<IdsAnswer>(PRODUCT_IDS, { after });
+    const { products }: ProductIdsQuery = await ctx.admin.graphql(PRODUCT_IDS, { after });
     ids.push(...products.nodes.map(({ id }) => idOf('Product', id)));
     if (!products.pageInfo.hasNextPage) break;
     after = products.pageInfo.endCursor;

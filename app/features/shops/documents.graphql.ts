@@ -1,3 +1,5 @@
+import type { ShopDocument } from './documents.generated.ts';
+
 export const SHOP = /* GraphQL */ `
   query Shop {
     shop {
@@ -9,15 +11,4 @@ export const SHOP = /* GraphQL */ `
     }
     currentAppInstallation { accessScopes { handle } }
   }
-`;
-
-export interface ShopAnswer {
-  shop: {
-    name: string;
-    email: string;
-    currencyCode: string;
-    ianaTimezone: string;
-    plan: { publicDisplayName: string };
-  };
-  currentAppInstallation: { accessScopes: { handle: string }[] };
-}
+` as ShopDocument;

@@ -1,11 +1,11 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { DomainError } from '#app/platform/errors.ts';
-import { SHOP, type ShopAnswer } from './documents.graphql.ts';
+import { SHOP } from './documents.graphql.ts';
 import { saveDetails, saveScopes } from './store.server.ts';
 
 /** Asks Shopify what shop this is; the fields of `ctx.shop` are brought up to date too. */
 export async function readShop(ctx: Ctx): Promise<void> {
-  const { data } = await ctx.admin.graphqlPartial<ShopAnswer>(SHOP);
+  const { data } = await ctx.admin.graphqlPartial(SHOP);
   if (!data?.shop) throw new DomainError('shopify_refused', 'Shopify did not say what shop this is', { status: 502 });
   const { shop } = data;
   const details = {
