@@ -9,7 +9,8 @@ export async function syncProgress(ctx: Ctx): Promise<SyncProgress> {
   const runs = await currentRuns(ctx.sql, ctx.shop.id);
   const now = ctx.clock.now();
   const resources = runs.map((run) => progressOf(run, now));
-  const limitedTo60Days = !ctx.shop.scopes.includes('read_all_orders');
+  // No scopes at all: they are being asked for at this moment, and nothing is known of a limit.
+  const limitedTo60Days = ctx.shop.scopes.length > 0 && !ctx.shop.scopes.includes('read_all_orders');
   if (runs.length === 0) {
     return {
       status: 'none',

@@ -39,7 +39,8 @@ const LOOK_AGAIN_MS = 1500;
 
 export function HomePage({ data, segments, bundles }: HomePageProps) {
   const { t } = useTranslation('home');
-  const moving = data.sync.status === 'running' || data.computing;
+  // Right after the install the reading has not begun yet: that is the moment people watch.
+  const moving = data.sync.status === 'none' || data.sync.status === 'running' || data.computing;
   useLookingAgain(moving);
   return (
     <Page title={t('title')}>
