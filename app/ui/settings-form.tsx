@@ -7,16 +7,18 @@ import { useUserError } from './use-user-error.ts';
 
 type Values = Record<string, string | boolean>;
 
+export interface SettingsFields<V extends Values> {
+  values: V;
+  set<Key extends keyof V>(key: Key, value: V[Key]): void;
+  /** True when the server refused this field. */
+  refused(field: keyof V): boolean;
+}
+
 interface SettingsFormProps<V extends Values> {
   /** What the action is asked for. */
   intent: string;
   saved: V;
-  children(form: {
-    values: V;
-    set<Key extends keyof V>(key: Key, value: V[Key]): void;
-    /** True when the server refused this field. */
-    refused(field: keyof V): boolean;
-  }): ReactNode;
+  children(fields: SettingsFields<V>): ReactNode;
 }
 
 interface Answer {

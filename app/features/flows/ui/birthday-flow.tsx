@@ -39,7 +39,7 @@ export function BirthdayFlow({ fields: { values, set, refused }, on, overview, t
       <InlineGrid columns={{ xs: 1, md: 2 }} gap="600">
         <BlockStack gap="400">
           <Checkbox
-            label={t('switchOn')}
+            label={t('birthday.switchOn')}
             checked={values.birthdayOn}
             onChange={(checked) => set('birthdayOn', checked)}
           />

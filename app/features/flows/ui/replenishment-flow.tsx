@@ -31,7 +31,7 @@ export function ReplenishmentFlow({
       <InlineGrid columns={{ xs: 1, md: 2 }} gap="600">
         <BlockStack gap="400">
           <Checkbox
-            label={t('switchOn')}
+            label={t('replenishment.switchOn')}
             checked={values.replenishmentOn}
             onChange={(checked) => set('replenishmentOn', checked)}
           />

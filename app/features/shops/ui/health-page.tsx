@@ -203,7 +203,8 @@ function Jobs({ jobs }: Pick<HealthData, 'jobs'>) {
   const { t, i18n } = useTranslation('health');
   const format = useFormat();
   // Names have dots in them, which are not steps into an object here.
-  const nameOf = (name: string) => (i18n.getResource(i18n.language, 'health', 'jobs')?.names?.[name] as string) ?? name;
+  const names = i18n.getResource(i18n.language, 'health', 'jobs')?.names as Record<string, string> | undefined;
+  const nameOf = (name: string) => names?.[name] ?? (name.startsWith('on.') ? t('jobs.event') : name);
   return (
     <Section title={t('jobs.title')}>
       {jobs.length === 0 ? (
