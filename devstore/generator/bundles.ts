@@ -8,8 +8,8 @@ export interface Bundle {
 }
 
 /** Of a set's pull, how much brings the whole set and how much single members. */
-const WHOLE = 0.6;
-const PART = 0.4;
+const WHOLE = 0.75;
+const PART = 0.25;
 
 /** Sets that really go together, and how strongly. */
 export const BUNDLES: { name: string; titles: string[]; pull: number }[] = [

@@ -10,9 +10,9 @@ it('finds the bundles that were planted in the generated shop, and puts them fir
   const baskets = [...state.orders.values()].map((order) => [
     ...new Set(order.lines.flatMap((line) => index.get(line.productId ?? '') ?? [])),
   ]);
-  const found = findBundles(basketsFromLists(baskets, ids.length)).slice(0, truth.bundles.length);
-  const names = (items: Iterable<string>) => [...items].map((id) => state.products.get(id)?.title).sort();
-  const planted = truth.bundles.map((bundle) => names(bundle.productIds).join(' + '));
-  const seen = found.map((bundle) => names(bundle.items.map((item) => ids[item]!)).join(' + '));
-  expect(seen.filter((name) => planted.includes(name)).length).toBeGreaterThanOrEqual(planted.length - 1);
+  const found = findBundles(basketsFromLists(baskets, ids.length));
+  const planted = truth.bundles.map(({ productIds }) => new Set(productIds));
+  const homes = found.map(({ items }) => planted.findIndex((bundle) => items.every((item) => bundle.has(ids[item]!))));
+  const ahead = homes.slice(0, homes.indexOf(-1));
+  expect(new Set(ahead).size, 'planted bundles ahead of any other').toBeGreaterThanOrEqual(planted.length - 2);
 });
