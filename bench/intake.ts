@@ -5,9 +5,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
-import { openDatabase } from '#app/platform/database/database.ts';
-import { createDatabase, dropDatabase, freePort, startEmbeddedPostgres } from '#app/platform/database/embedded.ts';
-import { migrate } from '#app/platform/database/migrate.ts';
+import { openDatabase } from '../app/platform/database/database.ts';
+import { createDatabase, dropDatabase, freePort, startEmbeddedPostgres } from '../app/platform/database/embedded.ts';
+import { migrate } from '../app/platform/database/migrate.ts';
 
 const SECRET = 'a-secret-for-the-bench';
 const CONNECTIONS = 32;

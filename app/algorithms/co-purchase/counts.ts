@@ -1,6 +1,6 @@
 import type { Baskets } from './baskets.ts';
 import { orderCount } from './baskets.ts';
-import { type Candidate, rankNeighbours } from './neighbours.ts';
+import { type Candidate, type NeighbourOptions, type Ranked, rankNeighbours } from './neighbours.ts';
 
 /** What one changed order changes in the counts, for ids of any kind that `<` can compare. */
 export type BasketDelta<Id> = {
