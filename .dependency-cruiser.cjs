@@ -138,7 +138,7 @@ module.exports = {
         pathNot: [
           '^app/(routes|ui|locales)/',
           '^app/(root|entry\\.server|entry\\.client)\\.tsx$',
-          '^app/server\\.ts$',
+          '^app/(server|remix\\.d)\\.ts$',
           '^app/features/[^/]+/ui/',
           '^app/platform/(shopify|http|i18n)/',
         ],

@@ -6,8 +6,7 @@ import { BundlesCard } from '#app/features/recommendations/ui/bundles-card.tsx';
 import { segmentOverview } from '#app/features/segments/index.server.ts';
 import type { SegmentKey, SegmentOverview } from '#app/features/segments/schema.ts';
 import { SegmentsCard } from '#app/features/segments/ui/segments-card.tsx';
-import { checklistPutAway, putChecklistAway } from '#app/features/shops/home.server.ts';
-import { placedBlocks } from '#app/features/shops/placed-blocks.server.ts';
+import { checklistPutAway, placedBlocks, putChecklistAway } from '#app/features/shops/index.server.ts';
 import { type HomeData, HomePage } from '#app/features/shops/ui/home-page.tsx';
 import { adminAction, adminLoader } from '#app/platform/http/admin-route.server.ts';
 

@@ -1,6 +1,11 @@
 import { useLoaderData } from '@remix-run/react';
-import { flowForm, readFlowForm } from '#app/features/flows/flow-form.ts';
-import { flowOverview, flowSettings, saveFlowSettings } from '#app/features/flows/index.server.ts';
+import {
+  flowForm,
+  flowOverview,
+  flowSettings,
+  readFlowForm,
+  saveFlowSettings,
+} from '#app/features/flows/index.server.ts';
 import { FlowsPage } from '#app/features/flows/ui/flows-page.tsx';
 import { adminAction, adminLoader } from '#app/platform/http/admin-route.server.ts';
 import { isoDate, localDate } from '#app/platform/time.ts';

@@ -32,13 +32,20 @@ export function compareTexts(reference: Texts, other: Texts): { key: string; why
         why: `has other placeholders (${given || 'none'}) than the English text (${wanted || 'none'})`,
       });
     }
-    if (text === translated && text.split(/\s+/).length >= 4 && /[a-z]{3}/.test(text)) {
+    if (text === translated && words(text) >= 4 && /[a-z]{3}/.test(text)) {
       found.push({ key, why: 'is the same sentence as in English: not translated' });
     }
   }
   for (const key of other.keys()) if (!reference.has(key)) found.push({ key, why: 'is not in English' });
   return found;
 }
+
+/** Words a translator would have to do with. */
+const words = (text: string) =>
+  text
+    .replace(/\{\{[^}]*\}\}|\{[^}]*\}/g, '')
+    .split(/\s+/)
+    .filter(Boolean).length;
 
 function placeholders(text: string): string[] {
   return [...text.matchAll(/\{\{-?\s*([\w.]+)[^}]*\}\}|<(\w+)>/g)].map((match) => match[1] ?? `<${match[2]}>`).sort();

@@ -1,2 +1,3 @@
+export { checklistPutAway, putChecklistAway } from './home.server.ts';
 export { onInstalled } from './on-installed.server.ts';
-export { readShop } from './read-shop.server.ts';
+export { placedBlocks } from './placed-blocks.server.ts';
