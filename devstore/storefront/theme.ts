@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { extensionUid, TEMPLATES } from '../admin-api/theme-files.ts';
+import { extensionUid } from '../admin-api/theme-files.ts';
 import { escapeHtml } from '../generator/shop.ts';
 import type { Product } from '../model.ts';
 import { CartDrop } from './liquid/cart-drops.ts';
@@ -41,19 +41,12 @@ export interface PageParts {
   content?: string;
 }
 
-export interface BlockProblem {
-  block: string;
-  message: string;
-}
-
 /** Draws pages: sections, the app blocks among them, and the layout around. */
 export class Theme {
   readonly folder = new LiquidFolder(THEME_FOLDER, THEME_ASSETS);
   readonly extension: LiquidFolder;
   readonly extensionAssets: string;
   readonly extensionFolder = EXTENSION_FOLDER;
-  /** What went wrong in app blocks since the start: the page shows it, tests ask for it. */
-  readonly problems: BlockProblem[] = [];
 
   constructor(app: { apiKey: string }) {
     this.extensionAssets = `/cdn/extensions/${extensionUid(app)}/assets`;
@@ -122,7 +115,7 @@ export class Theme {
         return wrapped(html);
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        this.problems.push({ block, message });
+        console.error(`storefront: block ${block}: ${message}`);
         return wrapped(
           `<p class="liquid-error" role="alert">Liquid error (blocks/${escapeHtml(block)}): ${escapeHtml(message)}</p>`,
         );
@@ -229,9 +222,6 @@ export class Theme {
     };
   }
 }
-
-/** Templates that the theme editor can put app blocks on. */
-export const BLOCK_TEMPLATES = Object.keys(TEMPLATES);
 
 /** `collections['tea']` and `for collection in collections`. */
 class CollectionsDrop extends ByHandleDrop {

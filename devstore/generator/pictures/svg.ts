@@ -109,12 +109,13 @@ function shortTitle(title: string): string {
     .slice(0, 34);
 }
 
+const require = createRequire(import.meta.url);
 let font: string | null = null;
 
 /** A picture that is an `<img>` cannot load a font: the letters it needs travel inside. */
 export function fontFace(): string {
   if (font === null) {
-    const file = createRequire(import.meta.url).resolve('@fontsource/fraunces/files/fraunces-latin-600-normal.woff2');
+    const file = require.resolve('@fontsource/fraunces/files/fraunces-latin-600-normal.woff2');
     const data = readFileSync(file).toString('base64');
     font = `<style>@font-face{font-family:Label;src:url(data:font/woff2;base64,${data})}</style>`;
   }
