@@ -5,7 +5,6 @@ import type { Log } from './log.ts';
 import type { Chance } from './random.ts';
 import type { Secrets } from './secrets.ts';
 import type { AdminApi } from './shopify/admin-api.ts';
-import type { CivilDate } from './time.ts';
 
 /** The installed shop a piece of work is for. Every query names its id. */
 export interface Shop {
@@ -119,5 +118,3 @@ export interface Contribution {
     tables?: string[];
   };
 }
-
-export type { CivilDate };

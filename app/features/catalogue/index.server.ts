@@ -6,7 +6,7 @@ export {
   type ProductNode,
   type VariantNode,
 } from './documents.graphql.ts';
-export type { ProductFacts, VariantFacts } from './facts.ts';
+export type { ProductFacts } from './facts.ts';
 export { productFromGraphql } from './from-graphql.ts';
 export { readProduct } from './read-product.server.ts';
 export { knownVersions, markProductDeleted, mergeProducts, missingFrom } from './store.server.ts';

@@ -1,6 +1,6 @@
 import '@shopify/shopify-app-remix/adapters/node';
 import { setAbstractFetchFunc } from '@shopify/shopify-api/runtime';
-import { AppDistribution, type ShopifyApp, shopifyApp } from '@shopify/shopify-app-remix/server';
+import { AppDistribution, shopifyApp } from '@shopify/shopify-app-remix/server';
 import type { SessionStorage } from '@shopify/shopify-app-session-storage';
 import type { Config } from '../config.server.ts';
 import { API_VERSION } from './api-version.ts';
@@ -33,4 +33,3 @@ export function createAuthentication(
 }
 
 export type Authentication = ReturnType<typeof createAuthentication>;
-export type { ShopifyApp };
