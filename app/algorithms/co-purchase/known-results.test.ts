@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { basketsFromLists, orderCount, ordersWithItem } from './baskets.ts';
 import { associationRules, frequentItemsets } from './itemsets.ts';
-import { logLikelihoodRatio } from './measures.ts';
+import { logLikelihoodRatio, signedRootLlr } from './measures.ts';
 import { coPurchaseNeighbours, neighboursOf } from './neighbours.ts';
 
 /** Published results on real and generated baskets; the data lie beside the project and are not part of it. */
@@ -114,5 +114,17 @@ describe("Dunning's log-likelihood ratio", () => {
     [1000, 1000, 1000, 99_000, 5714.932],
   ])('of %d %d %d %d is %d', (k11, k12, k21, k22, expected) => {
     expect(logLikelihoodRatio(k11, k12, k21, k22) / expected).toBeCloseTo(1, 6);
+  });
+
+  it('has a signed root: negative below chance, exactly 0 at chance', () => {
+    expect(signedRootLlr(36, 21_928, 60_280, 623_876)).toBeLessThan(0);
+    expect(signedRootLlr(6, 7567, 1924, 2_426_487)).toBe(0);
+    expect(signedRootLlr(10, 0, 0, 10)).toBeCloseTo(Math.sqrt(27.72589), 6);
+  });
+
+  it('is 0, never NaN, where a row or column is empty', () => {
+    expect(logLikelihoodRatio(0, 0, 5, 10)).toBe(0);
+    expect(logLikelihoodRatio(5, 0, 10, 0)).toBe(0);
+    expect(logLikelihoodRatio(0, 0, 0, 0)).toBe(0);
   });
 });

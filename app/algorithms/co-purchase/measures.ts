@@ -18,10 +18,8 @@ export const MEASURES: Readonly<Record<Measure, Score>> = {
   confidence: (together, withA) => together / withA,
   lift,
   llr: signedLlr,
-  rootLlr: (together, withA, withB, orders) => {
-    const llr = signedLlr(together, withA, withB, orders);
-    return Math.sign(llr) * Math.sqrt(Math.abs(llr));
-  },
+  rootLlr: (together, withA, withB, orders) =>
+    signedRootLlr(together, withA - together, withB - together, orders - withA - withB + together),
 };
 
 /**
