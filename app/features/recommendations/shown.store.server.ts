@@ -319,20 +319,26 @@ const FOR_YOU = {
          AND NOT EXISTS (
            SELECT FROM recommendation_rules u
            WHERE u.shop_id = $1 AND u.kind = 'exclude' AND u.product_id IN (0, b.product_id) AND u.other_id = r.other_id)
-       GROUP BY r.other_id)
-     SELECT p.id, p.handle, p.title, p.vendor, p.image_url AS "imageUrl",
+       GROUP BY r.other_id
+       ORDER BY by_orders DESC, score DESC, r.other_id),
+     -- OFFSET 0 keeps the planner from joining the whole catalogue: in order of rank, product by product, until enough
+     -- can be bought.
+     best AS (
+       SELECT picks.*, p.handle, p.title, p.vendor, p.image_url
+       FROM picks CROSS JOIN LATERAL (
+         SELECT handle, title, vendor, image_url FROM products p
+         WHERE p.shop_id = $1 AND p.id = picks.other_id AND p.available AND ${publishable('p')} OFFSET 0) p
+       LIMIT $5)
+     SELECT best.other_id AS id, best.handle, best.title, best.vendor, best.image_url AS "imageUrl",
             v.lowest AS "priceMinor", v.highest AS "highestMinor", v.variants, v.first_id AS "variantId",
-            v.compare_at AS "compareAtMinor", because.title AS "becauseTitle",
-            CASE WHEN picks.by_orders THEN 'orders' ELSE 'content' END AS basis
-     FROM picks
-     JOIN products p ON p.shop_id = $1 AND p.id = picks.other_id AND p.available AND ${publishable('p')}
-     JOIN products because ON because.shop_id = $1 AND because.id = picks.because
-     CROSS JOIN LATERAL (
+            v.compare_at AS "compareAtMinor",
+            (SELECT title FROM products WHERE shop_id = $1 AND id = best.because) AS "becauseTitle",
+            CASE WHEN best.by_orders THEN 'orders' ELSE 'content' END AS basis
+     FROM best CROSS JOIN LATERAL (
        SELECT min(price_minor) AS lowest, max(price_minor) AS highest, count(*)::int AS variants,
               (array_agg(id ORDER BY position) FILTER (WHERE available))[1] AS first_id,
               (array_agg(compare_at_minor ORDER BY position) FILTER (WHERE available))[1] AS compare_at
-       FROM variants WHERE shop_id = $1 AND product_id = p.id) v
+       FROM variants WHERE shop_id = $1 AND product_id = best.other_id) v
      WHERE v.first_id IS NOT NULL
-     ORDER BY picks.by_orders DESC, picks.score DESC, p.id
-     LIMIT $5`,
+     ORDER BY best.by_orders DESC, best.score DESC, best.other_id`,
 };

@@ -1,0 +1,56 @@
+import type { Database } from '../../app/platform/database/database.ts';
+
+export const SHOP = 'bench.myshopify.com';
+export const PRODUCTS = 5_000;
+
+/**
+ * A shop of that many customers with two orders of two lines each, twelve recommendations beside every product and a
+ * rhythm for a third of them; made inside the database. Customer `c` bought products in a fixed pattern, so every run
+ * is the same.
+ */
+export async function fill(db: Database, customers: number): Promise<void> {
+  const { sql } = db;
+  await sql.query(
+    `INSERT INTO shops (id, domain, name, currency, timezone, installed_at) VALUES (1, $1, 'Bench', 'EUR', 'Europe/Amsterdam', now())`,
+    [SHOP],
+  );
+  await sql.query(
+    `INSERT INTO products (shop_id, id, handle, title, vendor, published_at, price_minor, image_url, updated_at)
+     SELECT 1, p, 'product-' || p, 'Product number ' || p, 'Vendor ' || p % 40, now() - interval '1 year', 500 + p % 9000,
+            'https://cdn.example.com/' || p || '.jpg?v=1', now() FROM generate_series(1, ${PRODUCTS}) p`,
+  );
+  await sql.query(
+    `INSERT INTO variants (shop_id, id, product_id, title, price_minor, updated_at)
+     SELECT 1, 10000000 + p, p, 'Default Title', 500 + p % 9000, now() FROM generate_series(1, ${PRODUCTS}) p`,
+  );
+  await sql.query(
+    `INSERT INTO recommendations (shop_id, product_id, position, other_id, basis, score, together, lift)
+     SELECT 1, p, n, 1 + (p * 31 + n * 977) % ${PRODUCTS}, 'orders', 1.0 / n, 20, 3
+     FROM generate_series(1, ${PRODUCTS}) p, generate_series(1, 12) n`,
+  );
+  await sql.query(
+    `INSERT INTO product_intervals (shop_id, product_id, evidence, q25, median, q75)
+     SELECT 1, p, 50, 25, 30, 40 FROM generate_series(1, ${PRODUCTS}, 3) p`,
+  );
+  await sql.query(
+    `INSERT INTO settings (shop_id, key, value) VALUES (1, 'flows', '{"replenishment":{"on":true},"birthday":{"on":true}}')`,
+  );
+  await sql.query(
+    `INSERT INTO customers (shop_id, id, email, first_name, updated_at)
+     SELECT 1, c, 'c' || c || '@example.com', 'Anna', now() FROM generate_series(1, ${customers}) c`,
+  );
+  await sql.query(
+    `INSERT INTO orders (shop_id, id, customer_id, processed_at, created_at, updated_at, currency, presentment_currency, total_minor)
+     SELECT 1, c * 2 + k, c, t, t, t, 'EUR', 'EUR', 2500
+     FROM generate_series(1, ${customers}) c, generate_series(0, 1) k,
+          LATERAL (SELECT now() - (k * 40 + c % 35) * interval '1 day' AS t) at`,
+  );
+  await sql.query(
+    `INSERT INTO order_lines (shop_id, order_id, id, product_id, variant_id, quantity, current_quantity, price_minor)
+     SELECT 1, c * 2 + k, (c * 2 + k) * 2 + l, p, 10000000 + p, 1, 1, 1250
+     FROM generate_series(1, ${customers}) c, generate_series(0, 1) k, generate_series(0, 1) l,
+          LATERAL (SELECT 1 + (c * 7 + k * 13 + l * 101) % ${PRODUCTS} AS p) product`,
+  );
+  await sql.query('VACUUM ANALYZE');
+  await sql.query('CHECKPOINT');
+}
