@@ -4,6 +4,7 @@ import { createDrain } from '#app/platform/inbox/drain.ts';
 import type { Jobs } from '#app/platform/jobs/jobs.ts';
 import { createLog } from '#app/platform/log.ts';
 import { freshDatabase } from '#tests/support/database.ts';
+import { until } from '#tests/support/until.ts';
 
 let db: Awaited<ReturnType<typeof freshDatabase>>;
 let emitted: unknown[];
@@ -34,8 +35,9 @@ const drainWith = (
     makeCtx: async (id) => ({ shop: { id } }) as Ctx,
   });
 
-async function put(key: string, topic = 'orders/create') {
-  await db.sql.query('INSERT INTO inbox (shop_id, topic, event_key, body) VALUES (1, $1, $2, $3)', [
+async function put(key: string, topic = 'orders/create', shopId = 1) {
+  await db.sql.query('INSERT INTO inbox (shop_id, topic, event_key, body) VALUES ($1, $2, $3, $4)', [
+    shopId,
     topic,
     key,
     Buffer.from(JSON.stringify({ key })),
@@ -146,6 +148,32 @@ describe('the drain', () => {
     );
     expect(new Set(await effects()).size).toBe(120);
     expect((await effects()).length).toBe(120);
+  });
+
+  test('while one worker has a shop, another takes the next one', async () => {
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const taken: string[] = [];
+    const drain = () =>
+      drainWith({
+        'orders/create': async (ctx, _tx, { payload }) => {
+          taken.push(`${ctx.shop.id}/${(payload as { key: string }).key}`);
+          if (ctx.shop.id === 1) await held;
+        },
+      });
+    await put('1');
+    const first = drain().drainOnce();
+    await until('the first worker has shop 1', () => taken.length === 1);
+    await put('2');
+    await put('3', 'orders/create', 2);
+    expect(await drain().drainOnce()).toBe(1);
+    expect(taken).toEqual(['1/1', '2/3']);
+    letGo();
+    await first;
+    expect(await drain().drainOnce()).toBe(1);
+    expect(taken.at(-1)).toBe('1/2');
   });
 
   test('a body that is no JSON is refused with a word, not dropped', async () => {

@@ -125,7 +125,10 @@ test(`${rate} webhooks a second for ${seconds} s, and ${rate * 10} for ${burstSe
   const { rows: failed } = await db.sql.query('SELECT topic, error FROM inbox WHERE status = 2 LIMIT 5');
   expect(failed).toEqual([]);
   for (const { exitCode, signalCode } of Object.values(processes)) expect([exitCode, signalCode]).toEqual([null, null]);
-  for (const { settled, end } of Object.values(processesMemory)) expect(end).toBeLessThan(settled * 1.3 + 40);
+  // A short run ends before the heaps have found their size.
+  if (seconds >= 120) {
+    for (const { settled, end } of Object.values(processesMemory)) expect(end).toBeLessThan(settled * 1.3 + 40);
+  }
 });
 
 async function untilDrained(timeoutMs: number): Promise<void> {

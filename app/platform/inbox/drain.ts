@@ -26,6 +26,29 @@ const IDLE_MS = 500;
 
 export const inboxStatus = { waiting: 0, done: 1, failed: 2 } as const;
 
+/** Every shop for which something is due, the longest waiting first; one look into the index per shop. */
+const SHOPS_WITH_WORK = `
+  WITH RECURSIVE shop AS (
+    (SELECT shop_id FROM inbox WHERE status = 0 ORDER BY shop_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT i.shop_id FROM inbox i WHERE i.status = 0 AND i.shop_id > shop.shop_id ORDER BY i.shop_id LIMIT 1)
+    FROM shop WHERE shop.shop_id IS NOT NULL
+  ), oldest AS (
+    SELECT shop_id, (SELECT i.due_at FROM inbox i WHERE i.shop_id = shop.shop_id AND i.status = 0 ORDER BY i.due_at LIMIT 1) AS due_at
+    FROM shop WHERE shop_id IS NOT NULL
+  )
+  SELECT shop_id FROM oldest WHERE due_at <= now() ORDER BY due_at`;
+
+/**
+ * A shop's messages are for one worker at a time: those of one order come within seconds, and two workers would wait for
+ * each other's rows. A shop that another worker has gives no rows.
+ */
+const CLAIM = `
+  SELECT shop_id, topic, event_key, triggered_at, received_at, body, attempts FROM inbox
+  WHERE shop_id = $1 AND status = 0 AND due_at <= now()
+    AND (SELECT pg_try_advisory_xact_lock(hashtext('inbox'), $1))
+  ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED`;
+
 interface Row {
   shop_id: number;
   topic: string;
@@ -55,29 +78,29 @@ export function createDrain({ db, jobs, contributions, log, makeCtx }: DrainDeps
 
   async function drainOnce(): Promise<number> {
     return db.transaction(async (plain) => {
-      const { rows } = await plain.query<Row>(
-        `SELECT shop_id, topic, event_key, triggered_at, received_at, body, attempts FROM inbox
-         WHERE status = 0 AND due_at <= now() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
-        [BATCH],
-      );
-      // Shops in one order, so that two workers with rows of the same ones do not wait for each other in a circle.
-      const shopIds = [...new Set(rows.map(({ shop_id }) => shop_id))].sort((a, b) => a - b);
-      for (const shopId of shopIds) {
-        const ofShop = rows.filter(({ shop_id }) => shop_id === shopId);
-        const ctx = await makeCtx(shopId);
-        const tx = makeShopTx(plain);
-        const failure = await attempt(ctx, tx, ofShop);
-        if (failure !== null && ofShop.length === 1) await putBack(ofShop[0]!, failure.error, plain);
-        else if (failure !== null) {
-          for (const row of ofShop) {
-            const alone = await attempt(ctx, tx, [row]);
-            if (alone) await putBack(row, alone.error, plain);
-          }
-        }
-        await tx.flush(jobs, shopId);
+      let handled = 0;
+      const { rows: waiting } = await plain.query<{ shop_id: number }>(SHOPS_WITH_WORK);
+      for (const { shop_id: shopId } of waiting) {
+        const { rows } = await plain.query<Row>(CLAIM, [shopId, BATCH]);
+        if (rows.length > 0) await handleShop(makeShopTx(plain), shopId, rows);
+        handled += rows.length;
+        if (handled >= BATCH) break;
       }
-      return rows.length;
+      return handled;
     });
+  }
+
+  async function handleShop(tx: FlushableTx, shopId: number, rows: Row[]): Promise<void> {
+    const ctx = await makeCtx(shopId);
+    const failure = await attempt(ctx, tx, rows);
+    if (failure !== null && rows.length === 1) await putBack(rows[0]!, failure.error, tx);
+    else if (failure !== null) {
+      for (const row of rows) {
+        const alone = await attempt(ctx, tx, [row]);
+        if (alone) await putBack(row, alone.error, tx);
+      }
+    }
+    await tx.flush(jobs, shopId);
   }
 
   /** Handles the rows and marks them as done; when that fails nothing of it has happened. */
