@@ -1,11 +1,13 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import {
+  isRouteErrorResponse,
   Links,
   Meta,
   Outlet,
   Scripts,
   ScrollRestoration,
   type ShouldRevalidateFunction,
+  useRouteError,
   useRouteLoaderData,
 } from '@remix-run/react';
 import { useTranslation } from 'react-i18next';
@@ -49,4 +51,11 @@ export function Layout({ children }: { children: React.ReactNode }) {
 
 export default function Root() {
   return <Outlet />;
+}
+
+/** Outside the admin there is little to offer but a sentence. */
+export function ErrorBoundary() {
+  const { t } = useTranslation('errors');
+  const error = useRouteError();
+  return <p>{t(isRouteErrorResponse(error) && error.status === 404 ? 'not_found' : 'unexpected')}</p>;
 }

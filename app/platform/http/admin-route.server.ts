@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-run/node';
 import type { Ctx } from '../contributions.ts';
-import { isDomainError } from '../errors.ts';
+import { type DomainError, isDomainError } from '../errors.ts';
 
 /** What the user is told about: the text is `errors:<code>` in her language, filled with the values. */
 export interface UserError {
@@ -48,7 +48,7 @@ export function adminAction<Result>(intents: Record<string, Intent<Result>>) {
       return { ok: true as const, intent, result };
     } catch (error) {
       if (!isDomainError(error)) throw error;
-      ctx.log.warn({ error }, 'an action was refused');
+      note(ctx, error);
       return data({ ok: false as const, intent, error: { code: error.code, values: error.values } }, error.status);
     }
   };
@@ -56,8 +56,13 @@ export function adminAction<Result>(intents: Record<string, Intent<Result>>) {
 
 function answerTo(error: unknown, ctx: Ctx): unknown {
   if (!isDomainError(error)) return error;
-  ctx.log.warn({ error }, 'a page was refused');
+  note(ctx, error);
   return data({ code: error.code, values: error.values } satisfies UserError, error.status);
+}
+
+/** What the user mends herself is no news for whoever keeps the app running. */
+function note(ctx: Ctx, error: DomainError): void {
+  ctx.log[error.status >= 500 ? 'warn' : 'info']({ error }, 'a request was refused');
 }
 
 /** An id in an address: digits, possibly negative (guests). Anything else is a page that does not exist. */

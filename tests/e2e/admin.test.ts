@@ -1,0 +1,177 @@
+/** What a merchant does in the admin beyond looking: settings, rules, decisions, searching; each through the frame. */
+import type { Frame, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '#tests/support/until.ts';
+import { buildIfNeeded } from '../../scripts/build.ts';
+import { type Stack, startStack } from '../../scripts/stack.ts';
+import { appFrame, type Eyes, openEyes, type Visitor } from './browser.ts';
+
+let stack: Stack;
+let eyes: Eyes;
+let merchant: Visitor;
+let page: Page;
+
+beforeAll(async () => {
+  await buildIfNeeded();
+  stack = await startStack({
+    dataDir: `.data/e2e-admin-${process.pid}`,
+    database: 'stamgast_e2e_admin',
+    temporary: true,
+    customers: 1500,
+  });
+  await stack.install();
+  await until('everything is computed', async () => (await stack.status<{ atRest: boolean }>()).atRest, 180_000, 300);
+  eyes = await openEyes();
+  merchant = await eyes.visitor();
+  page = merchant.page;
+});
+afterAll(async () => {
+  await eyes?.close();
+  await stack?.close();
+});
+
+async function open(path: string, heading: string | RegExp): Promise<Frame> {
+  await page.goto(`${stack.adminUrl}/apps/stamgast${path}`);
+  const frame = await appFrame(page);
+  await frame.getByRole('heading', { level: 1, name: heading }).waitFor();
+  // A page is of use once its scripts run.
+  await page.waitForLoadState('networkidle');
+  return frame;
+}
+
+/** Shopify's save bar stands outside the frame. */
+const saveBar = () => page.getByRole('button', { name: 'Save', exact: true });
+
+async function save(): Promise<void> {
+  await saveBar().click();
+  await saveBar().waitFor({ state: 'hidden' });
+}
+
+test('settings wait in the save bar until they are saved, and survive a reload', async () => {
+  let frame = await open('/app/segments', 'Segments');
+  await frame.getByText('A customer’s average order').click();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  expect(await frame.getByLabel('All a customer spent').isChecked()).toBe(true);
+  await frame.getByText('A customer’s average order').click();
+  await save();
+  frame = await open('/app/segments', 'Segments');
+  expect(await frame.getByLabel('A customer’s average order').isChecked()).toBe(true);
+});
+
+test('what is wrong in a setting is said beside its field, and nothing is saved', async () => {
+  let frame = await open('/app/flows', 'Flows');
+  await frame.getByLabel('Percentage', { exact: true }).fill('120');
+  await saveBar().click();
+  await frame.getByText('Enter a whole number from 1 to 100.').waitFor();
+  expect(await frame.getByLabel('Percentage', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+  await merchant.picture('admin-refused-setting');
+  await frame.getByLabel('Percentage', { exact: true }).fill('20');
+  await frame.getByLabel('Switch on birthday treats').check();
+  await save();
+  frame = await open('/app/flows', 'Flows');
+  expect(await frame.getByLabel('Percentage', { exact: true }).inputValue()).toBe('20');
+  expect(await frame.getByLabel('Switch on birthday treats').isChecked()).toBe(true);
+});
+
+test('a product is excluded, allowed again, and another pinned before all', async () => {
+  const list = await open('/app/recommendations', 'Recommendations');
+  await list.getByRole('rowheader').getByRole('link').first().click();
+  const frame = await appFrame(page);
+  const shown = frame.getByRole('table', { name: 'Shown beside this product' });
+  const first = async () => (await shown.getByRole('rowheader').getByRole('link').first().textContent())!.trim();
+  await shown.waitFor();
+  const best = await first();
+  await frame.getByRole('button', { name: `Exclude: ${best}`, exact: true }).click();
+  await frame.getByRole('button', { name: `Allow again: ${best}` }).waitFor();
+  await expect.poll(first).not.toBe(best);
+  await frame.getByRole('button', { name: `Allow again: ${best}` }).click();
+  await expect.poll(first).toBe(best);
+
+  await frame.getByLabel('Find a product to pin').fill('honey');
+  await frame.getByLabel('Find a product to pin').press('Enter');
+  const found = frame.getByRole('table', { name: 'Pin a product' });
+  await found.waitFor();
+  const pin = await found
+    .getByRole('button', { name: /^Pin: / })
+    .first()
+    .getAttribute('aria-label');
+  const pinned = pin!.replace('Pin: ', '');
+  await found.getByRole('button', { name: `Pin: ${pinned}`, exact: true }).click();
+  await expect.poll(first).toBe(pinned);
+  await frame.getByText('Pinned by you').first().waitFor();
+  await merchant.picture('admin-pinned');
+  await frame.getByRole('button', { name: `Unpin: ${pinned}`, exact: true }).click();
+  await expect.poll(first).toBe(best);
+});
+
+test('a bundle is accepted and found again by its status', async () => {
+  const frame = await open('/app/recommendations/bundles', 'Bundles');
+  const accept = frame.getByRole('button', { name: /^Accept: / }).first();
+  const items = (await accept.getAttribute('aria-label'))!.replace('Accept: ', '');
+  await accept.click();
+  await frame.getByRole('button', { name: `Back to proposed: ${items}` }).waitFor();
+  await frame.getByLabel('Show').selectOption('accepted');
+  await expect.poll(() => frame.getByRole('button', { name: /^Accept: / }).count()).toBe(0);
+  await frame.getByRole('button', { name: `Back to proposed: ${items}` }).click();
+  await frame.getByText('No bundle has this status.').waitFor();
+});
+
+test('customers are found by a part of their name and by segment, and a page further', async () => {
+  const frame = await open('/app/customers', 'Customers');
+  const names = () => frame.getByRole('rowheader').getByRole('link').allInnerTexts();
+  const firstPage = await names();
+  await frame.getByRole('link', { name: 'Next', exact: true }).click();
+  await expect.poll(names).not.toEqual(firstPage);
+  await frame.getByLabel('Segment').selectOption('champions');
+  await expect
+    .poll(async () => new Set(await frame.locator('td[data-label=Segment]').allInnerTexts()))
+    .toEqual(new Set(['Champions']));
+  const wanted = (await names())[0]!;
+  await frame.getByLabel('Find a customer').fill(wanted.slice(0, -1));
+  await frame.getByLabel('Find a customer').press('Enter');
+  await expect.poll(async () => (await names()).every((name) => name.startsWith(wanted.slice(0, -1)))).toBe(true);
+  await frame.getByLabel('Find a customer').fill('nobody is called this');
+  await frame.getByLabel('Find a customer').press('Enter');
+  await frame.getByRole('heading', { name: 'No customers found' }).waitFor();
+});
+
+test('the checklist is put away for good, and comes back when asked', async () => {
+  let frame = await open('/app', 'Home');
+  await frame.getByRole('button', { name: 'Put away' }).click();
+  await frame.getByRole('heading', { name: 'Get started' }).waitFor({ state: 'hidden' });
+  frame = await open('/app', 'Home');
+  expect(await frame.getByRole('heading', { name: 'Get started' }).count()).toBe(0);
+  await frame.getByRole('button', { name: 'Show the checklist' }).click();
+  await frame.getByRole('heading', { name: 'Get started' }).waitFor();
+});
+
+test('a block is added by the link to the theme editor, and the home page knows', async () => {
+  const frame = await open('/app', 'Home');
+  await frame.getByRole('link', { name: /^Open theme editor: Show “others also bought”/ }).click();
+  await page.waitForURL(/addAppBlockId=/);
+  await page.locator('button.primary', { hasText: 'Add' }).click();
+  await until(
+    'the block is seen',
+    async () => {
+      const home = await open('/app', 'Home');
+      return (await home.getByText('Placed', { exact: true }).count()) > 0;
+    },
+    30_000,
+    500,
+  );
+});
+
+test('every chart has its table', async () => {
+  const frame = await open('/app/segments', 'Segments');
+  await frame.getByRole('button', { name: 'Show table: Recency and frequency' }).click();
+  expect(await frame.getByRole('table', { name: 'Customers by recency and frequency' }).getByRole('row').count()).toBe(
+    26,
+  );
+});
+
+test('what does not exist is said in words, with a way home', async () => {
+  for (const path of ['/app/segments/nonsense', '/app/customers/1', '/app/recommendations/x', '/app/nowhere']) {
+    const frame = await open(path, 'Page not found');
+    await frame.getByRole('link', { name: 'Go to home' }).waitFor();
+  }
+});
