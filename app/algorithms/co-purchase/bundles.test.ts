@@ -38,6 +38,14 @@ describe('bundles', () => {
       expect(findBundles(basketsFromLists(independentOrders(5000, seed), ITEMS))).toEqual([]);
   });
 
+  it('are none where products meet only because some baskets are full', () => {
+    const next = random(6);
+    const size = () => (next() < 0.9 ? 1 : 12); // the lift of unrelated products is 3 here
+    const pick = () => Math.floor(ITEMS * next() ** 2);
+    const orders = Array.from({ length: 5000 }, () => Array.from({ length: size() }, pick));
+    expect(findBundles(basketsFromLists(orders, ITEMS))).toEqual([]);
+  });
+
   it('are the planted ones, whole, and nothing else', () => {
     const planted = [
       [5, 40],

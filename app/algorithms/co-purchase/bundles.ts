@@ -49,8 +49,8 @@ const FAMILY_ERROR = 0.01;
 /** G² that chance exceeds once in a thousand, with one degree of freedom. */
 const ONE_IN_A_THOUSAND = 10.83;
 
-/** Evidence is not strength: with many orders the faintest tie is certain. Bought together at least twice chance. */
-const MIN_LIFT = 2;
+/** Evidence is not strength: with many orders the faintest tie is certain. At least this many times chance. */
+const MIN_LIFT = 1.5;
 
 /** A bundle gives way to a larger one that at least this share of its orders hold whole. */
 const SWALLOWED = 0.5;
@@ -66,8 +66,9 @@ export function minimumCount(orders: number): number {
 /**
  * The shop's bundles, best evidence first.
  *
- * 1. *Pairs* are kept when they are bought together at least twice as often as chance would have it, and their
- *    log-likelihood ratio would not occur by chance among all the pairs the shop could form (Bonferroni at 1%).
+ * 1. *Pairs* are kept when they are bought together at least one and a half times as often as chance would have it,
+ *    with evidence that would not occur by chance among all the pairs the shop could form (Bonferroni at 1%). Chance
+ *    reckons with full baskets (`crowding`), which bring together what has nothing to do with each other.
  * 2. *Sets* of three and four are grown from products that are all pairs with one another. Every two products of a
  *    set must hold together even among the orders that already have the rest (one in a thousand, `G²` > 10.83): so
  *    each product adds to each smaller set, and no set is proposed that is merely two pairs with a product in common.
@@ -98,23 +99,45 @@ type Shop = { baskets: Baskets; orders: number; withItem: Uint32Array; minCount:
 type FoundSet = { items: readonly number[]; count: number; llr: number };
 
 function strongPairs(shop: Shop, neighbours: Neighbours, excluded: (item: number) => boolean): FoundSet[] {
-  const { orders, withItem, minCount } = shop;
+  const { baskets, orders, withItem, minCount } = shop;
   const candidates = withItem.reduce((sum, count) => sum + (count >= minCount ? 1 : 0), 0);
   const possible = (candidates * (candidates - 1)) / 2;
+  const crowded = crowding(baskets);
   const pairs = new Map<string, FoundSet>();
   for (let a = 0; a < withItem.length; a++) {
     if (withItem[a]! < minCount || excluded(a)) continue;
     for (const { item: b, together: count } of neighboursOf(neighbours, a).slice(0, GRAPH_DEGREE)) {
       if (count < minCount || excluded(b)) continue;
+      const chance = (crowded * withItem[a]! * withItem[b]!) / orders;
+      if (count < MIN_LIFT * chance) continue;
       const items = a < b ? [a, b] : [b, a];
       const llr = signedLlr(count, withItem[a]!, withItem[b]!, orders);
-      if (lift(count, withItem[a]!, withItem[b]!, orders) < MIN_LIFT) continue;
-      if (chanceBound(llr) * possible <= FAMILY_ERROR) pairs.set(items.join(), { items, count, llr });
+      const evidence = crowded > 1 ? Math.min(llr, poissonRatio(count, chance)) : llr;
+      if (chanceBound(evidence) * possible <= FAMILY_ERROR) pairs.set(items.join(), { items, count, llr });
     }
   }
   return [...pairs.values()]
     .sort((x, y) => y.llr - x.llr || (x.items.join() < y.items.join() ? -1 : 1))
     .slice(0, MAX_EDGES);
+}
+
+/**
+ * How much more often two products meet merely because some baskets are large: `N · Σ s(s - 1) / (Σ s)²` over basket
+ * sizes `s`, at least 1. Products drawn at random have this lift, not 1: 1.5 where sizes vary as a geometric
+ * distribution, more at a wholesaler's.
+ */
+function crowding({ offsets, items }: Baskets): number {
+  let meetings = 0;
+  for (let order = 0; order + 1 < offsets.length; order++) {
+    const size = offsets[order + 1]! - offsets[order]!;
+    meetings += size * (size - 1);
+  }
+  return Math.max(1, ((offsets.length - 1) * meetings) / (items.length * items.length || 1));
+}
+
+/** Log-likelihood ratio of a Poisson count above its expectation. */
+function poissonRatio(count: number, expected: number): number {
+  return 2 * (count * Math.log(count / expected) - (count - expected));
 }
 
 /** Upper bound of P(G² > llr) for one degree of freedom, close where it matters (Mills' ratio of the normal tail). */
