@@ -3,6 +3,7 @@ import { uniqueSlugs } from '../generator/slug.ts';
 import type { Address, Customer, History, Id, Minor, Order, OrderLine, Product } from '../model.ts';
 import { minorOf } from '../store/money.ts';
 import { totals } from '../store/totals.ts';
+import { customerOf, orderOf, productOf, variantOf } from './blank.ts';
 import { collectionsFrom } from './collections.ts';
 import { localTimes } from './local-time.ts';
 import { ImportError, type Refusals } from './problems.ts';
@@ -141,7 +142,14 @@ export class OnlineRetailReader {
   ): void {
     let order = this.#orders.get(invoice);
     if (!order) {
-      order = emptyOrder(invoice, customer === '' ? null : customer, at);
+      order = orderOf({
+        id: invoice,
+        name: `#${invoice}`,
+        number: Number(invoice),
+        customerId: customer === '' ? null : customer,
+        createdAt: at,
+        currency: CURRENCY,
+      });
       this.#orders.set(invoice, order);
     }
     if (at < order.createdAt) order.createdAt = order.processedAt = order.updatedAt = at;
@@ -263,40 +271,25 @@ export class OnlineRetailReader {
       articles.map((article, index) => {
         const id = String(7_310_000_000_000 + index * 32_771);
         const at = article.firstSold;
-        const product: Product = {
+        const product = productOf({
           id,
           handle: handles[index]!,
           title: titles[index]!,
-          bodyHtml: '',
           vendor: 'Online Retail',
           productType: article.code.startsWith('gift_') ? 'Gift card' : '',
-          tags: [],
-          status: 'ACTIVE',
-          publishedAt: at,
           createdAt: at,
-          updatedAt: at,
           images: pictureOf(handles[index]!, titles[index]!),
-          collectionIds: [],
           variants: [
-            {
+            variantOf({
               id: String(43_310_000_000_000 + index * 32_771),
               productId: id,
               inventoryItemId: String(45_310_000_000_000 + index),
-              title: 'Default Title',
               sku: article.code,
               price: mostFrequent(article.prices) ?? 0,
-              compareAtPrice: null,
-              cost: null,
-              inventory: 0,
-              // The file says nothing of stock, so everything can be sold.
-              tracked: false,
-              options: [],
-              position: 1,
               createdAt: at,
-              updatedAt: at,
-            },
+            }),
           ],
-        };
+        });
         return [article.code, product];
       }),
     );
@@ -325,23 +318,9 @@ export class OnlineRetailReader {
         known.updatedAt = order.createdAt;
         continue;
       }
-      customers.set(order.customerId, {
-        id: order.customerId,
-        email: null,
-        firstName: 'Customer',
-        lastName: order.customerId,
-        phone: null,
-        locale: 'en',
-        state: 'DISABLED',
-        tags: [],
-        note: null,
-        emailMarketing: { state: 'NOT_SUBSCRIBED', optInLevel: null, updatedAt: null },
-        dataSaleOptOut: false,
-        defaultAddress: address,
-        createdAt: order.createdAt,
-        updatedAt: order.createdAt,
-        mergedInto: null,
-      });
+      const { customerId: id, createdAt } = order;
+      const customer = customerOf({ id, firstName: 'Customer', lastName: id, defaultAddress: address, createdAt });
+      customers.set(id, customer);
     }
     return customers;
   }
@@ -376,43 +355,6 @@ function book({ order, line }: Sale, credit: Credit, quantity: number, subtotal:
   order.updatedAt = Math.max(order.updatedAt, credit.at);
   const { total, refunded } = totals(order);
   if (refunded > 0) order.financialStatus = refunded >= total ? 'REFUNDED' : 'PARTIALLY_REFUNDED';
-}
-
-function emptyOrder(invoice: string, customerId: Id | null, at: number): Order {
-  return {
-    id: invoice,
-    name: `#${invoice}`,
-    number: Number(invoice),
-    customerId,
-    email: null,
-    phone: null,
-    createdAt: at,
-    processedAt: at,
-    updatedAt: at,
-    cancelledAt: null,
-    cancelReason: null,
-    closedAt: at,
-    financialStatus: 'PAID',
-    fulfillmentStatus: 'FULFILLED',
-    test: false,
-    edited: false,
-    currency: CURRENCY,
-    presentmentCurrency: CURRENCY,
-    exchangeRate: 1,
-    lines: [],
-    refunds: [],
-    fulfillments: [],
-    shipping: 0,
-    tax: 0,
-    discountCodes: [],
-    shippingAddress: null,
-    billingAddress: null,
-    note: null,
-    noteAttributes: [],
-    sourceName: 'web',
-    customerLocale: null,
-    promisedAt: null,
-  };
 }
 
 /** English names of countries, with the file's own ways of writing them. */

@@ -4,6 +4,7 @@ import { slug, uniqueSlugs } from '../generator/slug.ts';
 import type { Address, Customer, History, Id, Minor, Order, OrderLine, Product, Variant } from '../model.ts';
 import { minorOf } from '../store/money.ts';
 import { lineTotal, totals } from '../store/totals.ts';
+import { customerOf, orderOf, productOf, variantOf } from './blank.ts';
 import { collectionsFrom } from './collections.ts';
 import { stampedTime } from './local-time.ts';
 import { ImportError, type Refusals } from './problems.ts';
@@ -116,7 +117,7 @@ export class ShopifyExportReader {
     const digits = cell('Id');
     const number = Number(/\d+/.exec(name)?.[0] ?? this.#orders.size + 1001);
     const billingAddress = address(cell, 'Billing');
-    const order: Order = {
+    const order = orderOf({
       id: /^\d+$/.test(digits) ? digits : this.#orderId(),
       name,
       number,
@@ -136,14 +137,7 @@ export class ShopifyExportReader {
           : cell('Fulfillment Status') === 'partial'
             ? 'PARTIALLY_FULFILLED'
             : 'UNFULFILLED',
-      test: false,
-      edited: false,
       currency,
-      presentmentCurrency: currency,
-      exchangeRate: 1,
-      lines: [],
-      refunds: [],
-      fulfillments: [],
       shipping: amounts.shipping,
       tax: amounts.tax,
       discountCodes: cell('Discount Code') === '' ? [] : [{ code: cell('Discount Code'), amount: amounts.discount }],
@@ -157,9 +151,7 @@ export class ShopifyExportReader {
           return key && rest.length > 0 ? [{ name: key.trim(), value: rest.join(':').trim() }] : [];
         }),
       sourceName: cell('Source') || 'web',
-      customerLocale: null,
-      promisedAt: null,
-    };
+    });
     order.customerId = email === null ? null : this.#customer(email, order, cell).id;
     this.#refunded.set(name, amounts.refunded);
     this.#discounts.set(name, amounts.discount);
@@ -220,22 +212,13 @@ export class ShopifyExportReader {
   ): Variant {
     let goods = this.#goods.get(title);
     if (!goods) {
-      const product: Product = {
+      const product = productOf({
         id: this.#productId(),
-        handle: '',
         title,
-        bodyHtml: '',
         vendor: vendor ?? '',
         productType: /\bgift ?card\b/i.test(title) ? 'Gift card' : '',
-        tags: [],
-        status: 'ACTIVE',
-        publishedAt: at,
         createdAt: at,
-        updatedAt: at,
-        images: [],
-        variants: [],
-        collectionIds: [],
-      };
+      });
       goods = { product, variants: new Map() };
       this.#goods.set(title, goods);
     }
@@ -243,22 +226,17 @@ export class ShopifyExportReader {
     let variant = goods.variants.get(key);
     if (!variant) {
       const id = this.#variantId();
-      variant = {
+      variant = variantOf({
         id,
         productId: goods.product.id,
         inventoryItemId: (BigInt(id) + 1_000_000_000_000n).toString(),
         title: variantTitle ?? 'Default Title',
         sku: sku ?? '',
         price,
-        compareAtPrice: null,
-        cost: null,
-        inventory: 0,
-        tracked: false,
         options: variantTitle === null ? [] : [{ name: 'Title', value: variantTitle }],
         position: goods.variants.size + 1,
         createdAt: at,
-        updatedAt: at,
-      };
+      });
       goods.variants.set(key, variant);
       goods.product.variants.push(variant);
     }
@@ -282,25 +260,19 @@ export class ShopifyExportReader {
     }
     const home = order.billingAddress ?? order.shippingAddress;
     const subscribed = cell('Accepts Marketing') === 'yes';
-    const customer: Customer = {
+    const customer = customerOf({
       id: this.#customerId(),
       email,
       firstName: home?.firstName ?? null,
       lastName: home?.lastName ?? null,
       phone: order.phone,
-      locale: 'en',
-      state: 'DISABLED',
-      tags: [],
-      note: null,
       emailMarketing: subscribed
         ? { state: 'SUBSCRIBED', optInLevel: 'SINGLE_OPT_IN', updatedAt: order.createdAt }
         : { state: 'NOT_SUBSCRIBED', optInLevel: null, updatedAt: null },
-      dataSaleOptOut: false,
       defaultAddress: home,
       createdAt: order.createdAt,
       updatedAt: order.updatedAt,
-      mergedInto: null,
-    };
+    });
     this.#customers.set(email, customer);
     return customer;
   }

@@ -2,9 +2,10 @@ import type { Product } from '../../model.ts';
 import { PACKAGES } from './packages.ts';
 import { paletteOf, type SCENES } from './palette.ts';
 import { DEFINITIONS, fontFace, GROUND, type Look, oval, path, rect, stroke } from './svg.ts';
-import { THINGS } from './things.ts';
+import { TABLEWARE } from './tableware.ts';
+import { TOOLS } from './tools.ts';
 
-const SHAPES = { ...PACKAGES, ...THINGS };
+const SHAPES = { ...PACKAGES, ...TABLEWARE, ...TOOLS };
 export type Shape = keyof typeof SHAPES;
 
 /** First what the title says, then what the type says, from the special to the general. */

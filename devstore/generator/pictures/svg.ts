@@ -17,6 +17,9 @@ export interface Look {
 }
 
 export const GROUND = 980;
+export const STEEL = '#c3c6c7';
+export const WOOD = '#b98753';
+export const GLASS = '#dfe9e6';
 
 /** Light from the left: put over a body to make it round (`lit`) or flat (`face`). */
 export const DEFINITIONS = `<defs>
