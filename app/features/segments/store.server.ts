@@ -35,16 +35,19 @@ export async function lockScores(tx: Tx, shopId: number): Promise<void> {
 }
 
 /**
- * All customers with at least one stored order who may be scored, or those among `ids`. Deleted, redacted and merged
- * customers and those who objected to profiling are left out.
+ * All customers with at least one stored order who may be scored, or those among `ids`; as things stand, or as they
+ * stood at the end of a day (as far as today's orders tell). Deleted, redacted and merged customers and those who
+ * objected to profiling are left out.
  */
 export async function readCustomerFacts(
   tx: Tx,
   shopId: number,
   timezone: string,
-  ids: bigint[] | null,
+  { ids = null, until = null }: { ids?: bigint[] | null; until?: Date | null } = {},
 ): Promise<CustomerFacts> {
-  const only = ids ? `AND o.customer_id = ANY ('{${ids.join()}}'::int8[])` : '';
+  const only =
+    (ids ? `AND o.customer_id = ANY ('{${ids.join()}}'::int8[])` : '') +
+    (until ? ` AND o.processed_at < ${tx.client.escapeLiteral(until.toISOString())}` : '');
   const { columns } = await copyColumns(
     tx,
     `SELECT o.customer_id,
@@ -76,11 +79,13 @@ export interface ApplyOptions {
   /** False for the very first computation, which is where everybody stands and no movement. */
   movement: boolean;
   tagPrefix: string | null;
+  /** Nothing of a day that is over: Shopify is shown the present only. All of the first present. */
+  publish: 'nothing' | 'changes' | 'all';
 }
 
 /** Writes scores where they differ, notes who changed segment, and says what Shopify should show. */
 export async function applyScores(tx: Tx, shopId: number, scored: Scored, options: ApplyOptions): Promise<number> {
-  const { ids, today, now, movement, tagPrefix } = options;
+  const { ids, today, now, movement, publish } = options;
   await tx.query(
     `CREATE TEMP TABLE new_scores (customer_id int8, last_day date, orders int, monetary_minor int8,
        r int2, f int2, m int2, segment text) ON COMMIT DROP`,
@@ -114,20 +119,30 @@ export async function applyScores(tx: Tx, shopId: number, scored: Scored, option
     [shopId, today],
   );
   if (movement) await noteMovement(tx, shopId, today, now);
+  if (publish !== 'nothing') await wantScores(tx, shopId, options);
+  // Several days may be written in one transaction.
+  await tx.query('DROP TABLE new_scores, changed_scores');
+  return rowCount ?? 0;
+}
+
+async function wantScores(tx: Tx, shopId: number, { now, today, tagPrefix, publish }: ApplyOptions): Promise<void> {
+  const scores =
+    publish === 'all'
+      ? '(SELECT customer_id, r, f, m, segment AS to_key FROM rfm_scores WHERE shop_id = $1)'
+      : '(SELECT customer_id, r, f, m, to_key FROM changed_scores WHERE visible)';
   await wantFrom(
     tx,
     shopId,
     now,
     `SELECT 'Customer', c.customer_id, k.key, k.type, k.value
-     FROM changed_scores c CROSS JOIN LATERAL (VALUES
+     FROM ${scores} c CROSS JOIN LATERAL (VALUES
        ('rfm_segment', 'single_line_text_field', c.to_key),
        ('rfm', 'json', CASE WHEN c.to_key IS NOT NULL THEN
          format('{"r":%s,"f":%s,"m":%s,"computed_on":"%s"}', c.r, c.f, c.m, $3::text) END),
        ('tags', 'tag', $4::text || c.to_key)) AS k (key, type, value)
-     WHERE c.visible AND c.customer_id > 0 AND (k.type <> 'tag' OR $4::text IS NOT NULL)`,
+     WHERE c.customer_id > 0 AND (k.type <> 'tag' OR $4::text IS NOT NULL)`,
     [today, tagPrefix],
   );
-  return rowCount ?? 0;
 }
 
 function* lines({ customerId, lastDay, orders, total, r, f, m, segment }: Scored): Generator<string> {
@@ -190,6 +205,14 @@ export async function readDays(sql: Sql, shopId: number, limit: number): Promise
     [shopId, limit],
   );
   return rows;
+}
+
+export async function countCustomers(sql: Sql, shopId: number): Promise<number> {
+  const { rows } = await sql.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM customers WHERE shop_id = $1',
+    [shopId],
+  );
+  return rows[0]!.count;
 }
 
 export interface CellRow {
