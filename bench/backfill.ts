@@ -42,6 +42,7 @@ async function measure(orders: number, folder: string, postgres: EmbeddedPostgre
     const ours = await inChild<{
       seconds: number;
       cpuSeconds: number;
+      idleRssMiB: number;
       peakRssMiB: number;
       status: string;
       stored: number;
@@ -60,6 +61,7 @@ async function measure(orders: number, folder: string, postgres: EmbeddedPostgre
         megabytesPerSecond: round(bytes / 1e6 / ours.seconds),
         ordersPerSecond: Math.round(orders / ours.seconds),
         cpuSeconds: round(ours.cpuSeconds),
+        idleRssMiB: Math.round(ours.idleRssMiB),
         peakRssMiB: Math.round(ours.peakRssMiB),
       },
       peers: {

@@ -25,6 +25,7 @@ await app.db.sql.query(
   [id, url, bytes],
 );
 const ctx = await app.ctxByDomain(domain);
+const idleRssMiB = process.memoryUsage.rss() / 2 ** 20;
 const started = performance.now();
 const cpu = process.cpuUsage();
 await runBackfill(ctx);
@@ -35,6 +36,7 @@ process.stdout.write(
   JSON.stringify({
     seconds,
     cpuSeconds: (used.user + used.system) / 1e6,
+    idleRssMiB,
     // Kilobytes on Linux.
     peakRssMiB: process.resourceUsage().maxRSS / 1024,
     status: progress.status,

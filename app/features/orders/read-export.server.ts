@@ -10,7 +10,7 @@ export class ExportGone extends Error {}
 /** Another worker has taken over this export. */
 export class Superseded extends Error {}
 
-const CHUNK_BYTES = 8 * 1024 * 1024;
+const CHUNK_BYTES = 4 * 1024 * 1024;
 /** Objects that are merged from memory are kept to fewer per statement. */
 const CHUNK_OBJECTS = { products: 250, customers: 2000, orders: 5000 };
 
