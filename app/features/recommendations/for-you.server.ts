@@ -25,7 +25,7 @@ export interface PersonalPick extends CardForSale {
 
 const PICKS = 6;
 
-/** What goes with what she bought, best first: not what she has, unless it is used up by now, and not sold out. */
+/** What goes with what she bought, best first: not what she has, and not what is sold out. */
 export function forYou(ctx: Ctx, customerId: bigint, onPage: bigint | null): Promise<PersonalPick[]> {
-  return readForYou(ctx.sql, ctx.shop.id, customerId, onPage, ctx.clock.now(), PICKS);
+  return readForYou(ctx.sql, ctx.shop.id, customerId, onPage, PICKS);
 }

@@ -280,18 +280,17 @@ export async function readSummary(sql: Sql, shopId: number, settingKey: string):
 const REMEMBERED_ORDERS = 20;
 
 /**
- * One round trip, by index only: her latest orders, what is recommended beside what they hold, less what she has. A
- * product with a rhythm that ran its course since she bought it is no longer something she has.
+ * One round trip, by index only: her latest orders, what is recommended beside what they hold, less what she has. What
+ * she buys again and again is the replenishment flow's to show, so that no product stands in two blocks.
  */
 export async function readForYou(
   sql: Sql,
   shopId: number,
   customerId: bigint,
   onPage: bigint | null,
-  now: Date,
   limit: number,
 ): Promise<PersonalPick[]> {
-  const { rows } = await sql.query<PersonalPick>(FOR_YOU, [shopId, customerId, onPage, now, limit]);
+  const { rows } = await sql.query<PersonalPick>(FOR_YOU, [shopId, customerId, onPage, limit]);
   return rows;
 }
 
@@ -302,20 +301,16 @@ const FOR_YOU = {
        FROM orders WHERE shop_id = $1 AND customer_id = $2 AND counts
        ORDER BY processed_at DESC LIMIT ${REMEMBERED_ORDERS}),
      bought AS (
-       SELECT l.product_id, min(recent.age) AS age, max(recent.processed_at) AS at, sum(l.current_quantity) AS quantity
+       SELECT l.product_id, min(recent.age) AS age
        FROM recent JOIN order_lines l ON l.shop_id = $1 AND l.order_id = recent.id AND l.current_quantity > 0
        WHERE l.product_id IS NOT NULL
        GROUP BY l.product_id),
-     had AS (
-       SELECT b.product_id FROM bought b
-       LEFT JOIN product_intervals i ON i.shop_id = $1 AND i.product_id = b.product_id
-       WHERE i.product_id IS NULL OR b.at + i.median * b.quantity * interval '1 day' > $4),
      picks AS (
        SELECT r.other_id, bool_or(r.basis = 'orders') AS by_orders, sum(r.score / (1 + b.age)) AS score,
               (array_agg(b.product_id ORDER BY r.basis = 'orders' DESC, r.score / (1 + b.age) DESC))[1] AS because
        FROM bought b JOIN recommendations r ON r.shop_id = $1 AND r.product_id = b.product_id
        WHERE r.other_id IS DISTINCT FROM $3::int8
-         AND NOT EXISTS (SELECT FROM had WHERE had.product_id = r.other_id)
+         AND NOT EXISTS (SELECT FROM bought own WHERE own.product_id = r.other_id)
          AND NOT EXISTS (
            SELECT FROM recommendation_rules u
            WHERE u.shop_id = $1 AND u.kind = 'exclude' AND u.product_id IN (0, b.product_id) AND u.other_id = r.other_id)
@@ -328,7 +323,7 @@ const FOR_YOU = {
        FROM picks CROSS JOIN LATERAL (
          SELECT handle, title, vendor, image_url FROM products p
          WHERE p.shop_id = $1 AND p.id = picks.other_id AND p.available AND ${publishable('p')} OFFSET 0) p
-       LIMIT $5)
+       LIMIT $4)
      SELECT best.other_id AS id, best.handle, best.title, best.vendor, best.image_url AS "imageUrl",
             v.lowest AS "priceMinor", v.highest AS "highestMinor", v.variants, v.first_id AS "variantId",
             v.compare_at AS "compareAtMinor",
