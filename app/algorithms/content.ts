@@ -19,8 +19,11 @@ const WEIGHTS = { title: 1, tag: 1, type: 1.5, vendor: 0.5 };
 /** A product twenty times as dear is no alternative: at most this share of the score depends on the price. */
 const PRICE_SHARE = 0.3;
 
-/** Products looked at through shared features, rarest first, before only those already met are compared further. */
-const MAX_VISITS = 20_000;
+/**
+ * Features bring in candidates, rarest first, until so many products have been looked at; features left over then only
+ * add to the scores of those. What is common to a thousand products tells little, and this bounds the work.
+ */
+const ENOUGH_VISITS = 1_000;
 
 /**
  * For each wanted product the `k` most similar others, best first; equal scores by lower index. The score, 0 to 1, is
@@ -36,15 +39,14 @@ export function contentNeighbours(
 ): Similar[][] {
   const { k = 12, only = [...products.keys()] } = options;
   const index = indexFeatures(products);
-  const dot = new Float64Array(products.length);
+  const scratch = { dot: new Float64Array(products.length), common: new Uint8Array(index.weights.length) };
   return only.map((item) => {
     const product = products[item];
     if (product === undefined) throw new RangeError(`there is no product ${item}`);
-    const met = collect(index, item, dot);
     const best: Similar[] = [];
-    for (const other of met) {
-      const cosine = dot[other]! / (index.norms[item]! * index.norms[other]!);
-      dot[other] = 0;
+    for (const other of collect(index, item, k, scratch)) {
+      const cosine = scratch.dot[other]! / (index.norms[item]! * index.norms[other]!);
+      scratch.dot[other] = 0;
       if (other === item) continue;
       const score = cosine * priceFactor(product.priceMinor, products[other]!.priceMinor);
       let at = best.length;
@@ -62,9 +64,10 @@ function isBetter(score: number, item: number, than: Similar): boolean {
 
 type Index = {
   /** Features of each product, rarest first. */
-  readonly features: readonly (readonly number[])[];
+  readonly features: readonly Uint32Array[];
   readonly weights: Float64Array;
-  readonly holders: readonly (readonly number[])[];
+  /** Products with each feature. */
+  readonly holders: readonly Uint32Array[];
   readonly norms: Float64Array;
 };
 
@@ -85,7 +88,7 @@ function indexFeatures(products: readonly ContentProduct[]): Index {
       if (!own.has(number)) holders[number]!.push(item);
       own.add(number);
     }
-    return [...own];
+    return Uint32Array.from(own);
   });
   const weights = Float64Array.from(
     fieldWeights,
@@ -93,7 +96,7 @@ function indexFeatures(products: readonly ContentProduct[]): Index {
   );
   for (const own of features) own.sort((a, b) => holders[a]!.length - holders[b]!.length || a - b);
   const norms = Float64Array.from(features, (own) => Math.sqrt(own.reduce((sum, f) => sum + weights[f]! ** 2, 0)));
-  return { features, weights, holders, norms };
+  return { features, weights, holders: holders.map((list) => Uint32Array.from(list)), norms };
 }
 
 function* featuresOf({ title, type, vendor, tags = [] }: ContentProduct): Iterable<[string, number]> {
@@ -112,13 +115,18 @@ function folded(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim();
 }
 
-/** Adds up what the others share with a product; returns which ones share anything (itself included). */
-function collect({ features, weights, holders }: Index, item: number, dot: Float64Array): number[] {
+/** Adds up what the others share with a product; returns which ones were met (itself included). */
+function collect(
+  { features, weights, holders }: Index,
+  item: number,
+  k: number,
+  { dot, common }: { dot: Float64Array; common: Uint8Array },
+): number[] {
   const met: number[] = [];
   const own = features[item]!;
   let visits = 0;
   let at = 0;
-  for (; at < own.length && (at === 0 || visits + holders[own[at]!]!.length <= MAX_VISITS); at++) {
+  for (; at < own.length && (visits < ENOUGH_VISITS || met.length <= k); at++) {
     const weight = weights[own[at]!]! ** 2;
     visits += holders[own[at]!]!.length;
     for (const other of holders[own[at]!]!) {
@@ -126,10 +134,13 @@ function collect({ features, weights, holders }: Index, item: number, dot: Float
       dot[other]! += weight;
     }
   }
-  // What is left is common to a large part of the shop: it still counts, but does not bring in new candidates.
-  const common = new Set(own.slice(at));
-  if (common.size > 0) {
-    for (const other of met) for (const f of features[other]!) if (common.has(f)) dot[other]! += weights[f]! ** 2;
+  const left = own.subarray(at);
+  if (left.length > 0) {
+    for (const feature of left) common[feature] = 1;
+    for (const other of met) {
+      for (const feature of features[other]!) if (common[feature] === 1) dot[other]! += weights[feature]! ** 2;
+    }
+    for (const feature of left) common[feature] = 0;
   }
   return met;
 }
