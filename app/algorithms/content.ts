@@ -41,17 +41,17 @@ export function contentNeighbours(
   const index = indexFeatures(products);
   const scratch = { dot: new Float64Array(products.length), common: new Uint8Array(index.weights.length) };
   return only.map((item) => {
-    const product = products[item];
-    if (product === undefined) throw new RangeError(`there is no product ${item}`);
+    if (!(item in products)) throw new RangeError(`there is no product ${item}`);
     const best: Similar[] = [];
     for (const other of collect(index, item, k, scratch)) {
       const cosine = scratch.dot[other]! / (index.norms[item]! * index.norms[other]!);
       scratch.dot[other] = 0;
       if (other === item) continue;
-      const score = cosine * priceFactor(product.priceMinor, products[other]!.priceMinor);
+      const score = cosine * priceFactor(index.prices[item]!, index.prices[other]!);
+      if (best.length === k && !isBetter(score, other, best[k - 1]!)) continue;
       let at = best.length;
       while (at > 0 && isBetter(score, other, best[at - 1]!)) at--;
-      if (at < k) best.splice(at, 0, { item: other, score });
+      best.splice(at, 0, { item: other, score });
       if (best.length > k) best.pop();
     }
     return best;
@@ -63,19 +63,22 @@ function isBetter(score: number, item: number, than: Similar): boolean {
 }
 
 type Index = {
-  /** Features of each product, rarest first. */
-  readonly features: readonly Uint32Array[];
+  /** Features of product `i`, rarest first: `features[starts[i]]` up to `starts[i + 1]`. */
+  readonly starts: Uint32Array;
+  readonly features: Uint32Array;
   readonly weights: Float64Array;
   /** Products with each feature. */
   readonly holders: readonly Uint32Array[];
   readonly norms: Float64Array;
+  /** Minor units; 0 where unknown. */
+  readonly prices: Float64Array;
 };
 
 function indexFeatures(products: readonly ContentProduct[]): Index {
   const numbers = new Map<string, number>();
   const fieldWeights: number[] = [];
   const holders: number[][] = [];
-  const features = products.map((product, item) => {
+  const featuresPer = products.map((product, item) => {
     const own = new Set<number>();
     for (const [name, weight] of featuresOf(product)) {
       let number = numbers.get(name);
@@ -88,15 +91,25 @@ function indexFeatures(products: readonly ContentProduct[]): Index {
       if (!own.has(number)) holders[number]!.push(item);
       own.add(number);
     }
-    return Uint32Array.from(own);
+    return [...own];
   });
   const weights = Float64Array.from(
     fieldWeights,
     (weight, f) => weight * Math.log(1 + products.length / holders[f]!.length),
   );
-  for (const own of features) own.sort((a, b) => holders[a]!.length - holders[b]!.length || a - b);
-  const norms = Float64Array.from(features, (own) => Math.sqrt(own.reduce((sum, f) => sum + weights[f]! ** 2, 0)));
-  return { features, weights, holders: holders.map((list) => Uint32Array.from(list)), norms };
+  for (const own of featuresPer) own.sort((a, b) => holders[a]!.length - holders[b]!.length || a - b);
+  const starts = new Uint32Array(products.length + 1);
+  featuresPer.forEach((own, item) => {
+    starts[item + 1] = starts[item]! + own.length;
+  });
+  return {
+    starts,
+    features: Uint32Array.from(featuresPer.flat()),
+    weights,
+    holders: holders.map((list) => Uint32Array.from(list)),
+    norms: Float64Array.from(featuresPer, (own) => Math.sqrt(own.reduce((sum, f) => sum + weights[f]! ** 2, 0))),
+    prices: Float64Array.from(products, ({ priceMinor }) => Math.max(0, priceMinor ?? 0)),
+  };
 }
 
 function* featuresOf({ title, type, vendor, tags = [] }: ContentProduct): Iterable<[string, number]> {
@@ -117,13 +130,13 @@ function folded(text: string): string {
 
 /** Adds up what the others share with a product; returns which ones were met (itself included). */
 function collect(
-  { features, weights, holders }: Index,
+  { starts, features, weights, holders }: Index,
   item: number,
   k: number,
   { dot, common }: { dot: Float64Array; common: Uint8Array },
 ): number[] {
   const met: number[] = [];
-  const own = features[item]!;
+  const own = features.subarray(starts[item], starts[item + 1]);
   let visits = 0;
   let at = 0;
   for (; at < own.length && (visits < ENOUGH_VISITS || met.length <= k); at++) {
@@ -138,14 +151,16 @@ function collect(
   if (left.length > 0) {
     for (const feature of left) common[feature] = 1;
     for (const other of met) {
-      for (const feature of features[other]!) if (common[feature] === 1) dot[other]! += weights[feature]! ** 2;
+      for (let i = starts[other]!; i < starts[other + 1]!; i++) {
+        if (common[features[i]!] === 1) dot[other]! += weights[features[i]!]! ** 2;
+      }
     }
     for (const feature of left) common[feature] = 0;
   }
   return met;
 }
 
-function priceFactor(a: number | undefined, b: number | undefined): number {
-  if (!a || !b || a < 0 || b < 0) return 1 - PRICE_SHARE / 2;
+function priceFactor(a: number, b: number): number {
+  if (a === 0 || b === 0) return 1 - PRICE_SHARE / 2;
   return 1 - PRICE_SHARE + PRICE_SHARE * (Math.min(a, b) / Math.max(a, b));
 }
