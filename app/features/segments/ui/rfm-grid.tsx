@@ -92,7 +92,10 @@ export function RfmGrid({ overview }: { overview: SegmentOverview }) {
       ))}
       {SCORES.map((f) => (
         <div key={f} className="sg-rfm__step sg-rfm__step--f" style={{ gridRow: 6, gridColumn: f + 1 }}>
-          <b>F{f}</b> <span>{steps.frequency(f)}</span>
+          <b>F{f}</b> <span className="sg-rfm__long">{steps.frequency(f)}</span>
+          <span className="sg-rfm__short" aria-hidden="true">
+            {steps.frequencyShort(f)}
+          </span>
         </div>
       ))}
     </nav>

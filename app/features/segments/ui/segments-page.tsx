@@ -106,6 +106,7 @@ function History({ overview: { history, segments } }: { overview: SegmentOvervie
   return (
     <ChartCard
       title={t('movement.title')}
+      note={t('movement.note')}
       chart={
         <StackedTrend
           label={t('movement.label', { from: format.day(first.day), to: format.day(last.day) })}

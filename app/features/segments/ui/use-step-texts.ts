@@ -6,12 +6,18 @@ import type { SegmentOverview, Steps } from '../schema.ts';
 export function useStepTexts({ thresholds }: SegmentOverview) {
   const { t } = useTranslation('segments');
   const format = useFormat();
-  const text = <T>(steps: Steps<T>, score: number, words: (step: T) => string, rest: string) => {
+  const text = <T>(
+    steps: Steps<T>,
+    score: number,
+    words: (step: T) => string,
+    rest: string,
+    none = t('grid.noStep'),
+  ) => {
     if (score === 1) return rest;
     const step = steps[score - 2];
     // The next score asks for no more: whoever gets here goes on to that one.
     const reached = step !== null && step !== undefined && step !== steps[score - 1];
-    return reached ? words(step) : t('grid.noStep');
+    return reached ? words(step) : none;
   };
   return {
     recency: (score: number) =>
@@ -28,6 +34,9 @@ export function useStepTexts({ thresholds }: SegmentOverview) {
         (orders) => t('grid.orders', { count: orders, formatted: format.number(orders) }),
         t('grid.fewer'),
       ),
+    /** Where there is no room for words. */
+    frequencyShort: (score: number) =>
+      text(thresholds.orders, score, (orders) => t('grid.ordersShort', { formatted: format.number(orders) }), '', '–'),
     monetary: (score: number) =>
       text(
         thresholds.monetaryMinor,
