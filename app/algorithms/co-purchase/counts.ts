@@ -1,6 +1,12 @@
 import type { Baskets } from './baskets.ts';
 import { orderCount } from './baskets.ts';
-import { type Candidate, type NeighbourOptions, type Ranked, rankNeighbours } from './neighbours.ts';
+import {
+  type Candidate,
+  NEIGHBOUR_DEFAULTS,
+  type NeighbourOptions,
+  type Ranked,
+  rankNeighbours,
+} from './neighbours.ts';
 
 /** What one changed order changes in the counts, for ids of any kind that `<` can compare. */
 export type BasketDelta<Id> = {
@@ -89,12 +95,13 @@ export class CoCounts {
   /** One product's companions, best first: the same row as the full build gives from the same orders. */
   top(item: number, options: NeighbourOptions = {}): Ranked<number>[] {
     const product = { orders: this.#orders, ordersWith: this.ordersWith(item), ...options };
-    return rankNeighbours(product, this.#companions(item));
+    return rankNeighbours(product, this.#companions(item, options.minTogether ?? NEIGHBOUR_DEFAULTS.minTogether));
   }
 
-  *#companions(item: number): Iterable<Candidate<number>> {
+  *#companions(item: number, minTogether: number): Iterable<Candidate<number>> {
     for (const [other, together] of this.#together.get(item) ?? []) {
-      yield { item: other, together, ordersWith: this.ordersWith(other) };
+      // Most companions of a popular product were met once: not worth an object each.
+      if (together >= minTogether) yield { item: other, together, ordersWith: this.ordersWith(other) };
     }
   }
 
