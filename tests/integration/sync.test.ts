@@ -57,7 +57,7 @@ async function forget(): Promise<void> {
 async function webhook(topic: string, body: unknown, at = new Date()): Promise<void> {
   const raw = Buffer.from(JSON.stringify(body));
   await s.ctx.sql.query(
-    'INSERT INTO inbox (shop_id, topic, event_key, triggered_at, body) VALUES ($1, $2, gen_random_uuid()::text, $3, $4)',
+    "INSERT INTO inbox (shop_id, topic, event_key, triggered_at, body, due_at) VALUES ($1, $2, gen_random_uuid()::text, $3, $4, $3::timestamptz - interval '1 day')",
     [s.ctx.shop.id, topic, at, raw],
   );
 }

@@ -1,41 +1,16 @@
 import { z } from 'zod';
 import { parseMinor } from '#app/platform/money.ts';
-import { idFrom } from '#app/platform/shopify/gid.ts';
+import { amount, id, instant, optionalId, text } from '#app/platform/shopify/payload.ts';
 import type { ProductFacts } from './facts.ts';
 
-const id = z.unknown().transform((value, context) => {
-  try {
-    const found = idFrom(value);
-    if (found !== null) return found;
-  } catch {
-    // Said below.
-  }
-  context.addIssue({ code: 'custom', message: 'not an id' });
-  return z.NEVER;
-});
-const optionalId = z
-  .union([z.null(), z.undefined()])
-  .transform(() => null)
-  .or(id);
-const instant = z
-  .string()
-  .transform((text) => new Date(text))
-  .refine((date) => !Number.isNaN(date.getTime()), 'not an instant');
-const amount = z
-  .union([z.string(), z.number()])
-  .transform(String)
-  .refine((value) => /^-?\d+(\.\d+)?$/.test(value), 'not an amount');
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
+const words = text.transform((value) => value ?? '');
 
 const product = z.object({
   id,
-  handle: text,
-  title: text,
-  vendor: text,
-  product_type: text,
+  handle: words,
+  title: words,
+  vendor: words,
+  product_type: words,
   tags: z.union([z.string(), z.array(z.string())]).nullish(),
   status: z.string().nullish(),
   published_at: instant.nullish(),
@@ -46,7 +21,7 @@ const product = z.object({
   variants: z.array(
     z.object({
       id,
-      title: text,
+      title: words,
       sku: z.string().nullish(),
       position: z.number().int().nullish(),
       price: amount,

@@ -1,33 +1,8 @@
 import { z } from 'zod';
-import { idFrom, idOf } from '#app/platform/shopify/gid.ts';
+import { gidOf, id, instant, text } from '#app/platform/shopify/payload.ts';
 import { type CustomerFacts, identityUnlessHidden } from './facts.ts';
 
-const id = z.unknown().transform((value, context) => {
-  try {
-    const found = idFrom(value);
-    if (found !== null) return found;
-  } catch {
-    // Said below.
-  }
-  context.addIssue({ code: 'custom', message: 'not an id' });
-  return z.NEVER;
-});
-const customerGid = z.string().transform((value, context) => {
-  try {
-    return idOf('Customer', value);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not the id of a customer' });
-    return z.NEVER;
-  }
-});
-const instant = z
-  .string()
-  .transform((text) => new Date(text))
-  .refine((date) => !Number.isNaN(date.getTime()), 'not an instant');
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null);
+const customerGid = gidOf('Customer');
 
 const customer = z.object({
   id,

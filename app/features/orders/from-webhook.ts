@@ -1,36 +1,9 @@
 import { z } from 'zod';
 import { parseMinor } from '#app/platform/money.ts';
-import { idFrom } from '#app/platform/shopify/gid.ts';
+import { amount, id, instant, optionalId, optionalInstant, text } from '#app/platform/shopify/payload.ts';
 import { atOrdersRate, type LoneRefund, type OrderFacts, type RefundFacts, saysGift } from './facts.ts';
 
 /** Reads the REST-shaped payloads of orders/* and refunds/create. What is not listed here is not looked at. */
-const id = z.unknown().transform((value, context) => {
-  try {
-    const found = idFrom(value);
-    if (found !== null) return found;
-  } catch {
-    // Said below.
-  }
-  context.addIssue({ code: 'custom', message: 'not an id' });
-  return z.NEVER;
-});
-const optionalId = z
-  .union([z.null(), z.undefined()])
-  .transform(() => null)
-  .or(id);
-const instant = z
-  .string()
-  .transform((text) => new Date(text))
-  .refine((date) => !Number.isNaN(date.getTime()), 'not an instant');
-const optionalInstant = instant.nullish().transform((date) => date ?? null);
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null);
-const amount = z
-  .union([z.string(), z.number()])
-  .transform(String)
-  .refine((value) => /^-?\d+(\.\d+)?$/.test(value), 'not an amount');
 const currency = z.string().regex(/^[A-Z]{3}$/);
 const money = z.object({ amount, currency_code: currency.nullish() });
 const moneySet = z.object({ shop_money: money, presentment_money: money.nullish() }).nullish();
