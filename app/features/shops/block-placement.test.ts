@@ -1,5 +1,6 @@
+import fs from 'node:fs';
 import { expect, test } from 'vitest';
-import { placedIn } from './block-placement.ts';
+import { BLOCKS, placedIn } from './block-placement.ts';
 
 const template = (blocks: object) => ({
   filename: 'templates/product.json',
@@ -32,4 +33,20 @@ test('a broken template hides nothing in the others', () => {
     template({ a: { type: type('birthday') } }),
   ];
   expect([...placedIn(files, 'stamgast')]).toEqual(['birthday']);
+});
+
+const json = (path: string) => JSON.parse(fs.readFileSync(path, 'utf8'));
+
+test('the blocks are those of the theme extension', () => {
+  const files = fs.readdirSync('extensions/storefront-blocks/blocks').map((file) => file.replace('.liquid', ''));
+  expect(BLOCKS.map(({ handle }) => handle).toSorted()).toEqual(files.toSorted());
+});
+
+test.each([
+  ['en', 'en.default'],
+  ['nl', 'nl'],
+])('the admin calls them what the theme editor calls them (%s)', (locale, schema) => {
+  const { names } = json(`app/locales/${locale}/home.json`).blocks;
+  const texts = json(`extensions/storefront-blocks/locales/${schema}.schema.json`);
+  for (const { handle } of BLOCKS) expect(names[handle]).toBe(texts[handle.replaceAll('-', '_')].name);
 });
