@@ -7,6 +7,7 @@ import { type App, createApp } from './main.server.ts';
 import { type Config, readConfig } from './platform/config.server.ts';
 import { createDatabase, type EmbeddedPostgres, startEmbeddedPostgres } from './platform/database/embedded.ts';
 import { migrate } from './platform/database/migrate.ts';
+import { createStorefrontDoor } from './platform/http/storefront-door.server.ts';
 
 export interface RunningServer {
   app: App;
@@ -51,6 +52,7 @@ async function listen(app: App): Promise<http.Server> {
   const build = (await import(/* @vite-ignore */ path.resolve('build/server/index.js'))) as ServerBuild;
   pages.all('*', createRequestHandler({ build, mode: 'production', getLoadContext: () => ({ app }) }));
 
+  const storefront = createStorefrontDoor(app);
   const server = http.createServer((request, response) => {
     // The webhook door stands in front of everything else: it must be quick and need nothing.
     if (request.url === '/webhooks' || request.url?.startsWith('/webhooks?')) {
@@ -60,6 +62,7 @@ async function listen(app: App): Promise<http.Server> {
       });
       return;
     }
+    if (storefront.handle(request, response)) return;
     pages(request, response);
   });
   // Longer than a proxy keeps its connections, so that it never writes into one that closes at that moment.

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Config } from './config.server.ts';
 import type { Database, Sql, Tx } from './database/database.ts';
+import type { ProxyVisit } from './http/app-proxy.server.ts';
 import type { Log } from './log.ts';
 import type { Chance } from './random.ts';
 import type { Secrets } from './secrets.ts';
@@ -109,6 +110,11 @@ export interface Contribution {
   schedules?: ScheduleDefinition[];
   /** Run as jobs after the commit, collected per shop: all events of that name that waited together. */
   events?: { [Name in EventName]?: (ctx: Ctx, events: EventOf<Name>[]) => Promise<void> };
+  /**
+   * Answers to storefront requests that come through the app proxy, by the path behind `/proxy/`: JSON, read only, and
+   * quick, as a shopper waits. They do not pass through Remix, which alone would take longer than the answer.
+   */
+  storefront?: Record<string, (ctx: Ctx, visit: ProxyVisit) => Promise<object>>;
   privacy?: {
     /** What is known about a person, for her file; keys are section names. */
     exportCustomer?(ctx: Ctx, customerId: bigint): Promise<Record<string, unknown>>;

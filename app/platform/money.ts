@@ -37,9 +37,16 @@ export function formatDecimal(minor: bigint, currency: string): string {
   return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
+const formatters = new Map<string, Intl.NumberFormat>();
+
 /** For people, in their locale: `formatMoney(1234n, 'EUR', 'nl')` is '€ 12,34'. */
 export function formatMoney(minor: bigint, currency: string, locale: string): string {
+  const key = `${locale} ${currency}`;
+  let formatter = formatters.get(key);
+  if (!formatter) {
+    formatter = new Intl.NumberFormat(locale, { style: 'currency', currency });
+    formatters.set(key, formatter);
+  }
   // Intl takes a decimal as text without passing through a float.
-  const exact = formatDecimal(minor, currency) as `${number}`;
-  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(exact);
+  return formatter.format(formatDecimal(minor, currency) as `${number}`);
 }

@@ -4,10 +4,10 @@ import {
   flowOverview,
   flowSettings,
   leaveBirthDate,
-  personalBlocks,
   runningOut,
   saveFlowSettings,
 } from '#app/features/flows/index.server.ts';
+import { personalBlocks } from '#app/features/flows/personal/answer.server.ts';
 import { measureIntervals } from '#app/features/flows/replenishment.server.ts';
 import { excludeProduct } from '#app/features/recommendations/index.server.ts';
 import { rebuildRecommendations } from '#app/features/recommendations/rebuild.server.ts';

@@ -1,5 +1,6 @@
 import type { Contribution } from '#app/platform/contributions.ts';
 import { giveBirthdayTreats } from './birthday.server.ts';
+import { personalBlocks } from './personal/answer.server.ts';
 import { measureIntervals, runningOut } from './replenishment.server.ts';
 import { flowSettings } from './settings.server.ts';
 import { eraseTreats, readTreats } from './store.server.ts';
@@ -19,6 +20,18 @@ export const contribution: Contribution = {
     // Perhaps a birth date was left on the very day.
     async 'customers.changed'(ctx) {
       if ((await flowSettings(ctx)).birthday.on) await ctx.send('flows.birthdays', {}, { key: 'soon', after: 5 });
+    },
+  },
+  storefront: {
+    personal: (ctx, { parameters, customerId }) => {
+      const product = parameters.get('product') ?? '';
+      return personalBlocks(ctx, {
+        customerId,
+        blocks: (parameters.get('blocks') ?? '').split(','),
+        locale: parameters.get('locale'),
+        root: parameters.get('root'),
+        productId: /^\d{1,18}$/.test(product) ? BigInt(product) : null,
+      });
     },
   },
   privacy: {

@@ -252,14 +252,16 @@ export async function readTreat(
   customerId: bigint,
   day: string,
 ): Promise<{ code: string; expiresAt: Date; terms: unknown } | null> {
-  const { rows } = await sql.query<{ code: string; expiresAt: Date; terms: unknown }>(
-    `SELECT t.code, t.expires_at AS "expiresAt", d.terms FROM birthday_treats t
-     JOIN shop_discounts d ON d.shop_id = t.shop_id AND d.discount_id = t.discount_id
-     WHERE t.shop_id = $1 AND t.customer_id = $2 AND t.celebrated_on = $3 AND t.status = 'issued'`,
-    [shopId, customerId, day],
-  );
+  const { rows } = await sql.query<{ code: string; expiresAt: Date; terms: unknown }>(TREAT, [shopId, customerId, day]);
   return rows[0] ?? null;
 }
+
+const TREAT = {
+  name: 'treat',
+  text: `SELECT t.code, t.expires_at AS "expiresAt", d.terms FROM birthday_treats t
+     JOIN shop_discounts d ON d.shop_id = t.shop_id AND d.discount_id = t.discount_id
+     WHERE t.shop_id = $1 AND t.customer_id = $2 AND t.celebrated_on = $3 AND t.status = 'issued'`,
+};
 
 export async function countBirthdays(
   sql: Sql,

@@ -44,7 +44,7 @@ export function createShopDirectory(sql: Sql): ShopDirectory {
       return id;
     },
     async byId(id) {
-      const { rows } = await sql.query<Row>(`SELECT ${columns} FROM shops WHERE id = $1`, [id]);
+      const { rows } = await sql.query<Row>({ name: 'shop', text: `SELECT ${columns} FROM shops WHERE id = $1` }, [id]);
       return rows[0] ? toShop(rows[0]) : null;
     },
     async installed() {

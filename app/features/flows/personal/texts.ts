@@ -18,13 +18,26 @@ export interface Voice {
 export function voiceOf(requested: string | null, currency: string, timezone: string): Voice {
   const language = pickLocale(requested);
   const region = regionOf(requested, language);
-  const dates = new Intl.DateTimeFormat(region, { day: 'numeric', month: 'long', timeZone: timezone });
+  const dates = dayFormat(region, timezone);
   return {
     say: (key, values = {}) =>
       texts[language][key].replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => values[name] ?? ''),
     money: (minor) => formatMoney(minor, currency, region),
     day: (instant) => dates.format(instant),
   };
+}
+
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes longer than all the rest of an answer. */
+function dayFormat(region: string, timezone: string): Intl.DateTimeFormat {
+  const key = `${region} ${timezone}`;
+  let found = dayFormats.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat(region, { day: 'numeric', month: 'long', timeZone: timezone });
+    dayFormats.set(key, found);
+  }
+  return found;
 }
 
 /** Shops mostly say just `en`; a day then reads best as in "3 December". */
