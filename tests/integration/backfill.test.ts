@@ -1,0 +1,206 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { dataIssues, runBackfill, startBackfill, syncCounts, syncProgress } from '#app/features/orders/index.server.ts';
+import type { Ctx } from '#app/platform/contributions.ts';
+import { generateShop } from '#devstore/generator/index.ts';
+import { type TestApp, testApp } from '#tests/support/app.ts';
+import { type ConnectedShop, connectedShop } from '#tests/support/connected-shop.ts';
+
+const order = (id: number, fields: object = {}) => ({
+  id: `gid://shopify/Order/${id}`,
+  name: `#${id}`,
+  createdAt: '2026-01-01T00:00:00Z',
+  processedAt: '2026-01-01T00:00:00Z',
+  updatedAt: '2026-01-02T00:00:00Z',
+  cancelledAt: null,
+  test: false,
+  displayFinancialStatus: 'PAID',
+  displayFulfillmentStatus: 'FULFILLED',
+  currencyCode: 'EUR',
+  presentmentCurrencyCode: 'EUR',
+  totalPriceSet: { shopMoney: { amount: '10.00' }, presentmentMoney: { amount: '10.00' } },
+  totalShippingPriceSet: { shopMoney: { amount: '0.0' } },
+  totalTaxSet: null,
+  totalDiscountsSet: null,
+  discountCodes: ['A"B\\C', 'tab\there'],
+  sourceName: 'web',
+  customerLocale: null,
+  email: null,
+  note: null,
+  customAttributes: [],
+  billingAddressMatchesShippingAddress: true,
+  shippingAddress: null,
+  billingAddress: null,
+  customer: null,
+  fulfillments: [],
+  refunds: [],
+  ...fields,
+});
+const line = (id: number, of: number, title = 'Kettle') => ({
+  id: `gid://shopify/LineItem/${id}`,
+  title,
+  sku: null,
+  quantity: 1,
+  currentQuantity: 1,
+  isGiftCard: false,
+  product: null,
+  variant: null,
+  sellingPlan: null,
+  customAttributes: [],
+  originalUnitPriceSet: { shopMoney: { amount: '10.00' } },
+  discountAllocations: [],
+  __parentId: `gid://shopify/Order/${of}`,
+});
+
+describe('an export', () => {
+  let t: TestApp;
+  let ctx: Ctx;
+  let file = Buffer.alloc(0);
+  /** Bytes after which the connection is cut, request by request; 0 is not at all. */
+  let cuts: number[] = [];
+  let requests = 0;
+  const server = http.createServer((request, response) => {
+    requests += 1;
+    const from = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    const cut = cuts.shift() ?? 0;
+    response.writeHead(206, { 'content-length': file.length - from });
+    if (cut === 0) return void response.end(file.subarray(from));
+    response.write(file.subarray(from, from + cut), () => response.destroy());
+  });
+  beforeAll(async () => {
+    t = await testApp();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    server.closeAllConnections();
+    server.close();
+    await t.close();
+  });
+  beforeEach(async () => {
+    ctx = await t.shop();
+    cuts = [];
+    requests = 0;
+  });
+
+  /** The exports of products and customers are read; that of the orders lies at the server. */
+  async function read(lines: (object | string)[]): Promise<void> {
+    file = Buffer.from(lines.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join('\n'));
+    await ctx.sql.query(
+      `INSERT INTO sync_runs (shop_id, resource, generation, status, url, file_bytes, started_at, since)
+       VALUES ($1, 'products', 1, 'done', NULL, NULL, now(), now()), ($1, 'customers', 1, 'done', NULL, NULL, now(), now()),
+         ($1, 'orders', 1, 'reading', $2, $3, now(), now())`,
+      [ctx.shop.id, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, file.length],
+    );
+    await runBackfill(ctx);
+  }
+
+  test('with broken lines: each is counted with its text, the rest is stored', async () => {
+    await read([
+      order(1),
+      line(11, 1, 'Tab\t, back\\slash, new\nline, \u0000 and “quotes”'),
+      '{"id": "gid://shopify/Order/2", "name": ',
+      order(3, { totalPriceSet: { shopMoney: { amount: 'ten' }, presentmentMoney: { amount: '10.00' } } }),
+      line(31, 3),
+      order(4),
+      line(41, 4),
+      line(99, 77),
+    ]);
+    expect(await syncProgress(ctx)).toMatchObject({ status: 'done' });
+    expect(await syncCounts(ctx)).toMatchObject({ orders: 2, lines: 2 });
+    const issues = await dataIssues(ctx);
+    expect(Object.fromEntries(issues.map(({ reason, count }) => [reason, count]))).toEqual({
+      jsonl_not_json: 1,
+      orders_not_readable: 1,
+    });
+    expect(issues.find(({ reason }) => reason === 'orders_not_readable')?.examples[0]).toContain('Order/3');
+    const { rows } = await ctx.sql.query(
+      `SELECT l.title, o.discount_codes FROM orders o JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id
+       WHERE o.shop_id = $1 AND o.id = 1`,
+      [ctx.shop.id],
+    );
+    expect(rows).toEqual([
+      { title: 'Tab\t, back\\slash, new\nline,  and “quotes”', discount_codes: ['A"B\\C', 'tab\there'] },
+    ]);
+    // A line far from its order is no loss either: the order is read by itself.
+    const jobs = await ctx.sql.query<{ data: { orderId: string } }>(
+      `SELECT data FROM jobs.job WHERE name = 'orders.read' AND data ->> 'shopId' = $1`,
+      [String(ctx.shop.id)],
+    );
+    expect(jobs.rows.map(({ data }) => data.orderId)).toEqual(['77']);
+  });
+
+  test('whose connection breaks is read on from the last chunk, nothing twice', async () => {
+    const lines = Array.from({ length: 12_000 }, (_unused, index) => [
+      order(index + 1),
+      line(100_000 + index, index + 1),
+    ]).flat();
+    cuts = [6_000_000, 3_000_000, 100];
+    await read(lines);
+    expect(requests).toBe(4);
+    expect(await syncProgress(ctx)).toMatchObject({ status: 'done' });
+    expect(await syncCounts(ctx)).toMatchObject({ orders: 12_000, lines: 12_000 });
+    expect((await syncProgress(ctx)).resources[2]).toMatchObject({ stored: 12_000 });
+  });
+
+  test('that shows an order older than a webhook did leaves the order as it is', async () => {
+    await ctx.sql.query(
+      'INSERT INTO inbox (shop_id, topic, event_key, triggered_at, body, due_at) VALUES ($1, $2, $3, $4, $5, $4)',
+      [
+        ctx.shop.id,
+        'orders/updated',
+        'newer',
+        '2026-02-01T00:00:00Z',
+        Buffer.from(
+          JSON.stringify({
+            id: 1,
+            name: 'newer',
+            created_at: '2026-01-01T00:00:00Z',
+            updated_at: '2026-02-01T00:00:00Z',
+            currency: 'EUR',
+            line_items: [{ id: 12, quantity: 2 }],
+          }),
+        ),
+      ],
+    );
+    await t.drain();
+    await read([order(1), line(11, 1), order(2), line(21, 2)]);
+    const { rows } = await ctx.sql.query(
+      `SELECT o.name, l.id::text AS line FROM orders o JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id
+       WHERE o.shop_id = $1 ORDER BY o.id`,
+      [ctx.shop.id],
+    );
+    expect(rows).toEqual([
+      { name: 'newer', line: '12' },
+      { name: '#2', line: '21' },
+    ]);
+  });
+});
+
+describe('at Shopify', () => {
+  let s: ConnectedShop;
+  beforeAll(async () => {
+    const { state } = generateShop({ seed: 5, now: Date.now(), size: { customers: 40, products: 20 } });
+    s = await connectedShop([state]);
+  });
+  afterAll(() => s.close());
+
+  test('an operation that fails half-way is begun anew', async () => {
+    s.store.devstore.faults.failBulkAfter = 7;
+    await startBackfill(s.ctx);
+    await runBackfill(s.ctx);
+    expect(await syncProgress(s.ctx)).toMatchObject({ status: 'done' });
+    expect(await syncCounts(s.ctx)).toMatchObject({ orders: s.store.devstore.store.state.orders.size });
+    const { rows } = await s.ctx.sql.query<{ restarts: number }>(
+      'SELECT sum(restarts)::int AS restarts FROM sync_runs WHERE shop_id = $1',
+      [s.ctx.shop.id],
+    );
+    expect(rows[0]!.restarts).toBe(1);
+  });
+
+  test('an uninstalled shop is left alone', async () => {
+    await startBackfill(s.ctx);
+    await runBackfill({ ...s.ctx, shop: { ...s.ctx.shop, installed: false } });
+    expect(await syncProgress(s.ctx)).toMatchObject({ status: 'running', share: 0 });
+  });
+});
