@@ -2,7 +2,9 @@
  * How many webhooks a second are verified, stored and committed, beside a bare server that does only that and beside
  * the handler of Shopify's template, which stores nothing. All with fsync on, in turn, in the same run.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import { openDatabase } from '../app/platform/database/database.ts';
@@ -45,9 +47,9 @@ export async function run(args: string[]): Promise<unknown> {
       return postgres.databaseUrl(name);
     };
     const peers = {
-      door: await startServer('app/server.ts', await database('door')),
-      bare: await startServer('bench/intake/bare-server.ts', await database('bare')),
-      template: await startServer('bench/intake/template-server.ts', null),
+      door: await startServer(['app/server.ts'], await database('door')),
+      bare: await startServer(['bench/intake/bare-server.ts'], await database('bare')),
+      template: await startServer([remixServe(), 'bench/intake/template-build.ts'], null),
     };
     started.push(...Object.values(peers));
     const fire = (server: Server, rate = 0, duration = seconds) => load({ port: server.port, seconds: duration, rate });
@@ -91,9 +93,22 @@ export async function run(args: string[]): Promise<unknown> {
   }
 }
 
-async function startServer(file: string, databaseUrl: string | null): Promise<Server> {
+/** What the template is started with; installed under `bench/` on first use, by npm alone. */
+function remixServe(): string {
+  const command = path.join(import.meta.dirname, 'node_modules/@remix-run/serve/dist/cli.js');
+  if (!existsSync(command)) {
+    console.error('Installing the peer this bench compares with (remix-serve) into bench/node_modules …');
+    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], {
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  }
+  return command;
+}
+
+async function startServer(args: string[], databaseUrl: string | null): Promise<Server> {
   const port = await freePort();
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,
