@@ -216,9 +216,14 @@ test(`${times} malformed webhooks among good ones`, async () => {
       );
       return rows[0]!.fresh === 0;
     },
-    180_000,
+    120_000,
     200,
-  );
+  ).catch(async (error: unknown) => {
+    const { rows: stuck } = await sql.query(
+      "SELECT topic, convert_from(substring(body for 300), 'latin1') AS body FROM inbox WHERE status = 0 AND attempts = 0 LIMIT 3",
+    );
+    throw new Error(`${String(error)}\n${JSON.stringify(stuck, null, 1)}\n${app.output().slice(-3000)}`);
+  });
   const { rows } = await sql.query<{ id: bigint }>('SELECT id FROM orders WHERE id = ANY($1::int8[])', [goodOrders]);
   expect(rows.map(({ id }) => String(id)).sort()).toEqual([...goodOrders].sort());
   alive();

@@ -67,6 +67,12 @@ export interface DrainDeps {
   makeCtx(shopId: number): Promise<Ctx | null>;
 }
 
+/** For the health page. PostgreSQL's text holds no NUL, and an error may quote one from a payload: that must not stop the queue. */
+const textOf = (error: unknown) =>
+  String((error as Error)?.message ?? error)
+    .replaceAll('\0', '\ufffd')
+    .slice(0, 500);
+
 export function createDrain({ db, jobs, contributions, log, makeCtx }: DrainDeps): Drain {
   const handlers = new Map<string, NonNullable<Contribution['webhooks']>[string][]>();
   const together = contributions.flatMap(({ webhookBatches = [] }) => webhookBatches);
@@ -159,7 +165,7 @@ export function createDrain({ db, jobs, contributions, log, makeCtx }: DrainDeps
         row.event_key,
         failed ? inboxStatus.failed : inboxStatus.waiting,
         attempts,
-        String((error as Error)?.message ?? error).slice(0, 500),
+        textOf(error),
         waitSeconds,
       ],
     );
