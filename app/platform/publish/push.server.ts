@@ -19,10 +19,10 @@ const PER_BULK = 100_000;
  */
 export async function push(ctx: Ctx): Promise<void> {
   if (!ctx.shop.installed) return;
-  await waitForRunningMutations(ctx);
-  for (;;) {
+  for (let first = true; ; first = false) {
     const due = await countDue(ctx.sql, ctx.shop.id, ctx.clock.now());
     if (due === 0) return;
+    if (first) await waitForRunningMutations(ctx);
     const bulk = due >= BULK_FROM;
     const rows = await takeDue(ctx.sql, ctx.shop.id, ctx.clock.now(), bulk ? PER_BULK : PER_ROUND);
     const settle = new Settling(ctx);
