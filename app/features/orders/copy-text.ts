@@ -13,7 +13,7 @@ export interface StagedChunk {
   count: number;
 }
 
-const FLUSH_AT = 256 * 1024;
+const BUFFER_BYTES = 256 * 1024;
 const NULL = '\\N';
 const special = /[\\\t\n\r\0]/;
 const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '' };
@@ -33,19 +33,27 @@ function list(values: string[]): string {
   return text(`{${values.map((value) => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`);
 }
 
+/** Rows written straight into buffers: a string that grows would be copied, and live long enough to fill the heap. */
 class Rows {
-  #text = '';
-  buffers: Buffer[] = [];
+  #open: Buffer | null = null;
+  #used = 0;
+  #full: Buffer[] = [];
 
   add(row: string): void {
-    this.#text += row;
-    if (this.#text.length >= FLUSH_AT) this.flush();
+    // At most three bytes for each UTF-16 unit.
+    const most = row.length * 3;
+    if (!this.#open || this.#open.length - this.#used < most) {
+      this.flush();
+      this.#open = Buffer.allocUnsafeSlow(Math.max(BUFFER_BYTES, most));
+    }
+    this.#used += this.#open.write(row, this.#used);
   }
 
   flush(): Buffer[] {
-    if (this.#text.length > 0) this.buffers.push(Buffer.from(this.#text, 'utf8'));
-    this.#text = '';
-    return this.buffers;
+    if (this.#open && this.#used > 0) this.#full.push(this.#open.subarray(0, this.#used));
+    this.#open = null;
+    this.#used = 0;
+    return this.#full;
   }
 }
 

@@ -10,9 +10,16 @@ export class ExportGone extends Error {}
 /** Another worker has taken over this export. */
 export class Superseded extends Error {}
 
-const CHUNK_BYTES = 4 * 1024 * 1024;
+/**
+ * Small chunks first, so that the merchant soon sees something move; larger ones later, because every commit waits for
+ * the disk. What is kept of a chunk in memory is a fifth of its bytes.
+ */
+const SMALLEST_CHUNK = 2 * 1024 * 1024;
+const LARGEST_CHUNK = 32 * 1024 * 1024;
+const chunkAt = (offset: number) => Math.min(Math.max(offset / 4, SMALLEST_CHUNK), LARGEST_CHUNK);
+
 /** Objects that are merged from memory are kept to fewer per statement. */
-const CHUNK_OBJECTS = { products: 250, customers: 2000, orders: 5000 };
+const CHUNK_OBJECTS = { products: 250, customers: 2000, orders: 25_000 };
 
 /**
  * Streams the file from the committed offset on. While one chunk is written, the next is read and parsed; the rows of a
@@ -54,7 +61,7 @@ export async function readExport(ctx: Ctx, run: Run): Promise<void> {
     }
     received += buffer.length;
     reader.push(buffer);
-    if (reader.complete - chunkFrom >= CHUNK_BYTES || loader.count() >= CHUNK_OBJECTS[run.resource]) {
+    if (reader.complete - chunkFrom >= chunkAt(chunkFrom) || loader.count() >= CHUNK_OBJECTS[run.resource]) {
       await writer.add(loader, reader.complete, broken);
       chunkFrom = reader.complete;
     }
