@@ -1,3 +1,10 @@
+export interface Refused {
+  reason: string;
+  count: number;
+  /** The first few places, where the history came from a file. */
+  lines?: number[];
+}
+
 export interface Found {
   orders: number;
   lines: number;
@@ -10,7 +17,7 @@ export interface Found {
     confidence: number;
     lift: number;
   }[];
-  refused: { reason: string; count: number }[];
+  refused: Refused[];
 }
 
 interface Progress {
@@ -47,7 +54,10 @@ export function printTable(summary: Found & { seconds: Record<string, number> },
     );
   }
   if (summary.bundles.length === 0) say('  none');
-  for (const { reason, count: times } of summary.refused) say(`  Refused: ${reason} (${times})`);
+  for (const { reason, count: times, lines } of summary.refused)
+    say(
+      `  Refused: ${reason} (${times}${lines?.length ? `; line ${lines.join(', ')}${times > lines.length ? ', …' : ''}` : ''})`,
+    );
   say(
     `\n  ${Object.entries(summary.seconds)
       .map(([name, value]) => `${name} ${value} s`)

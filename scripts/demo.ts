@@ -64,7 +64,7 @@ try {
   seconds.total = Number(((performance.now() - started) / 1000).toFixed(2));
   const summary = {
     ...found,
-    refused: [...stack.refused.map(({ reason, count }) => ({ reason, count })), ...found.refused],
+    refused: [...stack.refused, ...found.refused],
     seconds,
   };
   if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);

@@ -20,7 +20,7 @@ export interface Stack {
   databaseUrl: string;
   shop: string;
   /** What the store refused of its order file, if it was given one. */
-  refused: { reason: string; count: number }[];
+  refused: { reason: string; count: number; lines: number[] }[];
   /** Opens the app as the merchant would, once: installs it. */
   install(): Promise<void>;
   status<T = Record<string, unknown>>(): Promise<T>;
@@ -44,6 +44,12 @@ export interface StackOptions {
   /** The database's data is removed at the end. */
   temporary?: boolean;
   log?: (line: string) => void;
+}
+
+interface Ready {
+  ready: true;
+  shop: string;
+  refused: { reason: string; count: number; examples: { line: number }[] }[];
 }
 
 const KEY = 'stamgast-demo';
@@ -100,7 +106,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     if (options.placeBlocks) storeArgs.push('--place-blocks');
     const store = start(storeArgs.map(String), {});
     children.push(store);
-    const ready = await firstLine<{ ready: true; shop: string; refused?: { reason: string; count: number }[] }>(store);
+    const ready = await firstLine<Ready>(store);
     log('The store is open.');
 
     const environment = {
@@ -133,7 +139,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       mailboxUrl: `${storeUrl}/mailbox`,
       databaseUrl,
       shop: ready.shop,
-      refused: ready.refused ?? [],
+      refused: ready.refused.map(({ examples, ...rest }) => ({ ...rest, lines: examples.map(({ line }) => line) })),
       async install() {
         const { url } = await postJson<{ url: string }>(`${storeUrl}/_dev/install`, { shop: ready.shop });
         // As a browser would: the library answers 410 to what looks like a robot.

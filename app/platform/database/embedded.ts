@@ -64,9 +64,12 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const server = spawn(path.join(native, 'bin', 'postgres'), args, {
     ...identity,
     cwd: '/',
+    // A group of its own: Ctrl+C reaches the command, which stops what uses the database before the database.
+    detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
   });
+  fs.writeFileSync(ownerFile(serverDir), String(process.pid));
   const log = tail(server);
   const url = `postgresql://postgres@127.0.0.1:${port}`;
   await untilReady(server, `${url}/postgres`, log);
@@ -189,32 +192,49 @@ async function initialise(native: string, dataDir: string): Promise<void> {
   if (code !== 0) throw new Error(`initdb failed in ${dataDir}: ${log()}`);
 }
 
-/** A server whose parent was killed still runs on the folder: end that one, by the id it wrote down itself. */
+/**
+ * A server whose command was killed still runs on the folder: end that one, by the id it wrote down itself. One whose
+ * command still lives belongs to somebody, and is left alone.
+ */
 async function stopLeftover(dataDir: string): Promise<void> {
   const pidFile = path.join(dataDir, 'postmaster.pid');
   if (!fs.existsSync(pidFile)) return;
   const pid = Number(fs.readFileSync(pidFile, 'utf8').split('\n')[0]);
-  if (!Number.isInteger(pid) || !isPostgres(pid)) {
+  if (!Number.isInteger(pid) || !isRunning(pid, 'postgres')) {
     fs.rmSync(pidFile, { force: true });
     return;
   }
+  const owner = readOwner(dataDir);
+  if (owner !== null && owner !== process.pid && isRunning(owner, 'node')) {
+    throw new Error(`Another command (process ${owner}) is using the database in ${dataDir}. End it first.`);
+  }
   process.kill(pid, 'SIGQUIT');
   for (const until = Date.now() + 15_000; Date.now() < until; ) {
-    if (!isPostgres(pid)) return;
+    if (!isRunning(pid, 'postgres')) return;
     await delay(50);
   }
   throw new Error(`Another PostgreSQL (process ${pid}) uses ${dataDir} and does not stop. End it and try again.`);
 }
 
-function isPostgres(pid: number): boolean {
+/** The command that started the server notes its own process id beside the data. */
+const ownerFile = (dataDir: string) => path.join(dataDir, 'stamgast-owner.pid');
+
+function readOwner(dataDir: string): number | null {
+  if (!fs.existsSync(ownerFile(dataDir))) return null;
+  const pid = Number(fs.readFileSync(ownerFile(dataDir), 'utf8'));
+  return Number.isInteger(pid) && pid > 0 ? pid : null;
+}
+
+function isRunning(pid: number, program: string): boolean {
   try {
     process.kill(pid, 0);
   } catch {
     return false;
   }
   try {
-    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program);
   } catch {
+    // No /proc on this system: that it lives is all that can be known.
     return true;
   }
 }
