@@ -50,7 +50,7 @@ export function printTable(summary: Found & { seconds: Record<string, number> },
   say('\n  Bought together far more than by chance');
   for (const bundle of summary.bundles.slice(0, 8)) {
     say(
-      `  ${bundle.items.map(({ title }) => title).join(' + ')}\n      in ${bundle.orders} orders, ${bundle.lift.toFixed(1)}× chance, confidence ${(bundle.confidence * 100).toFixed(0)}%`,
+      `  ${bundle.items.map(({ title }) => title).join(' + ')}\n      in ${bundle.orders} orders, ${bundle.lift > 1000 ? 'more than 1,000' : bundle.lift.toFixed(1)}× chance, confidence ${(bundle.confidence * 100).toFixed(0)}%`,
     );
   }
   if (summary.bundles.length === 0) say('  none');

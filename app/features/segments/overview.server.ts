@@ -66,6 +66,7 @@ export async function segmentOverview(ctx: Ctx): Promise<SegmentOverview> {
     history: days.toReversed().map(({ day, customers: count, counts }) => ({ day, customers: count, counts })),
     moves,
     settings,
+    computedMonetary: last?.thresholds.monetary ?? settings.monetary,
     publishing,
   };
 }

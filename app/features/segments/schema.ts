@@ -55,6 +55,8 @@ export interface SegmentOverview {
   /** Customers who changed segment in the last 30 days; null is "was not (is no longer) a customer with an order". */
   moves: { from: SegmentKey | null; to: SegmentKey | null; customers: number }[];
   settings: SegmentSettings;
+  /** What the scores and thresholds above were computed with; differs from the settings until a change is worked in. */
+  computedMonetary: SegmentSettings['monetary'];
   /** Rows not yet confirmed by Shopify. */
   publishing: { waiting: number; failed: number };
 }

@@ -10,7 +10,7 @@ export function CustomerFacts({ customer }: { customer: CustomerProfile }) {
   const source = (key: string | null) =>
     key &&
     t('facts.source', { source: i18n.exists(`customers:source.${key}`) ? t(`source.${key as 'shopify'}`) : key });
-  const rows: [string, React.ReactNode][] = [
+  const rows: [name: string, value: React.ReactNode, whenEmpty?: string][] = [
     [t('facts.email'), email],
     [t('facts.phone'), phone],
     [t('facts.place'), [city, countryCode && nameOf(i18n.language, 'region', countryCode)].filter(Boolean).join(', ')],
@@ -48,6 +48,7 @@ export function CustomerFacts({ customer }: { customer: CustomerProfile }) {
           ))}
         </InlineStack>
       ),
+      t('facts.noTags'),
     ],
   ];
   return (
@@ -57,13 +58,13 @@ export function CustomerFacts({ customer }: { customer: CustomerProfile }) {
           {t('facts.title')}
         </Text>
         <dl className="sg-facts">
-          {rows.map(([term, value]) => (
+          {rows.map(([term, value, whenEmpty = t('facts.unknown')]) => (
             <div key={term} className="sg-facts__row">
               <dt>{term}</dt>
               <dd>
                 {value || (
                   <Text as="span" tone="subdued">
-                    {t('facts.unknown')}
+                    {whenEmpty}
                   </Text>
                 )}
               </dd>

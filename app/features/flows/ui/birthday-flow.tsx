@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { formatDecimal, parseMinor } from '#app/platform/money.ts';
 import { type Format, useFormat } from '#app/ui/format.ts';
 import type { FlowForm } from '../flow-form.ts';
-import type { FlowOverview } from '../schema.ts';
+import { birthdaySettings, type FlowOverview } from '../schema.ts';
 import { addDays, FlowCard, Preview, typed } from './flow-card.tsx';
 import type { FlowFields } from './flows-page.tsx';
 
@@ -106,12 +106,17 @@ export function BirthdayFlow({ fields: { values, set, refused }, on, overview, t
             })}
           </p>
           <p>
-            <code>{values.codePrefix || 'BDAY'}-7KQ2M9</code>
+            <code>{usablePrefix(values.codePrefix, overview.settings.birthday.codePrefix)}-7KQ2M9</code>
           </p>
         </Preview>
       </InlineGrid>
     </FlowCard>
   );
+}
+
+/** What would be refused is not shown as a code: the prefix in force stays until the typed one is usable. */
+function usablePrefix(text: string, inForce: string): string {
+  return birthdaySettings.shape.codePrefix.safeParse(text).data ?? inForce;
 }
 
 function treatText(values: FlowForm, currency: string, format: Format): string {

@@ -1,6 +1,7 @@
 import { BlockStack, Button, Card, Text } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
+import { useTimes } from '#app/ui/use-times.ts';
 import type { BundleView } from '../schema.ts';
 import { BundleItems } from './bundle-items.tsx';
 
@@ -8,6 +9,7 @@ import { BundleItems } from './bundle-items.tsx';
 export function BundlesCard({ bundles }: { bundles: Pick<BundleView, 'key' | 'items' | 'orders' | 'lift'>[] | null }) {
   const { t } = useTranslation('home');
   const format = useFormat();
+  const times = useTimes();
   return (
     <Card>
       <BlockStack gap="400">
@@ -23,7 +25,7 @@ export function BundlesCard({ bundles }: { bundles: Pick<BundleView, 'key' | 'it
             <BlockStack key={key} gap="150">
               <BundleItems items={items} />
               <Text as="p" tone="subdued">
-                {t('bundles.figures', { orders: format.number(orders), lift: format.decimal(lift) })}
+                {t('bundles.figures', { orders: format.number(orders), lift: times(lift) })}
               </Text>
             </BlockStack>
           ))

@@ -14,6 +14,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
+import { useTimes } from '#app/ui/use-times.ts';
 import type { BundleStatus, BundleView } from '../schema.ts';
 import { BundleItems } from './bundle-items.tsx';
 
@@ -70,14 +71,12 @@ const TONES: Record<BundleStatus, 'success' | undefined> = {
 function Bundle({ bundle }: { bundle: BundleView }) {
   const { t } = useTranslation('recommendations');
   const format = useFormat();
+  const times = useTimes();
   const { items, orders, support, confidence, lift, status } = bundle;
   return (
     <Card>
       <BlockStack gap="300">
-        <InlineStack align="space-between" gap="300" wrap={false} blockAlign="start">
-          <BundleItems items={items} />
-          <Badge tone={TONES[status]}>{t(`bundles.${status}`)}</Badge>
-        </InlineStack>
+        <BundleItems items={items} />
         <Text as="p">
           {t('bundles.words', {
             count: orders,
@@ -85,9 +84,12 @@ function Bundle({ bundle }: { bundle: BundleView }) {
             support: format.percent(support),
           })}{' '}
           {t(items.length === 2 ? 'bundles.pair' : 'bundles.set', { confidence: format.percent(confidence) })}{' '}
-          {t('bundles.chance', { lift: format.decimal(lift) })}
+          {t('bundles.chance', { lift: times(lift) })}
         </Text>
-        <Decision bundle={bundle} />
+        <InlineStack align="space-between" gap="300" blockAlign="center">
+          <Decision bundle={bundle} />
+          <Badge tone={TONES[status]}>{t(`bundles.${status}`)}</Badge>
+        </InlineStack>
       </BlockStack>
     </Card>
   );

@@ -61,7 +61,7 @@ export function CustomerSegmentCard({ segment, monetary }: CustomerSegmentCardPr
             <SegmentName segment={key} />
           </Text>
           <Text as="p" tone="subdued">
-            {words(`meanings.${key}`)} {format.day(since) && `(${t('rfm.since', { day: format.day(since) })})`}
+            {words(`meaningsOfOne.${key}`)} {t('rfm.since', { day: format.day(since) })}
           </Text>
         </div>
         {scores.map(({ name, score, why }) => (

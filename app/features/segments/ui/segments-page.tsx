@@ -1,4 +1,4 @@
-import { BlockStack, Card, Checkbox, ChoiceList, Page, Text } from '@shopify/polaris';
+import { Badge, BlockStack, Card, Checkbox, ChoiceList, InlineStack, Page, Text } from '@shopify/polaris';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChartCard } from '#app/ui/chart-card.tsx';
@@ -7,15 +7,20 @@ import { useFormat } from '#app/ui/format.ts';
 import { SettingsForm } from '#app/ui/settings-form.tsx';
 import { StackedTrend } from '#app/ui/stacked-trend.tsx';
 import { Table } from '#app/ui/table.tsx';
+import { useLookingAgain } from '#app/ui/use-looking-again.ts';
 import type { SegmentKey, SegmentOverview } from '../schema.ts';
 import { RfmGrid, RfmGridTable } from './rfm-grid.tsx';
 import { SEGMENT_COLORS } from './segment-colors.ts';
 import { SegmentName } from './segment-name.tsx';
 import { useStepTexts } from './use-step-texts.ts';
 
+/** The setting was changed and the scores do not follow it yet. */
+const recomputing = ({ settings, computedMonetary }: SegmentOverview) => settings.monetary !== computedMonetary;
+
 export function SegmentsPage({ overview, tagExample }: { overview: SegmentOverview; tagExample: string }) {
   const { t } = useTranslation('segments');
   const format = useFormat();
+  useLookingAgain(recomputing(overview));
   if (!overview.computedOn) {
     return (
       <Page title={t('title')}>
@@ -181,13 +186,16 @@ function Moves({ moves }: Pick<SegmentOverview, 'moves'>) {
 function Thresholds({ overview }: { overview: SegmentOverview }) {
   const { t } = useTranslation('segments');
   const steps = useStepTexts(overview);
-  const money = overview.settings.monetary === 'average' ? 'thresholds.monetaryAverage' : 'thresholds.monetaryTotal';
+  const money = overview.computedMonetary === 'average' ? 'thresholds.monetaryAverage' : 'thresholds.monetaryTotal';
   return (
     <Card>
       <BlockStack gap="400">
-        <Text as="h2" variant="headingMd">
-          {t('thresholds.title')}
-        </Text>
+        <InlineStack align="space-between" blockAlign="center" gap="200">
+          <Text as="h2" variant="headingMd">
+            {t('thresholds.title')}
+          </Text>
+          {recomputing(overview) && <Badge tone="info">{t('thresholds.recomputing')}</Badge>}
+        </InlineStack>
         <Table
           caption={t('thresholds.title')}
           rows={[5, 4, 3, 2, 1]}
@@ -238,6 +246,7 @@ function Settings({ overview, tagExample }: { overview: SegmentOverview; tagExam
             </>
           )}
         </SettingsForm>
+        <div role="status">{recomputing(overview) && <Text as="p">{t('settings.recomputing')}</Text>}</div>
         <Text as="p" tone="subdued">
           {t('settings.metafield')}{' '}
           {failed > 0

@@ -1,8 +1,9 @@
-import { Await, useFetcher, useRevalidator } from '@remix-run/react';
+import { Await, useFetcher } from '@remix-run/react';
 import { Badge, BlockStack, Button, Card, InlineStack, Layout, Page, SkeletonBodyText, Text } from '@shopify/polaris';
-import { type ReactNode, Suspense, useEffect } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
+import { useLookingAgain } from '#app/ui/use-looking-again.ts';
 import type { BlockPlacements } from '../block-placement.ts';
 import { Checklist } from './checklist.tsx';
 import { SyncCard, type SyncView } from './sync-card.tsx';
@@ -34,8 +35,6 @@ interface HomePageProps {
   segments: ReactNode;
   bundles: ReactNode;
 }
-
-const LOOK_AGAIN_MS = 1500;
 
 export function HomePage({ data, segments, bundles }: HomePageProps) {
   const { t } = useTranslation('home');
@@ -72,22 +71,6 @@ export function HomePage({ data, segments, bundles }: HomePageProps) {
   );
 }
 
-function useLookingAgain(moving: boolean) {
-  const { revalidate, state } = useRevalidator();
-  useEffect(() => {
-    if (!moving || state !== 'idle') return;
-    const timer = setTimeout(() => {
-      if (document.visibilityState === 'visible') revalidate();
-    }, LOOK_AGAIN_MS);
-    const back = () => document.visibilityState === 'visible' && revalidate();
-    document.addEventListener('visibilitychange', back);
-    return () => {
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', back);
-    };
-  }, [moving, state, revalidate]);
-}
-
 function FoundCard({ found }: { found: Found }) {
   const { t } = useTranslation('home');
   const format = useFormat();
@@ -107,7 +90,10 @@ function FoundCard({ found }: { found: Found }) {
           </div>
           <div>
             <dt>{t('found.customers')}</dt>
-            <dd>{format.number(found.customers)}</dd>
+            <dd>
+              {format.number(found.customers)}
+              <small>{t('found.customersNote')}</small>
+            </dd>
           </div>
           <div>
             <dt>{t('found.regulars')}</dt>
