@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseMinor } from '#app/platform/money.ts';
-import { amount, id, instant, optionalId, text } from '#app/platform/shopify/payload.ts';
+import { amount, id, instant, optionalId, read, text } from '#app/platform/shopify/payload.ts';
 import type { ProductFacts } from './facts.ts';
 
 const words = text.transform((value) => value ?? '');
@@ -39,9 +39,9 @@ const product = z.object({
 /** Payloads hold at most this many variants, and do not say when they left some out. */
 const MAX_VARIANTS = 100;
 
-/** @throws a zod error that names what is wrong with the payload */
+/** @throws a TypeError that names what is wrong with the payload */
 export function productFromWebhook(payload: unknown, currency: string): ProductFacts {
-  const p = product.parse(payload);
+  const p = read(product, payload);
   const image = p.image ?? p.images?.[0];
   const all = p.variant_gids?.length;
   return {
@@ -78,7 +78,7 @@ export function productFromWebhook(payload: unknown, currency: string): ProductF
 }
 
 const deleted = z.object({ id });
-export const deletedId = (payload: unknown): bigint => deleted.parse(payload).id;
+export const deletedId = (payload: unknown): bigint => read(deleted, payload).id;
 
 const level = z.object({ inventory_item_id: id });
-export const inventoryItemOf = (payload: unknown): bigint => level.parse(payload).inventory_item_id;
+export const inventoryItemOf = (payload: unknown): bigint => read(level, payload).inventory_item_id;

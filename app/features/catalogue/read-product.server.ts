@@ -7,6 +7,7 @@ import { markProductDeleted, mergeProducts } from './store.server.ts';
 
 /** Reads one product whole from Shopify: when a payload may have left variants out, or a webhook was missed. */
 export async function readProduct(ctx: Ctx, id: bigint): Promise<void> {
+  if (!ctx.shop.installed) return;
   const seenAt = ctx.clock.now();
   const variants: VariantNode[] = [];
   let node: ProductNode | null = null;

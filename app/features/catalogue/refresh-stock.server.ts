@@ -10,6 +10,7 @@ const PAGE = 100;
  * levels only mark variants, and this job asks Shopify for all that are marked.
  */
 export async function refreshStock(ctx: Ctx): Promise<void> {
+  if (!ctx.shop.installed) return;
   for (let page = PAGE; page === PAGE; ) {
     // Never before the newest mark: Shopify's clock may be ahead of ours.
     const stale = await staleVariants(ctx.sql, ctx.shop.id, PAGE);

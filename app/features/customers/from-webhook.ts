@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gidOf, id, instant, text } from '#app/platform/shopify/payload.ts';
+import { gidOf, id, instant, read, text } from '#app/platform/shopify/payload.ts';
 import { type CustomerFacts, identityUnlessHidden } from './facts.ts';
 
 const customerGid = gidOf('Customer');
@@ -16,9 +16,9 @@ const customer = z.object({
   default_address: z.object({ city: text, country_code: text }).nullish(),
 });
 
-/** @throws a zod error that names what is wrong with the payload */
+/** @throws a TypeError that names what is wrong with the payload */
 export function customerFromWebhook(payload: unknown): CustomerFacts {
-  const c = customer.parse(payload);
+  const c = read(customer, payload);
   const identity = identityUnlessHidden({
     email: c.email,
     firstName: c.first_name,
@@ -38,7 +38,7 @@ export function customerFromWebhook(payload: unknown): CustomerFacts {
 }
 
 const removed = z.object({ id });
-export const deletedCustomer = (payload: unknown): bigint => removed.parse(payload).id;
+export const deletedCustomer = (payload: unknown): bigint => read(removed, payload).id;
 
 const merge = z.object({
   admin_graphql_api_customer_kept_id: customerGid,
@@ -48,7 +48,7 @@ const merge = z.object({
 
 /** Null for a merge that is still going on or that failed. */
 export function mergeFromWebhook(payload: unknown): { kept: bigint; gone: bigint } | null {
-  const m = merge.parse(payload);
+  const m = read(merge, payload);
   if (m.status && m.status.toLowerCase() !== 'completed') return null;
   return { kept: m.admin_graphql_api_customer_kept_id, gone: m.admin_graphql_api_customer_deleted_id };
 }
@@ -56,7 +56,7 @@ export function mergeFromWebhook(payload: unknown): { kept: bigint; gone: bigint
 const tags = z.object({ customerId: customerGid, tags: z.array(z.string()), occurredAt: instant.nullish() });
 
 export function tagsFromWebhook(payload: unknown): { id: bigint; tags: string[]; at: Date | null } {
-  const t = tags.parse(payload);
+  const t = read(tags, payload);
   return { id: t.customerId, tags: t.tags, at: t.occurredAt ?? null };
 }
 
@@ -75,7 +75,7 @@ export function consentFromWebhook(payload: unknown): {
   level: string | null;
   at: Date | null;
 } {
-  const { customer_id, email_marketing_consent: given } = consent.parse(payload);
+  const { customer_id, email_marketing_consent: given } = read(consent, payload);
   return {
     id: customer_id,
     state: given.state.toUpperCase(),

@@ -6,6 +6,7 @@ import { joinGuests, mergeCustomers } from './store.server.ts';
 
 /** Reads one customer from Shopify. Fields that may not be seen come as null beside errors; what is known stays. */
 export async function readCustomer(ctx: Ctx, id: bigint): Promise<void> {
+  if (!ctx.shop.installed) return;
   const seenAt = ctx.clock.now();
   const { data, errors } = await ctx.admin.graphqlPartial(CUSTOMER, {
     id: gid('Customer', id),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Contribution, Ctx, ShopTx, WebhookMessage } from '#app/platform/contributions.ts';
-import { idFrom } from '#app/platform/shopify/gid.ts';
+import { id, read } from '#app/platform/shopify/payload.ts';
 import { guestIdentity } from '../customers/index.server.ts';
 import { orderFromWebhook, refundFromWebhook } from './from-webhook.ts';
 import { oneOfEach } from './one-of-each.ts';
@@ -24,14 +24,8 @@ async function onOrders(ctx: Ctx, tx: ShopTx, messages: WebhookMessage[]): Promi
   }
 }
 
-const edit = z.object({ order_edit: z.object({ order_id: z.unknown() }) });
-const removed = z.object({ id: z.unknown() });
-
-function orderId(value: unknown): bigint {
-  const id = idFrom(value);
-  if (id === null) throw new RangeError('The payload names no order');
-  return id;
-}
+const edit = z.object({ order_edit: z.object({ order_id: id }) });
+const removed = z.object({ id });
 
 export const contribution: Contribution = {
   feature: 'orders',
@@ -41,13 +35,13 @@ export const contribution: Contribution = {
   webhooks: {
     /** Tells what changed but not what the order has become; so the order is read. */
     async 'orders/edited'(_ctx, tx, message) {
-      const id = orderId(edit.parse(message.payload).order_edit.order_id);
-      tx.send('orders.read', { orderId: String(id) }, { key: String(id) });
+      const { order_id: orderId } = read(edit, message.payload).order_edit;
+      tx.send('orders.read', { orderId: String(orderId) }, { key: String(orderId) });
     },
     async 'orders/delete'(ctx, tx, message) {
       const at = message.triggeredAt ?? message.receivedAt;
-      const id = orderId(removed.parse(message.payload).id);
-      const order = await markDeleted(tx, ctx.shop.id, id, at, ctx.shop.currency);
+      const { id: orderId } = read(removed, message.payload);
+      const order = await markDeleted(tx, ctx.shop.id, orderId, at, ctx.shop.currency);
       tx.emit({ name: 'orders.changed', ...idsOf([order]) });
     },
     async 'refunds/create'(ctx, tx, message) {

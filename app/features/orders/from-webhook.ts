@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseMinor } from '#app/platform/money.ts';
-import { amount, id, instant, optionalId, optionalInstant, text } from '#app/platform/shopify/payload.ts';
+import { amount, id, instant, optionalId, optionalInstant, read, text } from '#app/platform/shopify/payload.ts';
 import { atOrdersRate, type LoneRefund, type OrderFacts, type RefundFacts, saysGift } from './facts.ts';
 
 /** Reads the REST-shaped payloads of orders/* and refunds/create. What is not listed here is not looked at. */
@@ -93,9 +93,9 @@ const order = z.object({
 
 type MoneySet = z.output<typeof moneySet>;
 
-/** @throws a zod error that names what is wrong with the payload */
+/** @throws a TypeError that names what is wrong with the payload */
 export function orderFromWebhook(payload: unknown): OrderFacts {
-  const o = order.parse(payload);
+  const o = read(order, payload);
   const shop = (set: MoneySet, plain?: string | null) => parseMinor(set?.shop_money.amount ?? plain ?? '0', o.currency);
   const presentmentCurrency = o.presentment_currency ?? o.currency;
   const totalMinor = shop(o.total_price_set, o.total_price);
@@ -154,9 +154,9 @@ export function orderFromWebhook(payload: unknown): OrderFacts {
   };
 }
 
-/** @throws a zod error that names what is wrong with the payload */
+/** @throws a TypeError that names what is wrong with the payload */
 export function refundFromWebhook(payload: unknown, shopCurrency: string): LoneRefund {
-  const given = refund.extend({ order_id: id }).parse(payload);
+  const given = read(refund.extend({ order_id: id }), payload);
   return { ...refundFacts(given, shopCurrency), orderId: given.order_id };
 }
 

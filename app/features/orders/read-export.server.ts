@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { type BrokenLine, JsonlReader } from './jsonl.ts';
 import { type Loader, loaderFor, strayOrder } from './load-resource.server.ts';
@@ -61,6 +62,8 @@ export async function readExport(ctx: Ctx, run: Run): Promise<void> {
     }
     received += buffer.length;
     reader.push(buffer);
+    // The chunk before this one is on its way to the database, and every part of it needs a turn of the event loop.
+    await nextTurn();
     if (reader.complete - chunkFrom >= chunkAt(chunkFrom) || loader.count() >= CHUNK_OBJECTS[run.resource]) {
       await writer.add(loader, reader.complete, broken);
       chunkFrom = reader.complete;

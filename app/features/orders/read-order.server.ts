@@ -8,6 +8,7 @@ import { inMemory, markDeleted, mergeOrders } from './store.server.ts';
 
 /** Reads one order whole from Shopify and stores it; one that is gone there is marked as deleted. */
 export async function readOrder(ctx: Ctx, id: bigint): Promise<void> {
+  if (!ctx.shop.installed) return;
   const seenAt = ctx.clock.now();
   const lines: LineNode[] = [];
   let node: OrderNode | null = null;

@@ -15,7 +15,7 @@ import { ORDER_VERSIONS } from './documents.graphql.ts';
 import { readOrder } from './read-order.server.ts';
 import { startBackfill } from './run-backfill.server.ts';
 import type { ReconcileState, Resource } from './schema.ts';
-import { storedVersions } from './store.server.ts';
+import { followMerges, storedVersions } from './store.server.ts';
 import { cursors, saveCursor } from './store-sync.server.ts';
 
 /** Looks back a little further than the last time: Shopify's search index lags behind, and clocks differ. */
@@ -39,9 +39,11 @@ const versions: Record<Resource, (ctx: Ctx, page: { query: string; after: string
  * to arrive; this finds those that did not.
  */
 export async function reconcileNow(ctx: Ctx): Promise<ReconcileState[]> {
+  if (!ctx.shop.installed) return reconcileState(ctx);
   for (const { resource, updatedTo } of await cursors(ctx.sql, ctx.shop.id)) {
     await reconcile(ctx, resource, updatedTo);
   }
+  await followMerges(ctx.sql, ctx.shop.id);
   return reconcileState(ctx);
 }
 

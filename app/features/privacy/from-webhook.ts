@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idFrom } from '#app/platform/shopify/gid.ts';
+import { read } from '#app/platform/shopify/payload.ts';
 
 const person = z.object({
   customer: z
@@ -16,9 +17,9 @@ export interface PersonAsked {
   request: string | null;
 }
 
-/** @throws a zod error, or a RangeError for an id that is none */
+/** @throws a TypeError, or a RangeError for an id that is none */
 export function personAsked(payload: unknown): PersonAsked {
-  const { customer, data_request } = person.parse(payload);
+  const { customer, data_request } = read(person, payload);
   const request = idFrom(data_request?.id ?? null);
   return {
     customerId: idFrom(customer?.id ?? null),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Contribution } from '#app/platform/contributions.ts';
+import { read } from '#app/platform/shopify/payload.ts';
 import { deleteSessions, markUninstalled, saveDetails, saveScopes } from './store.server.ts';
 
 const shop = z.object({
@@ -25,10 +26,10 @@ export const contribution: Contribution = {
       tx.emit({ name: 'shop.uninstalled' });
     },
     async 'app/scopes_update'(ctx, tx, message) {
-      await saveScopes(tx, ctx.shop.id, scopes.parse(message.payload).current);
+      await saveScopes(tx, ctx.shop.id, read(scopes, message.payload).current);
     },
     async 'shop/update'(ctx, tx, message) {
-      const given = shop.parse(message.payload);
+      const given = read(shop, message.payload);
       await saveDetails(tx, ctx.shop.id, {
         name: given.name,
         email: given.email ?? null,

@@ -3,6 +3,16 @@ import { idFrom, idOf } from './gid.ts';
 
 /** Pieces of Shopify's webhook payloads, read the same way by every feature. */
 
+/** What the schema sees in a payload, or one line that says which fields are wrong: it stands on the health page. */
+export function read<Schema extends z.ZodType>(schema: Schema, payload: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues
+    .slice(0, 5)
+    .map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`);
+  throw new TypeError(`The payload cannot be read: ${wrong.join('; ')}`);
+}
+
 function orIssue<Value>(read: () => Value, context: z.RefinementCtx, message: string): Value {
   try {
     return read();
