@@ -20,6 +20,7 @@ import {
   recountBaskets,
   replaceBundles,
   replaceCounts,
+  tellPlanner,
   writeRanked,
 } from './store.server.ts';
 
@@ -43,6 +44,7 @@ export async function rebuildRecommendations(ctx: Ctx): Promise<void> {
     const catalogue = await readPublishable(tx, shopId);
     const lists = rankAll(history, counts, pairs, new Set(catalogue.map(({ id }) => id)));
     await writeRanked(tx, shopId, withContent(catalogue, lists), null);
+    await tellPlanner(tx);
 
     const hidden = await readExcludedEverywhere(tx, shopId);
     const shown = new Set(catalogue.map(({ id }) => id).filter((id) => !hidden.has(id)));

@@ -40,8 +40,14 @@ export interface ProductRecommendations {
   others: RecommendedProduct[];
   /** Next in line: what comes up when one above is excluded or sold out. */
   next: RecommendedProduct[];
-  excluded: { product: ProductCard; everywhere: boolean }[];
+  excluded: ExcludedProduct[];
   pinned: ProductCard[];
+}
+
+export interface ExcludedProduct {
+  product: ProductCard;
+  /** Beside every product, or only beside the one in question. */
+  everywhere: boolean;
 }
 
 export interface ProductRow {

@@ -83,6 +83,8 @@ export interface ApplyOptions {
   publish: 'nothing' | 'changes' | 'all';
 }
 
+const MANY = 5_000;
+
 /** Writes scores where they differ, notes who changed segment, and says what Shopify should show. */
 export async function applyScores(tx: Tx, shopId: number, scored: Scored, options: ApplyOptions): Promise<number> {
   const { ids, today, now, movement, publish } = options;
@@ -120,6 +122,8 @@ export async function applyScores(tx: Tx, shopId: number, scored: Scored, option
   );
   if (movement) await noteMovement(tx, shopId, today, now);
   if (publish !== 'nothing') await wantScores(tx, shopId, options);
+  // Before autovacuum has looked, the planner takes a table just filled for an empty one, and joins it row by row.
+  if ((rowCount ?? 0) > MANY) await tx.query('ANALYZE rfm_scores, segment_changes');
   // Several days may be written in one transaction.
   await tx.query('DROP TABLE new_scores, changed_scores');
   return rowCount ?? 0;

@@ -93,6 +93,14 @@ export type BulkMutationStateQuery = {
   } | null
 };
 
+export type InstallationQueryVariables = { [key: string]: never; };
+
+export type InstallationQuery = {
+  currentAppInstallation: {
+    id: string
+  }
+};
+
 export type DeleteMetafieldsMutationVariables = {
   metafields: Array<MetafieldIdentifierInput>;
 };
@@ -198,6 +206,8 @@ export type RemoveTagsMutation = {
 };
 
 export type BulkMutationStateDocument = TypedDocument<BulkMutationStateQuery, BulkMutationStateQueryVariables>;
+
+export type InstallationDocument = TypedDocument<InstallationQuery, InstallationQueryVariables>;
 
 export type DeleteMetafieldsDocument = TypedDocument<DeleteMetafieldsMutation, DeleteMetafieldsMutationVariables>;
 

@@ -2,6 +2,7 @@ import type {
   AddTagsDocument,
   BulkMutationStateDocument,
   DeleteMetafieldsDocument,
+  InstallationDocument,
   RemoveTagsDocument,
   RunBulkMutationDocument,
   RunningBulkMutationsDocument,
@@ -32,6 +33,15 @@ export const METAFIELDS_DELETE = /* GraphQL */ `
     }
   }
 ` as DeleteMetafieldsDocument;
+
+/** Who asks: the owner of what the app says about itself. */
+export const INSTALLATION = /* GraphQL */ `
+  query Installation {
+    currentAppInstallation {
+      id
+    }
+  }
+` as InstallationDocument;
 
 export const TAGS_ADD = /* GraphQL */ `
   mutation AddTags($id: ID!, $tags: [String!]!) {

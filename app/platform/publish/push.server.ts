@@ -2,8 +2,17 @@ import type { Ctx } from '../contributions.ts';
 import { gid } from '../shopify/gid.ts';
 import { runBulkMutation, waitForRunningMutations } from './bulk.server.ts';
 import type { SetMetafieldsMutation, SetMetafieldsMutationVariables } from './documents.generated.ts';
-import { METAFIELDS_DELETE, METAFIELDS_SET, TAGS_ADD, TAGS_REMOVE } from './documents.graphql.ts';
-import { confirm, countDue, dropOwners, noteAttempt, refuse, takeDue, type Waiting } from './store.server.ts';
+import { INSTALLATION, METAFIELDS_DELETE, METAFIELDS_SET, TAGS_ADD, TAGS_REMOVE } from './documents.graphql.ts';
+import {
+  confirm,
+  countDue,
+  dropOwners,
+  noteAttempt,
+  refuse,
+  THIS_INSTALLATION,
+  takeDue,
+  type Waiting,
+} from './store.server.ts';
 
 /** Shopify's limit of one `metafieldsSet`. */
 const PER_CALL = 25;
@@ -24,7 +33,10 @@ export async function push(ctx: Ctx): Promise<void> {
     if (due === 0) return;
     if (first) await waitForRunningMutations(ctx);
     const bulk = due >= BULK_FROM;
-    const rows = await takeDue(ctx.sql, ctx.shop.id, ctx.clock.now(), bulk ? PER_BULK : PER_ROUND);
+    const rows = await withOwners(
+      ctx,
+      await takeDue(ctx.sql, ctx.shop.id, ctx.clock.now(), bulk ? PER_BULK : PER_ROUND),
+    );
     const settle = new Settling(ctx);
     const tags = rows.filter((row) => row.type === 'tag');
     const metafields = rows.filter((row) => row.type !== 'tag');
@@ -36,6 +48,20 @@ export async function push(ctx: Ctx): Promise<void> {
     if (settle.settled === 0) throw new Error(`Nothing of ${rows.length} values could be published`);
     ctx.log.info({ sent: rows.length, settled: settle.settled, bulk }, 'published');
   }
+}
+
+/** A row on its way. */
+interface Sending extends Waiting {
+  owner: string;
+}
+
+/** Which installation is ours is asked only when something is to be said of it. */
+async function withOwners(ctx: Ctx, rows: Waiting[]): Promise<Sending[]> {
+  const ofInstallation = (row: Waiting) => row.ownerType === THIS_INSTALLATION.ownerType;
+  const installation = rows.some(ofInstallation)
+    ? (await ctx.admin.graphql(INSTALLATION)).currentAppInstallation.id
+    : '';
+  return rows.map((row) => ({ ...row, owner: ofInstallation(row) ? installation : gid(row.ownerType, row.ownerId) }));
 }
 
 /** What became of the rows of one round. */
@@ -77,14 +103,14 @@ class Settling {
   }
 }
 
-async function pushOneByOne(ctx: Ctx, metafields: Waiting[], tags: Waiting[], settle: Settling): Promise<void> {
+async function pushOneByOne(ctx: Ctx, metafields: Sending[], tags: Sending[], settle: Settling): Promise<void> {
   for (const batch of inBatches(metafields.filter(isSet))) {
     const { metafieldsSet } = await ctx.admin.graphql(METAFIELDS_SET, setVariables(batch));
     settleSet(batch, metafieldsSet, settle);
   }
   for (const batch of inBatches(metafields.filter((row) => !isSet(row)))) {
     const { metafieldsDelete } = await ctx.admin.graphql(METAFIELDS_DELETE, {
-      metafields: batch.map((row) => ({ ownerId: gid(row.ownerType, row.ownerId), ...placeOf(row.key) })),
+      metafields: batch.map((row) => ({ ownerId: row.owner, ...placeOf(row.key) })),
     });
     const error = metafieldsDelete?.userErrors[0];
     if (!error) settle.done(batch);
@@ -100,7 +126,7 @@ async function pushOneByOne(ctx: Ctx, metafields: Waiting[], tags: Waiting[], se
   }
 }
 
-async function pushInBulk(ctx: Ctx, metafields: Waiting[], tags: Waiting[], settle: Settling): Promise<void> {
+async function pushInBulk(ctx: Ctx, metafields: Sending[], tags: Sending[], settle: Settling): Promise<void> {
   const batches = inBatches(metafields.filter(isSet));
   if (batches.length > 0) {
     for (const { line, data, error } of await runBulkMutation(ctx, METAFIELDS_SET, batches.map(setVariables))) {
@@ -120,7 +146,7 @@ async function pushInBulk(ctx: Ctx, metafields: Waiting[], tags: Waiting[], sett
 }
 
 /** First everything away, then everything on; a row is done when both have been. */
-async function pushTagsInBulk(ctx: Ctx, tags: Waiting[], settle: Settling): Promise<void> {
+async function pushTagsInBulk(ctx: Ctx, tags: Sending[], settle: Settling): Promise<void> {
   const removing = tags.filter((row) => tagChange(row).away !== null);
   const ready = new Set(tags.filter((row) => tagChange(row).away === null));
   if (removing.length > 0) {
@@ -148,13 +174,13 @@ async function pushTagsInBulk(ctx: Ctx, tags: Waiting[], settle: Settling): Prom
 }
 
 /** `metafieldsSet` is all or nothing: the guilty are refused, the others stay due and go with the next round. */
-function settleSet(batch: Waiting[], payload: SetMetafieldsMutation['metafieldsSet'], settle: Settling): void {
+function settleSet(batch: Sending[], payload: SetMetafieldsMutation['metafieldsSet'], settle: Settling): void {
   const errors = payload?.userErrors ?? [{ field: null, message: 'no answer', code: null, elementIndex: null }];
   if (errors.length === 0) {
     settle.done(batch);
     return;
   }
-  const guilty = new Map<Waiting, { message: string }>();
+  const guilty = new Map<Sending, { message: string }>();
   for (const error of errors) {
     const row = batch[error.elementIndex ?? Number(error.field?.[1] ?? Number.NaN)];
     if (row) guilty.set(row, error);
@@ -163,14 +189,14 @@ function settleSet(batch: Waiting[], payload: SetMetafieldsMutation['metafieldsS
   for (const [row, error] of guilty) settle.refused(row, error);
 }
 
-type WaitingSet = Waiting & { value: string };
+type SendingSet = Sending & { value: string };
 
-const isSet = (row: Waiting): row is WaitingSet => row.value !== null;
+const isSet = (row: Sending): row is SendingSet => row.value !== null;
 
-function setVariables(batch: WaitingSet[]): SetMetafieldsMutationVariables {
+function setVariables(batch: SendingSet[]): SetMetafieldsMutationVariables {
   return {
     metafields: batch.map((row) => ({
-      ownerId: gid(row.ownerType, row.ownerId),
+      ownerId: row.owner,
       ...placeOf(row.key),
       type: row.type,
       value: row.value,
@@ -187,8 +213,8 @@ function placeOf(key: string): { namespace: string; key: string } {
 type TagVariables = { id: string; tags: string[] };
 
 /** `confirmed` lists every tag of the set that may be there; only those are taken away, never the merchant's own. */
-function tagChange(row: Waiting): { away: TagVariables | null; on: TagVariables | null } {
-  const id = gid(row.ownerType, row.ownerId);
+function tagChange(row: Sending): { away: TagVariables | null; on: TagVariables | null } {
+  const id = row.owner;
   const old = (row.confirmed ?? '').split(',').filter((tag) => tag !== '' && tag !== row.value);
   return {
     away: old.length > 0 ? { id, tags: old } : null,

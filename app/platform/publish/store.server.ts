@@ -1,8 +1,11 @@
 import type { Sql } from '../database/database.ts';
 
+/** The app's own installation, as an owner: Shopify gives it another id with every installation, so it is asked when sending. */
+export const THIS_INSTALLATION = { ownerType: 'AppInstallation', ownerId: 0n } as const;
+
 /** One value of ours at Shopify. Ids of Shopify's, so never of a guest. */
 export interface Target {
-  ownerType: 'Product' | 'Customer';
+  ownerType: 'Product' | 'Customer' | (typeof THIS_INSTALLATION)['ownerType'];
   ownerId: bigint;
   /** A metafield's key in the app's own namespace, or `namespace.key`; for tags a name of the set they belong to. */
   key: string;
@@ -20,6 +23,8 @@ export interface Waiting extends Wanted {
   confirmed: string | null;
 }
 
+const MANY = 5_000;
+
 const targetColumns = 'owner_type, owner_id, key';
 
 /**
@@ -33,20 +38,29 @@ export async function wantFrom(
   select: string,
   parameters: unknown[] = [],
 ): Promise<number> {
-  const { rowCount } = await sql.query(
+  const wanted = `(${select}) AS w (owner_type, owner_id, key, type, value)`;
+  const values = [shopId, now, ...parameters];
+  const removed = await sql.query(
+    `UPDATE publications p
+     SET wanted = NULL, dirty = true, error = NULL, attempts = 0, due_at = $2, changed_at = $2
+     FROM ${wanted}
+     WHERE w.value IS NULL AND p.wanted IS NOT NULL
+       AND p.shop_id = $1 AND p.owner_type = w.owner_type AND p.owner_id = w.owner_id AND p.key = w.key`,
+    values,
+  );
+  const set = await sql.query(
     `INSERT INTO publications (shop_id, ${targetColumns}, type, wanted, dirty, due_at, changed_at)
-     SELECT $1, w.owner_type, w.owner_id, w.key, w.type, w.value, true, $2, $2
-     FROM (${select}) AS w (owner_type, owner_id, key, type, value)
-     WHERE w.value IS NOT NULL OR EXISTS (
-       SELECT FROM publications p
-       WHERE p.shop_id = $1 AND p.owner_type = w.owner_type AND p.owner_id = w.owner_id AND p.key = w.key)
+     SELECT $1, w.owner_type, w.owner_id, w.key, w.type, w.value, true, $2, $2 FROM ${wanted} WHERE w.value IS NOT NULL
      ON CONFLICT (shop_id, ${targetColumns}) DO UPDATE
        SET type = excluded.type, wanted = excluded.wanted, dirty = true, error = NULL, attempts = 0,
            due_at = excluded.due_at, changed_at = excluded.changed_at
        WHERE publications.wanted IS DISTINCT FROM excluded.wanted`,
-    [shopId, now, ...parameters],
+    values,
   );
-  return rowCount ?? 0;
+  const changed = (removed.rowCount ?? 0) + (set.rowCount ?? 0);
+  // Before autovacuum has looked, the planner takes a table just filled for an empty one, and joins it row by row.
+  if (changed > MANY) await sql.query('ANALYZE publications');
+  return changed;
 }
 
 export async function want(sql: Sql, shopId: number, now: Date, rows: Wanted[]): Promise<number> {
@@ -74,12 +88,12 @@ export async function countDue(sql: Sql, shopId: number, now: Date): Promise<num
   return rows[0]!.count;
 }
 
-/** What is due, products first: a shopper sees those. */
+/** What is due: the few switches first, then products, which a shopper sees. */
 export async function takeDue(sql: Sql, shopId: number, now: Date, limit: number): Promise<Waiting[]> {
   const { rows } = await sql.query<Waiting>(
     `SELECT owner_type AS "ownerType", owner_id AS "ownerId", key, type, wanted AS value, confirmed
      FROM publications WHERE shop_id = $1 AND dirty AND due_at <= $2
-     ORDER BY owner_type DESC, owner_id, key LIMIT $3`,
+     ORDER BY owner_type = 'AppInstallation' DESC, owner_type DESC, owner_id, key LIMIT $3`,
     [shopId, now, limit],
   );
   return rows;

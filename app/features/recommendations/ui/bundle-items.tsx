@@ -5,7 +5,7 @@ import { Thumb } from './product.tsx';
 /** A set as what it is: this plus that. */
 export function BundleItems({ items }: { items: ProductCard[] }) {
   return (
-    <ul className="sg-sum">
+    <ul className="sg-sum" data-items={items.length}>
       {items.map((product) => (
         <li key={product.id}>
           <div className="sg-sum__item">

@@ -14,6 +14,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
+import { OutsideCard } from '#app/ui/outside-card.tsx';
 import { useTimes } from '#app/ui/use-times.ts';
 import type { BundleStatus, BundleView } from '../schema.ts';
 import { BundleItems } from './bundle-items.tsx';
@@ -32,14 +33,14 @@ export function BundlesPage({ bundles }: { bundles: BundleView[] }) {
       backAction={{ content: t('title'), url: '/app/recommendations' }}
     >
       <BlockStack gap="400">
-        <InlineStack align="space-between" blockAlign="end" gap="400">
+        <OutsideCard>
           <Select
             label={t('bundles.filter')}
             options={FILTERS.map((value) => ({ value, label: t(`bundles.${value}`) }))}
             value={filter}
             onChange={(value) => setSearch(value === 'all' ? {} : { status: value }, { replace: true })}
           />
-        </InlineStack>
+        </OutsideCard>
         {shown.length === 0 && (
           <Card>
             <Empty title={t('bundles.empty')}>
@@ -53,9 +54,11 @@ export function BundlesPage({ bundles }: { bundles: BundleView[] }) {
           ))}
         </InlineGrid>
         {shown.length > 0 && (
-          <Text as="p" tone="subdued">
-            {t('bundles.note')}
-          </Text>
+          <OutsideCard>
+            <Text as="p" tone="subdued">
+              {t('bundles.note')}
+            </Text>
+          </OutsideCard>
         )}
       </BlockStack>
     </Page>

@@ -4,10 +4,18 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
+import { OutsideCard } from '#app/ui/outside-card.tsx';
 import { Table } from '#app/ui/table.tsx';
-import { useUserError } from '#app/ui/use-user-error.ts';
-import type { ProductCard, ProductRecommendations, ProductRows, RecommendedProduct } from '../schema.ts';
+import { useTimes } from '#app/ui/use-times.ts';
+import type {
+  ExcludedProduct,
+  ProductCard,
+  ProductRecommendations,
+  ProductRows,
+  RecommendedProduct,
+} from '../schema.ts';
 import { ProductName } from './product.tsx';
+import { RuleButton } from './rule-button.tsx';
 
 /** Above this, chance makes such a pair less than once in a thousand (chi-squared, one degree of freedom). */
 const SURE = 10.8;
@@ -32,9 +40,11 @@ export function ProductPage({ recommendations }: { recommendations: ProductRecom
     >
       <BlockStack gap="400">
         {offline && (
-          <Text as="p" tone="subdued">
-            {t('detail.offline')}
-          </Text>
+          <OutsideCard>
+            <Text as="p" tone="subdued">
+              {t('detail.offline')}
+            </Text>
+          </OutsideCard>
         )}
         <Card>
           <BlockStack gap="400">
@@ -42,7 +52,7 @@ export function ProductPage({ recommendations }: { recommendations: ProductRecom
             {others.length === 0 ? (
               <Empty title={t('detail.none')}>{t('detail.noneText')}</Empty>
             ) : (
-              <Others caption={t('detail.shown')} rows={others} />
+              <Others key={product.id} caption={t('detail.shown')} rows={others} excluded={excluded} />
             )}
           </BlockStack>
         </Card>
@@ -50,7 +60,7 @@ export function ProductPage({ recommendations }: { recommendations: ProductRecom
           <Card>
             <BlockStack gap="400">
               <Heading title={t('detail.next')} note={t('detail.nextNote')} />
-              <Others caption={t('detail.next')} rows={next} />
+              <Others key={product.id} caption={t('detail.next')} rows={next} excluded={excluded} />
             </BlockStack>
           </Card>
         )}
@@ -110,37 +120,105 @@ function Heading({ title, note }: { title: string; note?: string }) {
   );
 }
 
-function Others({ caption, rows }: { caption: string; rows: RecommendedProduct[] }) {
+interface OthersProps {
+  caption: string;
+  rows: RecommendedProduct[];
+  excluded: ExcludedProduct[];
+}
+
+/**
+ * What was excluded here a moment ago keeps its row, with an undo in it: the next product does not slip under the
+ * pointer that just clicked.
+ */
+function Others({ caption, rows, excluded }: OthersProps) {
   const { t } = useTranslation('recommendations');
+  const [places, setPlaces] = useState<ReadonlyMap<string, number>>(new Map());
+  const shown: Shown[] = [...rows];
+  for (const [id, place] of [...places].sort(([, a], [, b]) => a - b)) {
+    const gone = excluded.find(({ product }) => product.id === id);
+    if (gone && !rows.some(({ product }) => product.id === id)) shown.splice(place, 0, gone);
+  }
+  const keepPlace = (id: string) =>
+    setPlaces((before) =>
+      new Map(before).set(
+        id,
+        shown.findIndex(({ product }) => product.id === id),
+      ),
+    );
   return (
     <Table
       caption={caption}
-      rows={rows}
+      rows={shown}
       rowKey={({ product }) => product.id}
       columns={[
-        { key: 'product', header: t('detail.product'), render: ({ product }) => <ProductName product={product} /> },
-        { key: 'why', header: t('detail.why'), render: (row) => <Reason row={row} /> },
+        {
+          key: 'product',
+          header: t('detail.product'),
+          render: (row) => <ProductName product={row.product} link={!isGone(row)} />,
+        },
+        {
+          key: 'why',
+          header: t('detail.why'),
+          render: (row) =>
+            isGone(row) ? (
+              <Text as="span" tone="subdued">
+                {t(row.everywhere ? 'detail.justEverywhere' : 'detail.justHere')}
+              </Text>
+            ) : (
+              <Reason row={row} />
+            ),
+        },
         {
           key: 'actions',
           header: t('detail.actions'),
-          render: ({ product: { id: otherId, title }, basis }) => (
-            <ButtonGroup>
-              {basis === 'pin' ? (
-                <RuleButton rule={{ intent: 'remove', kind: 'pin', otherId }} text={t('action.unpin')} title={title} />
-              ) : (
-                <RuleButton rule={{ intent: 'pin', otherId }} text={t('action.pin')} title={title} />
-              )}
-              <RuleButton rule={{ intent: 'exclude', otherId }} text={t('action.exclude')} title={title} />
+          render: (row) =>
+            isGone(row) ? (
               <RuleButton
-                rule={{ intent: 'exclude', otherId, everywhere: 'true' }}
-                text={t('action.excludeEverywhere')}
-                title={title}
+                rule={{
+                  intent: 'remove',
+                  kind: 'exclude',
+                  otherId: row.product.id,
+                  everywhere: String(row.everywhere),
+                }}
+                text={t('action.undo')}
+                title={row.product.title}
               />
-            </ButtonGroup>
-          ),
+            ) : (
+              <Rules row={row} onExclude={() => keepPlace(row.product.id)} />
+            ),
         },
       ]}
     />
+  );
+}
+
+type Shown = RecommendedProduct | ExcludedProduct;
+
+const isGone = (row: Shown): row is ExcludedProduct => 'everywhere' in row;
+
+function Rules({ row: { product, basis }, onExclude }: { row: RecommendedProduct; onExclude(): void }) {
+  const { t } = useTranslation('recommendations');
+  const { id: otherId, title } = product;
+  return (
+    <ButtonGroup>
+      {basis === 'pin' ? (
+        <RuleButton rule={{ intent: 'remove', kind: 'pin', otherId }} text={t('action.unpin')} title={title} />
+      ) : (
+        <RuleButton rule={{ intent: 'pin', otherId }} text={t('action.pin')} title={title} />
+      )}
+      <RuleButton rule={{ intent: 'exclude', otherId }} text={t('action.exclude')} title={title} onSubmit={onExclude} />
+      <RuleButton
+        rule={{ intent: 'exclude', otherId, everywhere: 'true' }}
+        text={t('action.excludeEverywhere')}
+        title={title}
+        onSubmit={onExclude}
+        confirm={{
+          title: t('confirmEverywhere.title', { product: title }),
+          text: t('confirmEverywhere.text'),
+          keep: t('confirmEverywhere.keep'),
+        }}
+      />
+    </ButtonGroup>
   );
 }
 
@@ -148,7 +226,8 @@ function Others({ caption, rows }: { caption: string; rows: RecommendedProduct[]
 function Reason({ row: { basis, together, lift, llr } }: { row: RecommendedProduct }) {
   const { t } = useTranslation('recommendations');
   const format = useFormat();
-  const figures = { count: together, formatted: format.number(together), lift: format.decimal(lift) };
+  const times = useTimes();
+  const figures = { count: together, formatted: format.number(together), lift: times(lift) };
   if (basis === 'pin') return <span>{together > 0 ? t('reason.pinOrders', figures) : t('reason.pin')}</span>;
   if (basis === 'content') return <span>{t('reason.content')}</span>;
   return (
@@ -160,35 +239,6 @@ function Reason({ row: { basis, together, lift, llr } }: { row: RecommendedProdu
         </Text>
       )}
     </BlockStack>
-  );
-}
-
-interface Answer {
-  ok: boolean;
-  error?: { code: string; values: Record<string, string | number> };
-}
-
-function RuleButton({ rule, text, title }: { rule: Record<string, string>; text: string; title: string }) {
-  const fetcher = useFetcher<Answer>();
-  const message = useUserError();
-  const error = fetcher.state === 'idle' ? fetcher.data?.error : undefined;
-  return (
-    <span>
-      <Button
-        size="slim"
-        variant={rule.intent === 'exclude' ? 'tertiary' : undefined}
-        accessibilityLabel={`${text}: ${title}`}
-        loading={fetcher.state !== 'idle'}
-        onClick={() => fetcher.submit(rule, { method: 'post' })}
-      >
-        {text}
-      </Button>
-      {error && (
-        <span role="alert" className="sg-error">
-          {message(error)}
-        </span>
-      )}
-    </span>
   );
 }
 

@@ -3,6 +3,7 @@ import { Badge, BlockStack, Card, Page, Text } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
+import { OutsideCard } from '#app/ui/outside-card.tsx';
 import { Pager } from '#app/ui/pager.tsx';
 import { Table } from '#app/ui/table.tsx';
 import type { SegmentMember, SegmentMembers } from '../schema.ts';
@@ -17,7 +18,9 @@ export function SegmentPage({ segment }: { segment: SegmentMembers }) {
       backAction={{ content: t('title'), url: '/app/segments' }}
     >
       <BlockStack gap="400">
-        <Text as="p">{t(`meanings.${segment.key}`)}</Text>
+        <OutsideCard>
+          <Text as="p">{t(`meanings.${segment.key}`)}</Text>
+        </OutsideCard>
         <Card>
           {segment.members.length === 0 ? (
             <Empty title={t('members.empty')}>{t('members.emptyText')}</Empty>
