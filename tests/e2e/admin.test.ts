@@ -54,6 +54,9 @@ test('settings wait in the save bar until they are saved, and survive a reload',
   expect(await frame.getByLabel('All a customer spent').isChecked()).toBe(true);
   await frame.getByText('A customer’s average order').click();
   await save();
+  // The heading says what the figures below it are, so it changes with them, and nobody has to reload.
+  await frame.getByRole('columnheader', { name: 'Monetary: average order' }).waitFor();
+  expect(await frame.getByText('Being computed again').count()).toBe(0);
   frame = await open('/app/segments', 'Segments');
   expect(await frame.getByLabel('A customer’s average order').isChecked()).toBe(true);
 });
@@ -85,6 +88,17 @@ test('a product is excluded, allowed again, and another pinned before all', asyn
   await frame.getByRole('button', { name: `Allow again: ${best}` }).waitFor();
   await expect.poll(first).not.toBe(best);
   await frame.getByRole('button', { name: `Allow again: ${best}` }).click();
+  await expect.poll(first).toBe(best);
+
+  await frame.getByRole('button', { name: `Exclude everywhere: ${best}`, exact: true }).click();
+  await frame.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  expect(await first()).toBe(best);
+  await frame.getByRole('button', { name: `Exclude everywhere: ${best}`, exact: true }).click();
+  await frame.getByRole('dialog').getByRole('button', { name: 'Exclude everywhere' }).click();
+  // The row stays where it was, so that the next product does not slip under the pointer.
+  await shown.getByRole('row').nth(1).getByText('Excluded everywhere').waitFor();
+  await merchant.picture('admin-excluded');
+  await shown.getByRole('button', { name: `Undo: ${best}` }).click();
   await expect.poll(first).toBe(best);
 
   await frame.getByLabel('Find a product to pin').fill('honey');
