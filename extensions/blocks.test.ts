@@ -209,6 +209,32 @@ describe('birthday', () => {
   });
 });
 
+describe('flows that are off', () => {
+  const anna = (birth_date?: string) => ({
+    first_name: 'Anna',
+    metafields: { facts: birth_date ? { birth_date: { value: birth_date } } : {} },
+  });
+
+  it.each([{}, { replenishment: false, birthday: false }])('promise and ask nothing (%o)', async (flows) => {
+    for (const handle of ['running-out', 'birthday']) {
+      expect((await renderBlock(handle, { customer: anna(), flows })).trim()).toBe('');
+      for (const customer of [null, anna()]) {
+        const html = await renderBlock(handle, { customer, flows, designMode: true });
+        expect(html).toContain('fy-hint');
+      }
+    }
+  });
+
+  it('still let a shopper take her date back, and nothing else', async () => {
+    for (const birthDate of ['1990-03-04', '1990-11-21']) {
+      const html = await renderBlock('birthday', { customer: anna(birthDate), flows: { replenishment: true } });
+      expect(texts(html)).toContain('We have your date of birth on file.');
+      expect(html).toContain('name="remove" value="1" formnovalidate');
+      expect(html).not.toMatch(/name="birth_date"|name="consent"|data-fy-block|treat/);
+    }
+  });
+});
+
 describe('every block', () => {
   it.each(HANDLES)('%s shows a stranger in an empty shop nothing at all', async (handle) => {
     expect((await renderBlock(handle)).trim()).toBe('');

@@ -189,6 +189,18 @@ describe('the personal script', () => {
     expect(await shift()).toBe(0);
   });
 
+  it('goes away when it was switched off since the page was drawn, saying nothing untrue', async () => {
+    const blocks = [
+      await renderBlock('running-out', { customer: anna() }),
+      await renderBlock('birthday', { customer: anna('1990-11-21') }),
+    ];
+    const off = { html: '', off: true };
+    const { page } = await visit(blocks, { blocks: { 'running-out': off, birthday: off } });
+    await page.locator('.fy-running-out').waitFor({ state: 'hidden' });
+    await page.locator('.fy-birthday').waitFor({ state: 'hidden' });
+    expect(await page.locator('body').textContent()).not.toContain("You're well stocked.");
+  });
+
   it('says so when nothing runs out, and goes away where nobody sees it go', async () => {
     const block = await renderBlock('running-out', { customer: anna() });
     const answer = { blocks: { 'running-out': { html: '' } } };

@@ -204,6 +204,10 @@ describe('buying', () => {
     expect(variant!.inventory).toBe(before - 2);
     const thanks = await someone.page(placed.headers.get('location')!);
     expect(thanks).toContain(order.name);
+    // The sum as the checkout showed it: the price, what the code takes off, in the code's own writing.
+    const plain = thanks.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+    const euros = (minor: number) => (minor / 100).toFixed(2);
+    expect(plain).toContain(`Subtotal €${euros(subtotal)} Discount WELKOM10 −€${euros(Math.round(subtotal / 10))}`);
     expect(await someone.page(`/orders/${order.id}`)).toContain('Gefeliciteerd!');
     expect((await visitor().go(`/orders/${order.id}`)).status).toBe(404);
     expect(await someone.page('/cart')).toContain('There is nothing in it yet.');
@@ -334,6 +338,10 @@ describe('app blocks', () => {
     await someone.post('/account/login', [['customer_id', customer.id]]);
     const date = new Intl.DateTimeFormat('en-CA', { timeZone: store.info.timezone }).format(store.clock.now());
     write(`gid://shopify/Customer/${customer.id}`, 'birth_date', 'date', `1980${date.slice(4)}`, 'facts');
+    const off = await someone.page('/nl/account');
+    expect(off).not.toMatch(/data-fy-block="(running-out|birthday)"/);
+    for (const flow of ['replenishment', 'birthday'])
+      write(`gid://shopify/AppInstallation/${app.id}`, flow, 'boolean', 'true', 'flows');
     const html = await someone.page('/nl/account');
     expect(html).toContain('data-fy-block="running-out"');
     expect(html).toContain('data-fy-block="birthday"');

@@ -2,10 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { extensionUid } from '../admin-api/theme-files.ts';
 import { escapeHtml } from '../generator/shop.ts';
 import type { Product } from '../model.ts';
+import { gid } from '../store/ids.ts';
 import { CartDrop } from './liquid/cart-drops.ts';
 import { CustomerDrop } from './liquid/customer-drops.ts';
 import { LiquidFolder, type Schema } from './liquid/engine.ts';
-import { ByHandleDrop, CollectionDrop, isPublished, ProductDrop } from './liquid/product-drops.ts';
+import { ByHandleDrop, CollectionDrop, isPublished, MetafieldsDrop, ProductDrop } from './liquid/product-drops.ts';
 import { link, type View } from './view.ts';
 
 export const THEME_ASSETS = '/cdn/shop/t/1/assets';
@@ -103,6 +104,7 @@ export class Theme {
         }
         const html = this.extension.render(view, `blocks/${block}`, {
           ...globals,
+          app: { metafields: new MetafieldsDrop(view, gid('AppInstallation', view.app.id)) },
           block: {
             id,
             type: block,

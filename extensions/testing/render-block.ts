@@ -72,7 +72,12 @@ export interface Page {
   product?: unknown;
   customer?: unknown;
   cart?: { items: unknown[] };
+  /** What the merchant has switched on; both flows unless told. */
+  flows?: { replenishment?: boolean; birthday?: boolean };
 }
+
+const flowMetafields = (flows: Record<string, boolean | undefined>) =>
+  Object.fromEntries(Object.entries(flows).map(([key, value]) => [key, { value }]));
 
 /** Draws a block as a page of a store would: unknown filters, tags and texts are errors. */
 export async function renderBlock(handle: string, page: Page = {}): Promise<string> {
@@ -85,6 +90,7 @@ export async function renderBlock(handle: string, page: Page = {}): Promise<stri
     ownPropertyOnly: true,
     timezoneOffset: 'UTC',
     globals: {
+      app: { metafields: { flows: flowMetafields(page.flows ?? { replenishment: true, birthday: true }) } },
       block: {
         id: `b-${handle}`,
         settings: { ...defaults, ...page.settings },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { giveBirthdayTreats } from '#app/features/flows/birthday.server.ts';
+import { contribution as flows } from '#app/features/flows/contributes.server.ts';
 import {
   flowOverview,
   flowSettings,
@@ -13,6 +14,7 @@ import { excludeProduct } from '#app/features/recommendations/index.server.ts';
 import { rebuildRecommendations } from '#app/features/recommendations/rebuild.server.ts';
 import { fixedClock } from '#app/platform/clock.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
+import { push } from '#app/platform/publish/push.server.ts';
 import { addCustomers, addProducts, putOrders } from '#tests/support/builders.ts';
 import { type ConnectedShop, connectedShop } from '#tests/support/connected-shop.ts';
 import { until } from '#tests/support/until.ts';
@@ -123,6 +125,43 @@ describe('birthday', () => {
     expect(codes().length).toBe(3);
   });
 
+  test('a code that an order was placed with is not offered again, however it was typed', async () => {
+    const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
+    await addCustomers(ctx, [
+      { id: 1n, birthDate: '1990-06-15' },
+      { id: 2n, birthDate: '1990-06-15' },
+    ]);
+    await settings(ctx, { birthday: { on: true, kind: 'percent', percent: 15 } });
+    await giveBirthdayTreats(ctx);
+    const offered = async (customerId: bigint) => (await ask(ctx, customerId, ['birthday'])).birthday?.html;
+    const given = await treats();
+    expect(await offered(1n)).toContain(given[0]!.code);
+    // A friend used it: the code is spent all the same.
+    await putOrders(ctx, [
+      { id: 77n, customerId: 2n, at: ctx.clock.now(), items: [1n], discountCodes: [given[0]!.code.toLowerCase()] },
+    ]);
+    await flows.events!['orders.changed']!(ctx, [{ name: 'orders.changed', orderIds: [77n], customerIds: [2n] }]);
+    expect(await offered(1n)).toBe('');
+    expect(await offered(2n)).toContain(given[1]!.code);
+    await giveBirthdayTreats(ctx);
+    expect(await treats()).toEqual(given);
+  });
+
+  test('what is switched on and off is said to the blocks', async () => {
+    const installation = async () => {
+      await push(t.ctx);
+      return Object.fromEntries(
+        [...t.store.devstore.store.state.metafields.values()]
+          .filter(({ ownerGid }) => ownerGid.includes('/AppInstallation/'))
+          .map(({ namespace, key, type, value }) => [`${namespace}.${key}`, `${type} ${value}`]),
+      );
+    };
+    await settings(t.ctx, { replenishment: { on: true }, birthday: { on: false } });
+    expect(await installation()).toEqual({ 'flows.replenishment': 'boolean true', 'flows.birthday': 'boolean false' });
+    await settings(t.ctx, { replenishment: { on: false }, birthday: { on: true } });
+    expect(await installation()).toEqual({ 'flows.replenishment': 'boolean false', 'flows.birthday': 'boolean true' });
+  });
+
   test('a code works to its last day and not beyond', async () => {
     await addCustomers(t.ctx, [{ id: 1n, birthDate: '1990-06-15' }]);
     await settings(t.ctx, { birthday: { on: true, validityDays: 3, kind: 'amount', amountMinor: '500' } });
@@ -159,6 +198,7 @@ describe('birthday', () => {
   test('a shopper leaves her date with consent, and takes it back', async () => {
     const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
     await addCustomers(ctx, [{ id: 1n }]);
+    await settings(ctx, { birthday: { on: true } });
     const leave = (customerId: bigint | null, birthDate: string, more: object = {}) =>
       leaveBirthDate(ctx, customerId, { birthDate, consent: true, remove: false, locale: 'nl', ...more });
     expect(await leave(null, '1990-06-15')).toMatchObject({ ok: false, status: 401 });
@@ -177,6 +217,9 @@ describe('birthday', () => {
       birth_date: '1990-06-15',
       birth_date_source: expect.stringContaining('mag mijn geboortedatum bewaren'),
     });
+    await settings(ctx, { birthday: { on: false } });
+    expect(await leave(1n, '1990-06-16')).toMatchObject({ ok: false, status: 422 });
+    expect(await stored()).toMatchObject({ birth_date: '1990-06-15' });
     expect(await leave(1n, '', { remove: true, consent: false })).toMatchObject({ ok: true });
     expect(await stored()).toMatchObject({ birth_date: null });
   });
@@ -226,7 +269,7 @@ describe('replenishment', () => {
 
   test('shows a row with one click into the cart while the flow is on, in the shopper’s language', async () => {
     const ctx = at(await shop(), '2026-05-06T10:00:00Z');
-    expect((await ask(ctx, 5n, ['running-out']))['running-out']).toEqual({ html: '' });
+    expect((await ask(ctx, 5n, ['running-out']))['running-out']).toEqual({ html: '', off: true });
     await settings(ctx, { replenishment: { on: true } });
     const { html } = (await ask(ctx, 5n, ['running-out']))['running-out']!;
     expect(html).toContain('<a class="fy-card__link" href="/products/product-1">Beans</a>');

@@ -34,6 +34,7 @@ export interface OrderSpec {
   at: Date;
   totalMinor?: bigint;
   refundedMinor?: bigint;
+  discountCodes?: string[];
   test?: boolean;
   cancelled?: boolean;
   deleted?: boolean;
@@ -120,8 +121,8 @@ export async function putOrders(ctx: Ctx, orders: OrderSpec[]): Promise<void> {
     await ctx.sql.query('DELETE FROM orders WHERE shop_id = $1 AND id = $2', [ctx.shop.id, order.id]);
     await ctx.sql.query(
       `INSERT INTO orders (shop_id, id, customer_id, processed_at, created_at, updated_at, cancelled_at, deleted_at, test, counts,
-         currency, presentment_currency, total_minor, refunded_minor)
-       VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8, $9, $9, $10, $11)`,
+         currency, presentment_currency, total_minor, refunded_minor, discount_codes)
+       VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12)`,
       [
         ctx.shop.id,
         order.id,
@@ -134,6 +135,7 @@ export async function putOrders(ctx: Ctx, orders: OrderSpec[]): Promise<void> {
         ctx.shop.currency,
         order.totalMinor ?? 1000n * BigInt(Math.max(1, lines.length)),
         order.refundedMinor ?? 0n,
+        order.discountCodes ?? [],
       ],
     );
     for (const [index, line] of lines.entries()) {

@@ -3,7 +3,7 @@ import { giveBirthdayTreats } from './birthday.server.ts';
 import { personalBlocks } from './personal/answer.server.ts';
 import { measureIntervals, runningOut } from './replenishment.server.ts';
 import { flowSettings } from './settings.server.ts';
-import { eraseTreats, readTreats } from './store.server.ts';
+import { eraseTreats, markUsed, readTreats } from './store.server.ts';
 
 export const contribution: Contribution = {
   feature: 'flows',
@@ -20,6 +20,9 @@ export const contribution: Contribution = {
     // Perhaps a birth date was left on the very day.
     async 'customers.changed'(ctx) {
       if ((await flowSettings(ctx)).birthday.on) await ctx.send('flows.birthdays', {}, { key: 'soon', after: 5 });
+    },
+    async 'orders.changed'(ctx, events) {
+      await markUsed(ctx.sql, ctx.shop.id, ctx.clock.now(), [...new Set(events.flatMap(({ orderIds }) => orderIds))]);
     },
   },
   storefront: {

@@ -1,4 +1,5 @@
 import type { Ctx } from '#app/platform/contributions.ts';
+import { THIS_INSTALLATION, want } from '#app/platform/publish/publish.ts';
 import { readSetting, saveSetting } from '#app/platform/settings.ts';
 import { dayNumber, fromDayNumber, localDate } from '#app/platform/time.ts';
 import { birthDaysOn } from './birthday-rules.ts';
@@ -16,6 +17,17 @@ export async function saveFlowSettings(ctx: Ctx, settings: FlowSettings): Promis
   const checked = flowSettingsSchema.parse(settings);
   await ctx.transaction(async (tx) => {
     await saveSetting(ctx, tx, SETTINGS_KEY, checked);
+    // The blocks show themselves by these, also before the app is asked anything. What was never said is off.
+    await want(
+      ctx,
+      tx,
+      (['replenishment', 'birthday'] as const).map((flow) => ({
+        ...THIS_INSTALLATION,
+        key: `flows.${flow}`,
+        type: 'boolean',
+        value: String(checked[flow].on),
+      })),
+    );
     if (checked.birthday.on) tx.send('flows.birthdays');
   });
 }

@@ -245,7 +245,19 @@ export async function markExpired(sql: Sql, shopId: number, codeIds: bigint[]): 
   ]);
 }
 
-/** The treat of her birthday on that day; null when there is none (yet). */
+/** Codes work once: what an order was placed with is not offered again, also when the order is later cancelled. */
+export async function markUsed(sql: Sql, shopId: number, now: Date, orderIds: bigint[]): Promise<void> {
+  if (orderIds.length === 0) return;
+  await sql.query(
+    `UPDATE birthday_treats t SET used_at = $2
+     FROM (SELECT DISTINCT upper(code) AS code FROM orders, unnest(discount_codes) AS code
+           WHERE shop_id = $1 AND id = ANY ($3::int8[])) AS redeemed
+     WHERE t.shop_id = $1 AND t.code = redeemed.code AND t.used_at IS NULL`,
+    [shopId, now, orderIds],
+  );
+}
+
+/** The treat of her birthday on that day; null when there is none (yet), or none any more. */
 export async function readTreat(
   sql: Sql,
   shopId: number,
@@ -260,7 +272,7 @@ const TREAT = {
   name: 'treat',
   text: `SELECT t.code, t.expires_at AS "expiresAt", d.terms FROM birthday_treats t
      JOIN shop_discounts d ON d.shop_id = t.shop_id AND d.discount_id = t.discount_id
-     WHERE t.shop_id = $1 AND t.customer_id = $2 AND t.celebrated_on = $3 AND t.status = 'issued'`,
+     WHERE t.shop_id = $1 AND t.customer_id = $2 AND t.celebrated_on = $3 AND t.status = 'issued' AND t.used_at IS NULL`,
 };
 
 export async function countBirthdays(
@@ -319,7 +331,7 @@ export async function eraseTreats(sql: Sql, shopId: number, customerId: bigint):
 
 export async function readTreats(sql: Sql, shopId: number, customerId: bigint): Promise<object[]> {
   const { rows } = await sql.query(
-    `SELECT year, code, status, celebrated_on, expires_at, issued_at FROM birthday_treats
+    `SELECT year, code, status, celebrated_on, expires_at, issued_at, used_at FROM birthday_treats
      WHERE shop_id = $1 AND customer_id = $2 ORDER BY year`,
     [shopId, customerId],
   );

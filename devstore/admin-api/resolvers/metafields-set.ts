@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { gid } from '../../store/ids.ts';
 import type { MetafieldInput } from '../../store/metafields.ts';
 import { APP_ID, resolveNamespace } from '../../store/namespaces.ts';
 import { type ApiContext, type Args, NotImplemented } from '../context.ts';
@@ -61,7 +62,8 @@ type Refusal = { field: string; message: string; code: string };
 
 function check(input: Input, context: ApiContext): MetafieldInput | Refusal {
   const ownerType = input.ownerId.split('/')[3] ?? '';
-  if (nodeByGid(context, input.ownerId) === null && ownerType !== 'AppInstallation') {
+  const exists = input.ownerId === gid('AppInstallation', context.app.id) || nodeByGid(context, input.ownerId) !== null;
+  if (!exists) {
     return { field: 'ownerId', message: 'Owner does not exist.', code: 'INVALID' };
   }
   assertMayWrite(ownerType, context);

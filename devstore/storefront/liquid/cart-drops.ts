@@ -97,7 +97,9 @@ export class CartDrop extends StoreDrop {
     return this.#totals.discount;
   }
   get discount_code(): string | null {
-    return this.#view.session.discountCode;
+    const typed = this.#view.session.discountCode;
+    // As it was issued, however the shopper wrote it.
+    return typed === null ? null : (this.#view.store.discounts.findCode(typed)?.code.code ?? typed);
   }
   get discount_refusal(): string | null {
     return this.#totals.refusal;

@@ -116,7 +116,8 @@ export class OrderDrop extends StoreDrop {
     return this.#order.lines.reduce((sum, line) => sum + line.quantity, 0);
   }
   get line_items_subtotal_price(): number {
-    return totals(this.#order).subtotal;
+    // Before a code, as at the checkout: what the code takes off stands in a line of its own.
+    return totals(this.#order).lineItems;
   }
   get total_discounts(): number {
     return totals(this.#order).discounts;

@@ -30,6 +30,8 @@ interface Source {
 /** Names that a template may use without assigning them; anything else is a spelling mistake or unsupported. */
 export const GLOBALS = [
   'all_products',
+  // Of app blocks only: the app they belong to.
+  'app',
   'block',
   'cart',
   'collection',

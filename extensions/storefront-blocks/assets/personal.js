@@ -51,7 +51,12 @@
     say(block, text);
   };
 
-  const show = (block, html) => {
+  const show = (block, { html, off } = {}) => {
+    // Switched off since the page was drawn: untrue is worse than a page that moves.
+    if (off) {
+      block.hidden = true;
+      return;
+    }
     const slot = block.querySelector('[data-fy-slot]');
     if (!slot) return;
     const name = block.dataset.fyBlock;
@@ -93,7 +98,7 @@
     for (const block of blocks) block.dataset.fyState = 'asked';
     // Offline, app down, not JSON: no answer for anybody.
     const answers = await ask(blocks).catch(() => ({}));
-    for (const block of blocks) show(block, answers[block.dataset.fyBlock]?.html);
+    for (const block of blocks) show(block, answers[block.dataset.fyBlock]);
   };
 
   const whenIdle = () => {

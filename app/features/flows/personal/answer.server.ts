@@ -21,7 +21,8 @@ export interface PersonalRequest {
 }
 
 export interface PersonalAnswer {
-  blocks: Partial<Record<'for-you' | 'running-out' | 'birthday', { html: string }>>;
+  /** `off`: the merchant does not have it on, and the page was drawn before Shopify knew. */
+  blocks: Partial<Record<'for-you' | 'running-out' | 'birthday', { html: string; off?: true }>>;
 }
 
 /** Rows a running-out block has room for. */
@@ -51,24 +52,25 @@ export async function personalBlocks(ctx: Ctx, request: PersonalRequest): Promis
 
   const blocks: PersonalAnswer['blocks'] = {};
   if (picks) blocks['for-you'] = { html: forYouCards(picks, place) };
-  if (usedUp) {
-    const items = settings.replenishment.on ? withinWindow(usedUp, settings.replenishment) : [];
+  if (usedUp && !settings.replenishment.on) blocks['running-out'] = { html: '', off: true };
+  else if (usedUp) {
+    const items = withinWindow(usedUp, settings.replenishment);
     blocks['running-out'] = { html: runningOutRows(items.slice(0, ROWS), today, place) };
   }
-  if (wanted.has('birthday')) {
+  if (wanted.has('birthday') && !settings.birthday.on) blocks.birthday = { html: '', off: true };
+  else if (wanted.has('birthday')) {
     blocks.birthday = {
-      html:
-        treat && settings.birthday.on
-          ? birthdayTreat(
-              {
-                code: treat.code,
-                terms: treat.terms as Terms,
-                lastDay: new Date(treat.expiresAt.getTime() - 1),
-                firstName: visitor.firstName,
-              },
-              place,
-            )
-          : '',
+      html: treat
+        ? birthdayTreat(
+            {
+              code: treat.code,
+              terms: treat.terms as Terms,
+              lastDay: new Date(treat.expiresAt.getTime() - 1),
+              firstName: visitor.firstName,
+            },
+            place,
+          )
+        : '',
     };
   }
   return { blocks };

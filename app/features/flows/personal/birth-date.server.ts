@@ -2,6 +2,7 @@ import { isPossibleBirthDate } from '#app/algorithms/birthday.ts';
 import { recordBirthDate } from '#app/features/customers/index.server.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { localDate, parseIsoDate } from '#app/platform/time.ts';
+import { flowSettings } from '../settings.server.ts';
 import { voiceOf } from './texts.ts';
 
 export interface BirthDateForm {
@@ -32,6 +33,8 @@ export async function leaveBirthDate(
     await recordBirthDate(ctx, customerId, null, text);
     return { ok: true, status: 200, message: say('birth_date_removed') };
   }
+  // A page drawn before the merchant switched it off; what nothing will be done with is not collected.
+  if (!(await flowSettings(ctx)).birthday.on) return { ok: false, status: 422, message: say('birth_date_off') };
   if (!consent) return { ok: false, status: 422, message: say('birth_date_consent') };
   const date = parseIsoDate(birthDate);
   if (!date || !isPossibleBirthDate(date, localDate(ctx.clock.now(), ctx.shop.timezone))) {
