@@ -34,12 +34,14 @@ export function BundlesPage({ bundles }: { bundles: BundleView[] }) {
     >
       <BlockStack gap="400">
         <OutsideCard>
-          <Select
-            label={t('bundles.filter')}
-            options={FILTERS.map((value) => ({ value, label: t(`bundles.${value}`) }))}
-            value={filter}
-            onChange={(value) => setSearch(value === 'all' ? {} : { status: value }, { replace: true })}
-          />
+          <InlineStack>
+            <Select
+              label={t('bundles.filter')}
+              options={FILTERS.map((value) => ({ value, label: t(`bundles.${value}`) }))}
+              value={filter}
+              onChange={(value) => setSearch(value === 'all' ? {} : { status: value }, { replace: true })}
+            />
+          </InlineStack>
         </OutsideCard>
         {shown.length === 0 && (
           <Card>
