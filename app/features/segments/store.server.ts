@@ -79,15 +79,15 @@ export interface ApplyOptions {
   /** False for the very first computation, which is where everybody stands and no movement. */
   movement: boolean;
   tagPrefix: string | null;
-  /** Nothing of a day that is over: Shopify is shown the present only. All of the first present. */
-  publish: 'nothing' | 'changes' | 'all';
+  /** Everything the first time, then what changed. */
+  publish: 'changes' | 'all';
 }
 
 const MANY = 5_000;
 
 /** Writes scores where they differ, notes who changed segment, and says what Shopify should show. */
 export async function applyScores(tx: Tx, shopId: number, scored: Scored, options: ApplyOptions): Promise<number> {
-  const { ids, today, now, movement, publish } = options;
+  const { ids, today, now, movement } = options;
   await tx.query(
     `CREATE TEMP TABLE new_scores (customer_id int8, last_day date, orders int, monetary_minor int8,
        r int2, f int2, m int2, segment text) ON COMMIT DROP`,
@@ -121,11 +121,9 @@ export async function applyScores(tx: Tx, shopId: number, scored: Scored, option
     [shopId, today],
   );
   if (movement) await noteMovement(tx, shopId, today, now);
-  if (publish !== 'nothing') await wantScores(tx, shopId, options);
+  await wantScores(tx, shopId, options);
   // Before autovacuum has looked, the planner takes a table just filled for an empty one, and joins it row by row.
   if ((rowCount ?? 0) > MANY) await tx.query('ANALYZE rfm_scores, segment_changes');
-  // Several days may be written in one transaction.
-  await tx.query('DROP TABLE new_scores, changed_scores');
   return rowCount ?? 0;
 }
 
@@ -150,16 +148,62 @@ async function wantScores(tx: Tx, shopId: number, { now, today, tagPrefix, publi
 }
 
 function* lines({ customerId, lastDay, orders, total, r, f, m, segment }: Scored): Generator<string> {
-  const dayText = new Map<number, string>([[NEVER, '\\N']]);
+  const dayText = dayTexts();
   for (let i = 0; i < customerId.length; i++) {
-    const day = lastDay[i]!;
-    let text = dayText.get(day);
+    yield `${customerId[i]}\t${dayText(lastDay[i]!)}\t${orders[i]}\t${total[i]}\t${r[i]}\t${f[i]}\t${m[i]}\t${SEGMENTS[segment[i]!]}\n`;
+  }
+}
+
+/** Few days for many customers: each is written out once. */
+function dayTexts(): (day: number) => string {
+  const known = new Map<number, string>([[NEVER, '\\N']]);
+  return (day) => {
+    let text = known.get(day);
     if (text === undefined) {
       text = isoDate(fromDayNumber(day));
-      dayText.set(day, text);
+      known.set(day, text);
     }
-    yield `${customerId[i]}\t${text}\t${orders[i]}\t${total[i]}\t${r[i]}\t${f[i]}\t${m[i]}\t${SEGMENTS[segment[i]!]}\n`;
-  }
+    return text;
+  };
+}
+
+/** A change of segment on a day that is over; `from` is null for who ordered for the first time. */
+export interface PastChange {
+  customerId: bigint;
+  day: string;
+  at: Date;
+  from: SegmentKey | null;
+  to: SegmentKey;
+}
+
+/** Where everybody stood when the present begins, since when, and how they came there. For a shop without scores. */
+export async function writePast(
+  tx: Tx,
+  shopId: number,
+  { customerId, lastDay, orders, total, r, f, m, segment }: Scored,
+  since: (customerId: bigint) => string,
+  changes: PastChange[],
+): Promise<void> {
+  const dayText = dayTexts();
+  await copyLines(
+    tx,
+    'rfm_scores (shop_id, customer_id, last_day, orders, monetary_minor, r, f, m, segment, since)',
+    (function* () {
+      for (let i = 0; i < customerId.length; i++) {
+        yield `${shopId}\t${customerId[i]}\t${dayText(lastDay[i]!)}\t${orders[i]}\t${total[i]}\t${r[i]}\t${f[i]}\t${m[i]}\t${SEGMENTS[segment[i]!]}\t${since(customerId[i]!)}\n`;
+      }
+    })(),
+  );
+  await copyLines(
+    tx,
+    'segment_changes (shop_id, customer_id, day, from_key, to_key, at)',
+    (function* () {
+      for (const { customerId: id, day, at, from, to } of changes) {
+        yield `${shopId}\t${id}\t${day}\t${from ?? '\\N'}\t${to}\t${at.toISOString()}\n`;
+      }
+    })(),
+  );
+  await tx.query('ANALYZE rfm_scores, segment_changes');
 }
 
 /** One row per customer and day, from where the day began to where it stands; a day that ends where it began is none. */
@@ -177,11 +221,15 @@ async function noteMovement(tx: Tx, shopId: number, today: string, now: Date): P
   );
 }
 
-export async function writeDay(
-  tx: Tx,
-  shopId: number,
-  day: { day: string; customers: number; counts: Record<string, number>; thresholds: StoredThresholds },
-): Promise<void> {
+export interface DayRow {
+  day: string;
+  customers: number;
+  counts: Record<string, number>;
+  thresholds: StoredThresholds;
+}
+
+/** Its movement is taken from the changes of that day. */
+export async function writeDay(tx: Tx, shopId: number, day: DayRow): Promise<void> {
   await tx.query(
     `INSERT INTO rfm_days (shop_id, day, customers, thresholds, counts, moves)
      SELECT $1, $2, $3, $4, $5, coalesce(jsonb_object_agg(coalesce(from_key, ''), tos), '{}')
