@@ -1,7 +1,7 @@
-import { Await, useFetcher } from '@remix-run/react';
+import { useFetcher } from '@remix-run/react';
 import { BlockStack, Button, Card, InlineStack, Text } from '@shopify/polaris';
-import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Deferred } from '#app/ui/deferred.tsx';
 import type { BlockHandle, BlockPlacements } from '../block-placement.ts';
 
 interface ChecklistProps {
@@ -12,12 +12,11 @@ interface ChecklistProps {
 
 /** The way to a first result. Ticks itself off, and goes away when the merchant says so. */
 export function Checklist({ historyRead, flowOn, placements }: ChecklistProps) {
+  const unknown = <Steps historyRead={historyRead} flowOn={flowOn} placements={null} />;
   return (
-    <Suspense fallback={<Steps historyRead={historyRead} flowOn={flowOn} placements={null} />}>
-      <Await resolve={placements} errorElement={<Steps historyRead={historyRead} flowOn={flowOn} placements={null} />}>
-        {(known) => <Steps historyRead={historyRead} flowOn={flowOn} placements={known} />}
-      </Await>
-    </Suspense>
+    <Deferred value={placements} waiting={unknown} failed={unknown}>
+      {(known) => <Steps historyRead={historyRead} flowOn={flowOn} placements={known} />}
+    </Deferred>
   );
 }
 

@@ -1,7 +1,8 @@
-import { Await, useFetcher } from '@remix-run/react';
+import { useFetcher } from '@remix-run/react';
 import { Badge, BlockStack, Button, Card, InlineStack, Layout, Page, SkeletonBodyText, Text } from '@shopify/polaris';
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Deferred } from '#app/ui/deferred.tsx';
 import { useFormat } from '#app/ui/format.ts';
 import { useLookingAgain } from '#app/ui/use-looking-again.ts';
 import type { BlockPlacements } from '../block-placement.ts';
@@ -145,44 +146,46 @@ function BlocksCard({ placements }: Pick<HomeData, 'placements'>) {
           {t('blocks.title')}
         </Text>
         <div className="sg-blocks">
-          <Suspense fallback={<SkeletonBodyText lines={7} />}>
-            <Await resolve={placements} errorElement={<Text as="p">{t('blocks.unknown')}</Text>}>
-              {({ known, blocks }) => (
-                <BlockStack gap="200">
-                  {!known && (
-                    <Text as="p" tone="subdued">
-                      {t('blocks.unknown')}
-                    </Text>
-                  )}
-                  {blocks.map(({ handle, placed, editorUrl }) => {
-                    const name = t(`blocks.names.${handle}`);
-                    return (
-                      <InlineStack key={handle} align="space-between" blockAlign="center" gap="200">
-                        <InlineStack gap="200" blockAlign="center">
-                          <Text as="span">{name}</Text>
-                          {known && (
-                            <Badge tone={placed ? 'success' : undefined}>
-                              {t(placed ? 'blocks.placed' : 'blocks.notPlaced')}
-                            </Badge>
-                          )}
-                        </InlineStack>
-                        {!placed && (
-                          <Button
-                            variant="plain"
-                            url={editorUrl}
-                            target="_top"
-                            accessibilityLabel={t('blocks.addLabel', { block: name })}
-                          >
-                            {t('blocks.add')}
-                          </Button>
+          <Deferred
+            value={placements}
+            waiting={<SkeletonBodyText lines={7} />}
+            failed={<Text as="p">{t('blocks.unknown')}</Text>}
+          >
+            {({ known, blocks }) => (
+              <BlockStack gap="200">
+                {!known && (
+                  <Text as="p" tone="subdued">
+                    {t('blocks.unknown')}
+                  </Text>
+                )}
+                {blocks.map(({ handle, placed, editorUrl }) => {
+                  const name = t(`blocks.names.${handle}`);
+                  return (
+                    <InlineStack key={handle} align="space-between" blockAlign="center" gap="200">
+                      <InlineStack gap="200" blockAlign="center">
+                        <Text as="span">{name}</Text>
+                        {known && (
+                          <Badge tone={placed ? 'success' : undefined}>
+                            {t(placed ? 'blocks.placed' : 'blocks.notPlaced')}
+                          </Badge>
                         )}
                       </InlineStack>
-                    );
-                  })}
-                </BlockStack>
-              )}
-            </Await>
-          </Suspense>
+                      {!placed && (
+                        <Button
+                          variant="plain"
+                          url={editorUrl}
+                          target="_top"
+                          accessibilityLabel={t('blocks.addLabel', { block: name })}
+                        >
+                          {t('blocks.add')}
+                        </Button>
+                      )}
+                    </InlineStack>
+                  );
+                })}
+              </BlockStack>
+            )}
+          </Deferred>
         </div>
       </BlockStack>
     </Card>
