@@ -49,7 +49,7 @@ async function measure(orders: number, folder: string, postgres: EmbeddedPostgre
     }>('pipeline.ts', [postgres.databaseUrl(name), url, String(bytes)]);
     if (ours.stored !== orders || ours.status !== 'done')
       throw new Error(`Not all was stored: ${JSON.stringify(ours)}`);
-    const readline = await inChild<{ seconds: number; peakRssMiB: number }>('readline.ts', [file]);
+    const readline = await inChild<{ seconds: number; cpuSeconds: number; peakRssMiB: number }>('readline.ts', [file]);
     const copy = await bareCopy(postgres.databaseUrl(name), folder);
     const allowed = readline.seconds + 2 * copy.seconds;
     return {
@@ -67,6 +67,7 @@ async function measure(orders: number, folder: string, postgres: EmbeddedPostgre
       peers: {
         readlineAndParse: {
           seconds: round(readline.seconds),
+          cpuSeconds: round(readline.cpuSeconds),
           megabytesPerSecond: round(bytes / 1e6 / readline.seconds),
         },
         bareCopy: { seconds: round(copy.seconds), withKeysAndIndexes: round(copy.indexedSeconds), rows: copy.rows },

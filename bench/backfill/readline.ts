@@ -3,12 +3,15 @@ import fs from 'node:fs';
 import readline from 'node:readline';
 
 const started = performance.now();
+const cpu = process.cpuUsage();
 let objects = 0;
 for await (const line of readline.createInterface({ input: fs.createReadStream(process.argv[2]!) })) {
   if (JSON.parse(line)) objects += 1;
 }
+const used = process.cpuUsage(cpu);
 process.stdout.write(
   JSON.stringify({
+    cpuSeconds: (used.user + used.system) / 1e6,
     seconds: (performance.now() - started) / 1000,
     objects,
     peakRssMiB: process.resourceUsage().maxRSS / 1024,

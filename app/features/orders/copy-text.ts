@@ -101,11 +101,11 @@ export class ChunkWriter {
       open.guests.add(`${id}\t${guest.id}\t${text(order.email)}\t${guest.hash.toString('hex')}\n`);
     }
     const created = instant(order.createdAt);
-    const again = (date: Date) => (date.getTime() === order.createdAt.getTime() ? created : instant(date));
+    const again = (date: Date | null) => (date?.getTime() === order.createdAt.getTime() ? created : instant(date));
     open.orders.add(
       `${shop}\t${id}\t${text(order.name)}\t${optional(order.customerId)}\t${again(order.processedAt)}\t${created}\t${again(
         order.updatedAt,
-      )}\t${this.#seenAt}\t${instant(order.cancelledAt)}\t${flag(order.test)}\t${flag(orderCounts(order))}\t${text(
+      )}\t${this.#seenAt}\t${again(order.cancelledAt)}\t${flag(order.test)}\t${flag(orderCounts(order))}\t${text(
         order.financialStatus,
       )}\t${text(order.fulfillmentStatus)}\t${text(order.currency)}\t${text(order.presentmentCurrency)}\t${
         order.presentmentTotalMinor

@@ -103,9 +103,16 @@ export function minor(amount: string, digits: number, currency: string): bigint 
   return parseMinor(amount, currency);
 }
 
+/** Most of an order's instants are the same one. */
+let lastText = '';
+let lastDate = new Date(0);
+
 export function instant(text: string): Date {
+  if (text === lastText) return lastDate;
   const date = new Date(text);
   if (Number.isNaN(date.getTime())) throw new RangeError(`"${text}" is not an instant`);
+  lastText = text;
+  lastDate = date;
   return date;
 }
 

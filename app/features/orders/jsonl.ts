@@ -7,7 +7,8 @@ export interface Grouped {
 export interface BrokenLine {
   /** Byte offset of the line in the file. */
   at: number;
-  reason: 'jsonl_not_json' | 'jsonl_without_parent';
+  /** jsonl_not_json, jsonl_without_parent, or what the reader of the objects says. */
+  reason: string;
   text: string;
 }
 

@@ -43,36 +43,40 @@ export async function readExport(ctx: Ctx, run: Run): Promise<void> {
       try {
         loader.add(grouped);
       } catch (error) {
-        const reason = `${run.resource}_not_readable` as BrokenLine['reason'];
-        broken.push({ at, reason, text: `${String(grouped.root.id)}: ${(error as Error).message}` });
+        const text = `${String(grouped.root.id)}: ${(error as Error).message}`;
+        broken.push({ at, reason: `${run.resource}_not_readable`, text });
       }
     },
     (line) => broken.push(line),
   );
 
   const writer = new ChunkChain(ctx, run);
-  let received = Number(run.offset);
-  let chunkFrom = received;
-  for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) {
-    let buffer = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-    if (skip > 0) {
-      const dropped = Math.min(skip, buffer.length);
-      skip -= dropped;
-      buffer = buffer.subarray(dropped);
+  try {
+    let received = Number(run.offset);
+    let chunkFrom = received;
+    for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) {
+      let buffer = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+      if (skip > 0) {
+        const dropped = Math.min(skip, buffer.length);
+        skip -= dropped;
+        buffer = buffer.subarray(dropped);
+      }
+      received += buffer.length;
+      reader.push(buffer);
+      // The chunk before this one is on its way to the database, and every part of it needs a turn of the event loop.
+      await nextTurn();
+      if (reader.complete - chunkFrom >= chunkAt(chunkFrom) || loader.count() >= CHUNK_OBJECTS[run.resource]) {
+        await writer.add(loader, reader.complete, broken);
+        chunkFrom = reader.complete;
+      }
     }
-    received += buffer.length;
-    reader.push(buffer);
-    // The chunk before this one is on its way to the database, and every part of it needs a turn of the event loop.
-    await nextTurn();
-    if (reader.complete - chunkFrom >= chunkAt(chunkFrom) || loader.count() >= CHUNK_OBJECTS[run.resource]) {
-      await writer.add(loader, reader.complete, broken);
-      chunkFrom = reader.complete;
-    }
+    if (run.fileBytes !== null && BigInt(received) < run.fileBytes) throw new Error('The export broke off');
+    reader.end();
+    await writer.add(loader, reader.complete, broken);
+  } finally {
+    // Also when the connection broke: who reads on must find this chunk either written or not.
+    await writer.done();
   }
-  if (run.fileBytes !== null && BigInt(received) < run.fileBytes) throw new Error('The export broke off');
-  reader.end();
-  await writer.add(loader, reader.complete, broken);
-  await writer.done();
 }
 
 /** Writes one chunk after the other, one behind the reader. */
