@@ -99,7 +99,8 @@ test('a product is excluded, allowed again, and another pinned before all', asyn
   await shown.getByRole('row').nth(1).getByText('Excluded everywhere').waitFor();
   await merchant.picture('admin-excluded');
   await shown.getByRole('button', { name: `Undo: ${best}` }).click();
-  await expect.poll(first).toBe(best);
+  await shown.getByRole('link', { name: best }).waitFor();
+  expect(await first()).toBe(best);
 
   await frame.getByLabel('Find a product to pin').fill('honey');
   await frame.getByLabel('Find a product to pin').press('Enter');

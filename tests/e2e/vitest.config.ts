@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ['tests/support/global-setup.ts'],
     testTimeout: 180_000,
     hookTimeout: 300_000,
+    // Of a busy machine only the outcome is asked, not how soon it comes.
+    expect: { poll: { timeout: 30_000 } },
     fileParallelism: false,
     sequence: { shuffle: false },
   },
