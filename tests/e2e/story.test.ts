@@ -273,6 +273,24 @@ describe('every page of the admin', () => {
 });
 
 describe('every page of the storefront with blocks', () => {
+  test('shows a block of a flow once the merchant has switched it on, and not before', async () => {
+    const shopper = await eyes.visitor();
+    await shopper.page.goto(`${stack.storeUrl}/account/login`);
+    await shopper.page.locator('button.face').first().click();
+    const blocks = async () => {
+      await shopper.page.goto(`${stack.storeUrl}/account`);
+      return shopper.page.locator('.fy').count();
+    };
+    expect(await blocks()).toBe(0);
+    const frame = await open(merchant, '/app/flows');
+    await merchant.page.waitForLoadState('networkidle');
+    await frame.getByLabel('Switch on birthday treats').check();
+    await frame.getByLabel('Switch on replenishment').check();
+    await merchant.page.getByRole('button', { name: 'Save', exact: true }).click();
+    await until('the blocks are there', async () => (await blocks()) === 2, 60_000, 300);
+    await shopper.close();
+  });
+
   test.each([
     ['desktop', 1280],
     ['telephone', 360],
