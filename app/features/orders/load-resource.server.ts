@@ -14,7 +14,7 @@ import {
   guestIdentity,
   mergeCustomers,
 } from '../customers/index.server.ts';
-import { ChunkWriter, type StagedChunk } from './copy-text.ts';
+import { ChunkWriter, recycle, type StagedChunk } from './copy-text.ts';
 import type { LineNode, OrderNode } from './documents.graphql.ts';
 import { orderFromGraphql } from './from-graphql.ts';
 import type { Grouped } from './jsonl.ts';
@@ -26,8 +26,8 @@ export interface Loader {
   /** Throws when the object cannot be read. */
   add(grouped: Grouped): void;
   count(): number;
-  /** Hands out what was added since the last time, as something to be run in the chunk's transaction. */
-  take(): { count: number; write(tx: ShopTx): Promise<void> };
+  /** Hands out what was added since the last time, to be written in the chunk's transaction and let go of after it. */
+  take(): { count: number; write(tx: ShopTx): Promise<void>; done(): void };
 }
 
 export function loaderFor(resource: Resource, ctx: Ctx, seenAt: Date): Loader {
@@ -60,7 +60,7 @@ function listLoader<Facts>(
     take() {
       const facts = waiting;
       waiting = [];
-      return { count: facts.length, write: (tx) => write(tx, facts) };
+      return { count: facts.length, write: (tx) => write(tx, facts), done: () => undefined };
     },
   };
 }
@@ -77,6 +77,7 @@ function orderLoader(ctx: Ctx, seenAt: Date): Loader {
       return {
         count: chunk.count,
         write: (tx) => writeChunk(tx, ctx.shop.id, chunk),
+        done: () => recycle(chunk),
       };
     },
   };

@@ -16,7 +16,7 @@ export class Superseded extends Error {}
  * the disk. What is kept of a chunk in memory is a fifth of its bytes.
  */
 const SMALLEST_CHUNK = 2 * 1024 * 1024;
-const LARGEST_CHUNK = 32 * 1024 * 1024;
+const LARGEST_CHUNK = 16 * 1024 * 1024;
 const chunkAt = (offset: number) => Math.min(Math.max(offset / 4, SMALLEST_CHUNK), LARGEST_CHUNK);
 
 /** Objects that are merged from memory are kept to fewer per statement. */
@@ -123,5 +123,6 @@ class ChunkChain {
         else tx.send('orders.read', { orderId: String(order) }, { key: String(order) });
       }
     });
+    chunk.done();
   }
 }
