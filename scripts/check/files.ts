@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
 
 /** Files git knows or would add (so that a new file is checked before its first commit), below the given paths. */
 export function projectFiles(...paths: string[]): string[] {
@@ -6,8 +7,8 @@ export function projectFiles(...paths: string[]): string[] {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
-  const deleted = new Set(
-    execFileSync('git', ['ls-files', '-z', '--deleted', '--', ...paths], { encoding: 'utf8' }).split('\0'),
-  );
-  return output.split('\0').filter((file) => file !== '' && !deleted.has(file));
+  // Not what is deleted but not yet committed, nor a link.
+  return output
+    .split('\0')
+    .filter((file) => file !== '' && fs.lstatSync(file, { throwIfNoEntry: false })?.isFile() === true);
 }
