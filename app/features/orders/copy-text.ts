@@ -124,7 +124,7 @@ export class ChunkWriter {
         order.presentmentTotalMinor
       }\t${order.totalMinor}\t${order.shippingMinor}\t${order.taxMinor}\t${order.discountMinor}\t${refunded}\t${list(
         order.discountCodes,
-      )}\t${text(order.source)}\t${text(order.locale)}\t${flag(order.shipsElsewhere)}\t${flag(order.giftNote)}\t${instant(
+      )}\t${text(order.source)}\t${text(order.locale)}\t${flag(order.shipsElsewhere)}\t${flag(order.giftNote)}\t${again(
         order.deliveredAt,
       )}\n`,
     );

@@ -40,14 +40,24 @@ export class JsonlReader {
   }
 
   push(buffer: Buffer): void {
-    const last = buffer.lastIndexOf(10);
-    if (last < 0) {
+    const first = buffer.indexOf(10);
+    if (first < 0) {
       this.#rest = this.#rest ? Buffer.concat([this.#rest, buffer]) : buffer;
       return;
     }
-    const whole = this.#rest ? Buffer.concat([this.#rest, buffer.subarray(0, last)]) : buffer.subarray(0, last);
-    this.#lines(whole, this.#restAt);
-    this.#restAt += whole.length + 1;
+    // Only the line that lies across two buffers is put together; the others are read where they are.
+    let start = 0;
+    if (this.#rest) {
+      const line = Buffer.concat([this.#rest, buffer.subarray(0, first)]);
+      this.#lines(line, this.#restAt);
+      this.#restAt += line.length + 1;
+      start = first + 1;
+    }
+    const last = buffer.lastIndexOf(10);
+    if (last >= start) {
+      this.#lines(buffer.subarray(start, last), this.#restAt);
+      this.#restAt += last + 1 - start;
+    }
     this.#rest = last + 1 < buffer.length ? buffer.subarray(last + 1) : null;
   }
 
