@@ -3,7 +3,7 @@
  * the handler of Shopify's template, which stores nothing. All with fsync on, in turn, in the same run.
  */
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
@@ -25,6 +25,8 @@ interface Measured {
 
 interface Server {
   port: number;
+  /** CPU it has used so far, in milliseconds; null where the system does not tell. */
+  cpu(): number | null;
   stop(): Promise<void>;
   /** Rows committed since the start; null for a server that stores nothing. */
   stored(): Promise<number | null>;
@@ -56,8 +58,17 @@ export async function run(args: string[]): Promise<unknown> {
 
     for (const server of started) await fire(server, 0, Math.min(2, seconds));
     const top: Record<keyof typeof peers, Measured[]> = { door: [], bare: [], template: [] };
+    const cpu: Record<keyof typeof peers, number[]> = { door: [], bare: [], template: [] };
     for (let round = 0; round < rounds; round++) {
-      for (const name of ['bare', 'door', 'template'] as const) top[name].push(await fire(peers[name]));
+      // Each goes first in turn: what else the machine does drifts.
+      const order = ['bare', 'door', 'template'] as const;
+      for (const name of round % 2 === 0 ? order : [...order].reverse()) {
+        const before = peers[name].cpu();
+        const measured = await fire(peers[name]);
+        const after = peers[name].cpu();
+        top[name].push(measured);
+        if (before !== null && after !== null) cpu[name].push(((after - before) * 1000) / measured.answers);
+      }
     }
     const rate = (name: keyof typeof peers) => median(top[name].map(({ perSecond }) => perSecond));
     const half = {
@@ -72,6 +83,8 @@ export async function run(args: string[]): Promise<unknown> {
       connections: CONNECTIONS,
       bodyBytes: BODY_BYTES,
       perSecond: { door: rate('door'), bare: rate('bare'), template: rate('template') },
+      // Steady where the rates are not: what else runs on the machine takes time, not CPU of these processes.
+      cpuMicrosecondsEach: { door: median(cpu.door), bare: median(cpu.bare), template: median(cpu.template) },
       p99: { door: median(top.door.map(({ p99 }) => p99)), bare: median(top.bare.map(({ p99 }) => p99)) },
       atHalfTheTopRate: { rate: rate('door') / 2, door: half.door.p99, bare: half.bare.p99 },
       ratios: {
@@ -127,6 +140,7 @@ async function startServer(args: string[], databaseUrl: string | null): Promise<
   const database = databaseUrl ? openDatabase(databaseUrl, 1) : null;
   return {
     port,
+    cpu: () => cpuOf(child.pid!),
     async stored() {
       if (!database) return null;
       const { rows } = await database.sql.query<{ count: number }>('SELECT count(*)::int AS count FROM inbox');
@@ -139,6 +153,14 @@ async function startServer(args: string[], databaseUrl: string | null): Promise<
       if (child.exitCode === null && child.signalCode === null) await gone;
     },
   };
+}
+
+/** User and system time from Linux's own books, in ticks of a hundredth of a second. */
+function cpuOf(pid: number): number | null {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return null;
+  const fields = readFileSync(file, 'utf8').split(') ').at(-1)!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 async function untilListening(child: ChildProcess, port: number): Promise<void> {
