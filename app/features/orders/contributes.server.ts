@@ -78,7 +78,10 @@ export const contribution: Contribution = {
   ],
   events: {
     'shop.installed': (ctx) => startBackfill(ctx),
-    'shop.uninstalled': (ctx) => abandonRuns(ctx.sql, ctx.shop.id, 'uninstalled', ctx.clock.now()),
+    async 'shop.uninstalled'(ctx) {
+      // Installed again before this came to its turn: then the open backfill is the new install's.
+      if (!ctx.shop.installed) await abandonRuns(ctx.sql, ctx.shop.id, 'uninstalled', ctx.clock.now());
+    },
   },
   privacy: {
     exportCustomer: async (ctx, customerId) => ({ orders: await ordersOf(ctx.sql, ctx.shop.id, customerId) }),
