@@ -26,7 +26,10 @@ const IDLE_MS = 500;
 
 export const inboxStatus = { waiting: 0, done: 1, failed: 2 } as const;
 
-/** Every shop for which something is due, the longest waiting first; one look into the index per shop. */
+/**
+ * Every shop for which something is due, the longest waiting first; one look into the index per shop. A millisecond of
+ * grace, because `due_at` is rounded to one and may lie ahead of the moment it was written.
+ */
 const SHOPS_WITH_WORK = `
   WITH RECURSIVE shop AS (
     (SELECT shop_id FROM inbox WHERE status = 0 ORDER BY shop_id LIMIT 1)
@@ -37,7 +40,7 @@ const SHOPS_WITH_WORK = `
     SELECT shop_id, (SELECT i.due_at FROM inbox i WHERE i.shop_id = shop.shop_id AND i.status = 0 ORDER BY i.due_at LIMIT 1) AS due_at
     FROM shop WHERE shop_id IS NOT NULL
   )
-  SELECT shop_id FROM oldest WHERE due_at <= now() ORDER BY due_at`;
+  SELECT shop_id FROM oldest WHERE due_at <= now() + INTERVAL '1 ms' ORDER BY due_at`;
 
 /**
  * A shop's messages are for one worker at a time: those of one order come within seconds, and two workers would wait for
@@ -45,7 +48,7 @@ const SHOPS_WITH_WORK = `
  */
 const CLAIM = `
   SELECT shop_id, topic, event_key, triggered_at, received_at, body, attempts FROM inbox
-  WHERE shop_id = $1 AND status = 0 AND due_at <= now()
+  WHERE shop_id = $1 AND status = 0 AND due_at <= now() + INTERVAL '1 ms'
     AND (SELECT pg_try_advisory_xact_lock(hashtext('inbox'), $1))
   ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED`;
 
