@@ -7,9 +7,9 @@ export interface StagedChunk {
   refunds: Buffer[];
   /** Orders without a customer but with an address. */
   guests: Buffer[];
-  orderIds: bigint[];
-  /** Not more than once each. */
-  customerIds: bigint[];
+  /** Array literals: `{1,2,3}`. */
+  orderIds: string;
+  customerIds: string;
   count: number;
 }
 
@@ -55,18 +55,46 @@ class Rows {
     // At most three bytes for each UTF-16 unit.
     const most = row.length * 3;
     if (!this.#open || this.#open.length - this.#used < most) {
-      this.flush();
+      this.#close();
       this.#open =
         most > BUFFER_BYTES ? Buffer.allocUnsafeSlow(most) : (spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES));
     }
     this.#used += this.#open.write(row, this.#used);
   }
 
-  flush(): Buffer[] {
+  take(): Buffer[] {
+    this.#close();
+    const taken = this.#full;
+    this.#full = [];
+    return taken;
+  }
+
+  #close(): void {
     if (this.#open && this.#used > 0) this.#full.push(this.#open.subarray(0, this.#used));
     this.#open = null;
     this.#used = 0;
-    return this.#full;
+  }
+}
+
+/** Ids outside the heap: thousands of big integers that live as long as a chunk would soon fill its old part. */
+class Ids {
+  #ids = new BigInt64Array(4096);
+  count = 0;
+
+  add(id: bigint): void {
+    if (this.count === this.#ids.length) {
+      const larger = new BigInt64Array(this.#ids.length * 2);
+      larger.set(this.#ids);
+      this.#ids = larger;
+    }
+    this.#ids[this.count] = id;
+    this.count += 1;
+  }
+
+  take(): string {
+    const literal = `{${this.#ids.subarray(0, this.count).join(',')}}`;
+    this.count = 0;
+    return literal;
   }
 }
 
@@ -75,7 +103,12 @@ export class ChunkWriter {
   readonly #shop: string;
   readonly #seenAt: string;
   readonly #guestOf: (email: string) => { id: bigint; hash: Buffer };
-  #open = emptyColumns();
+  readonly #orders = new Rows();
+  readonly #lines = new Rows();
+  readonly #refunds = new Rows();
+  readonly #guests = new Rows();
+  readonly #orderIds = new Ids();
+  readonly #customerIds = new Ids();
 
   constructor(shopId: number, seenAt: Date, guestOf: (email: string) => { id: bigint; hash: Buffer }) {
     this.#shop = String(shopId);
@@ -84,23 +117,22 @@ export class ChunkWriter {
   }
 
   get count(): number {
-    return this.#open.orderIds.length;
+    return this.#orderIds.count;
   }
 
   add(order: OrderFacts): void {
-    const open = this.#open;
     const shop = this.#shop;
     const id = order.id.toString();
     let refunded = 0n;
     for (const refund of order.refunds) {
       refunded += refund.amountMinor;
       const lines = refund.lines === null ? NULL : text(JSON.stringify(refund.lines));
-      open.refunds.add(
+      this.#refunds.add(
         `${shop}\t${id}\t${refund.id}\t${instant(refund.createdAt)}\t${this.#seenAt}\t${refund.amountMinor}\t${lines}\n`,
       );
     }
     for (const line of order.lines) {
-      open.lines.add(
+      this.#lines.add(
         `${shop}\t${id}\t${line.id}\t${optional(line.productId)}\t${optional(line.variantId)}\t${text(line.title)}\t${text(
           line.sku,
         )}\t${line.quantity}\t${line.currentQuantity}\t${line.priceMinor}\t${line.discountMinor}\t${flag(
@@ -108,14 +140,14 @@ export class ChunkWriter {
         )}\t${flag(line.giftCard)}\n`,
       );
     }
-    if (order.customerId !== null) open.customerIds.add(order.customerId);
+    if (order.customerId !== null) this.#customerIds.add(order.customerId);
     else if (order.email) {
       const guest = this.#guestOf(order.email);
-      open.guests.add(`${id}\t${guest.id}\t${text(order.email)}\t${guest.hash.toString('hex')}\n`);
+      this.#guests.add(`${id}\t${guest.id}\t${text(order.email)}\t${guest.hash.toString('hex')}\n`);
     }
     const created = instant(order.createdAt);
     const again = (date: Date | null) => (date?.getTime() === order.createdAt.getTime() ? created : instant(date));
-    open.orders.add(
+    this.#orders.add(
       `${shop}\t${id}\t${text(order.name)}\t${optional(order.customerId)}\t${again(order.processedAt)}\t${created}\t${again(
         order.updatedAt,
       )}\t${this.#seenAt}\t${again(order.cancelledAt)}\t${flag(order.test)}\t${flag(orderCounts(order))}\t${text(
@@ -128,29 +160,19 @@ export class ChunkWriter {
         order.deliveredAt,
       )}\n`,
     );
-    open.orderIds.push(order.id);
+    this.#orderIds.add(order.id);
   }
 
   take(): StagedChunk {
-    const taken = this.#open;
-    this.#open = emptyColumns();
+    const count = this.count;
     return {
-      orders: taken.orders.flush(),
-      order_lines: taken.lines.flush(),
-      refunds: taken.refunds.flush(),
-      guests: taken.guests.flush(),
-      orderIds: taken.orderIds,
-      customerIds: [...taken.customerIds],
-      count: taken.orderIds.length,
+      orders: this.#orders.take(),
+      order_lines: this.#lines.take(),
+      refunds: this.#refunds.take(),
+      guests: this.#guests.take(),
+      orderIds: this.#orderIds.take(),
+      customerIds: this.#customerIds.take(),
+      count,
     };
   }
 }
-
-const emptyColumns = () => ({
-  orders: new Rows(),
-  lines: new Rows(),
-  refunds: new Rows(),
-  guests: new Rows(),
-  orderIds: [] as bigint[],
-  customerIds: new Set<bigint>(),
-});
