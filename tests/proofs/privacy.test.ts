@@ -127,6 +127,8 @@ test('two days after an uninstall nothing of the shop is left but the evidence',
   const { store } = world.devstore;
   const someone = [...store.state.customers.values()].find(({ email, id }) => email && id !== person.id)!;
   world.devstore.shop().uninstall();
+  // Two days lie between the two webhooks: they do not overtake each other.
+  await until('the uninstall is worked off', async () => !(await world.status()).installed);
   await world.advance(3 * DAY);
   await until('the shop is emptied', async () => {
     const { rows } = await world.sql.query<{ left: number }>(
