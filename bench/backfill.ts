@@ -119,8 +119,11 @@ async function bareCopy(databaseUrl: string, folder: string) {
 
 const script = (name: string) => path.join(import.meta.dirname, 'backfill', name);
 
+/** As `npm start` has it: a young generation that grows no further, or a long read would double it. */
+const FLAGS = ['--max-semi-space-size=16'];
+
 async function inChild<Result>(name: string, args: string[]): Promise<Result> {
-  const { stdout } = await promisify(execFile)(process.execPath, [script(name), ...args], {
+  const { stdout } = await promisify(execFile)(process.execPath, [...FLAGS, script(name), ...args], {
     maxBuffer: 1024 * 1024,
   });
   return JSON.parse(stdout) as Result;
