@@ -55,6 +55,7 @@ async function copy(tx: Tx, target: string, buffers: Buffer[]): Promise<void> {
     stream.once('finish', resolve);
     stream.once('error', reject);
   });
+  // Reported where it is awaited, below; a copy that fails before that must not count as unhandled.
   done.catch(() => undefined);
   for (const buffer of buffers) {
     if (!stream.write(buffer)) await Promise.race([once(stream, 'drain'), done]);
