@@ -117,3 +117,11 @@ export interface RankerChoice {
   readonly learned: InnerFigures | null;
   readonly rule: InnerFigures | null;
 }
+
+/**
+ * The doors, for orientation:
+ * `train(orders: BasketHistory, options?: TrainOptions): NextBasketModel` in `train.ts`; the model is plain data and
+ * typed arrays, `encodeModel` and `decodeModel` in `model.ts` turn it into bytes and back;
+ * `rank(model: NextBasketModel, customer: CustomerHistory, today: number, options?: RankOptions): Recommendation[]` in
+ * `rank.ts`; `diverse(ranked, k, options)` in `diverse.ts`.
+ */
