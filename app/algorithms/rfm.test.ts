@@ -42,6 +42,34 @@ describe('RFM scores', () => {
     );
   });
 
+  it('are the same in a large shop, whose quintiles are not found by counting each value', () => {
+    const customers = 40_000;
+    const shops: Record<string, (i: number) => number> = {
+      'amounts of all sizes': (i) => ((i * 7919) % 100_003) ** 1.5,
+      'one amount for nearly everybody': (i) => (i % 50 === 0 ? i : 100),
+      'sorted, highest first': (i) => 1e9 - i * 11,
+      'a period in step with any sample': (i) => (i % 10 === 5 ? 1e6 + i : (i * 31) % 1009),
+    };
+    for (const [shop, amount] of Object.entries(shops)) {
+      const total = Float64Array.from({ length: customers }, (_, i) => Math.round(amount(i)));
+      // Days too far apart to be counted one by one, and some customers without any.
+      const lastDay = Int32Array.from(total, (value, i) => (i % 9 === 0 ? NEVER : Math.trunc(value) * 3));
+      const { r, m } = scoreRfm({ lastDay, orders: new Int32Array(customers).fill(1), total });
+      for (const [scores, values] of [
+        [r, lastDay],
+        [m, total],
+      ] as const) {
+        const sorted = Float64Array.from(values).sort();
+        const below = new Map<number, number>();
+        for (let i = customers - 1; i >= 0; i--) below.set(sorted[i]!, i);
+        const wrong = Array.from(values).findIndex(
+          (value, i) => scores[i] !== 1 + Math.floor((5 * below.get(value)!) / customers),
+        );
+        expect(wrong, shop).toBe(-1);
+      }
+    }
+  });
+
   it('put every customer into exactly one segment', () => {
     fc.assert(
       fc.property(customers, (facts) => {
