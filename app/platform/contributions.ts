@@ -55,6 +55,8 @@ export interface SendOptions {
 /** What happened, for features further down the list. Ids only: the facts are read from the store. */
 export type DomainEvent =
   | { name: 'orders.changed'; orderIds: bigint[]; customerIds: bigint[] }
+  /** Lines became gifts or stopped being any: whoever leaves gifts out computes these anew. */
+  | { name: 'gifts.changed'; orderIds: bigint[]; customerIds: bigint[] }
   | { name: 'customers.changed'; customerIds: bigint[] }
   | { name: 'catalogue.changed'; productIds: bigint[] }
   /** The first read of the whole history (or a repeated one) is complete: compute everything. */

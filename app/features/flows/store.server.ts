@@ -10,7 +10,10 @@ export interface PurchaseColumns {
   quantity: Float64Array;
 }
 
-/** Every line kept of every order that counts, with a person behind it. What comes by subscription sets no rhythm. */
+/**
+ * Every line kept of every order that counts, with a person behind it. What comes by subscription or was a gift for
+ * somebody else sets no rhythm.
+ */
 export async function readPurchases(tx: Tx, shopId: number, timezone: string): Promise<PurchaseColumns> {
   const {
     columns: [product, customer, day, quantity],
@@ -20,7 +23,7 @@ export async function readPurchases(tx: Tx, shopId: number, timezone: string): P
             (o.processed_at AT TIME ZONE ${tx.client.escapeLiteral(timezone)})::date - DATE '1970-01-01', l.current_quantity
      FROM orders o JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id
      WHERE o.shop_id = ${shopId} AND o.counts AND o.customer_id IS NOT NULL
-       AND l.product_id IS NOT NULL AND l.current_quantity > 0 AND NOT l.subscription AND NOT l.gift_card`,
+       AND l.product_id IS NOT NULL AND l.current_quantity > 0 AND NOT l.subscription AND NOT l.gift_card AND l.gift IS NOT TRUE`,
     ['int8', 'int8', 'number', 'number'],
   );
   return { product, customer, day, quantity };
@@ -80,7 +83,7 @@ const RHYTHMS = {
        SELECT l.product_id, l.variant_id, (o.processed_at AT TIME ZONE $3)::date AS day, l.current_quantity, l.id
        FROM orders o JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id
        WHERE o.shop_id = $1 AND o.customer_id = $2 AND o.counts
-         AND l.current_quantity > 0 AND NOT l.subscription AND NOT l.gift_card),
+         AND l.current_quantity > 0 AND NOT l.subscription AND NOT l.gift_card AND l.gift IS NOT TRUE),
      last AS (
        SELECT product_id, max(day) AS day FROM lines GROUP BY product_id)
      SELECT i.product_id AS "productId", i.q25, i.median, i.q75, p.title, p.handle, p.image_url AS "imageUrl",

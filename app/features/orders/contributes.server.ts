@@ -85,7 +85,7 @@ export const contribution: Contribution = {
   },
   privacy: {
     exportCustomer: async (ctx, customerId) => ({ orders: await ordersOf(ctx.sql, ctx.shop.id, customerId) }),
-    eraseCustomer: async (ctx, tx, customerId) => ({ orders: await forgetBuyer(tx, ctx.shop.id, customerId) }),
-    tables: ['refunds', 'order_lines', 'orders', 'data_issues', 'sync_runs', 'sync_cursors'],
+    eraseCustomer: (ctx, tx, customerId) => forgetBuyer(tx, ctx.shop.id, customerId),
+    tables: ['gift_marks', 'refunds', 'order_lines', 'orders', 'data_issues', 'sync_runs', 'sync_cursors'],
   },
 };

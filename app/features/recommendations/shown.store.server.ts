@@ -280,8 +280,8 @@ export async function readSummary(sql: Sql, shopId: number, settingKey: string):
 const REMEMBERED_ORDERS = 20;
 
 /**
- * One round trip, by index only: her latest orders, what is recommended beside what they hold, less what she has. What
- * she buys again and again is the replenishment flow's to show, so that no product stands in two blocks.
+ * One round trip, by index only: her latest orders without gifts, what is recommended beside what they hold, less what
+ * she has. What she buys again and again is the replenishment flow's to show, so that no product stands in two blocks.
  */
 export async function readForYou(
   sql: Sql,
@@ -303,7 +303,7 @@ const FOR_YOU = {
      bought AS (
        SELECT l.product_id, min(recent.age) AS age
        FROM recent JOIN order_lines l ON l.shop_id = $1 AND l.order_id = recent.id AND l.current_quantity > 0
-       WHERE l.product_id IS NOT NULL
+       WHERE l.product_id IS NOT NULL AND l.gift IS NOT TRUE
        GROUP BY l.product_id),
      picks AS (
        SELECT r.other_id, bool_or(r.basis = 'orders') AS by_orders, sum(r.score / (1 + b.age)) AS score,

@@ -16,6 +16,10 @@ export const contribution: Contribution = {
       const ids = [...new Set(events.flatMap((event) => event.customerIds))];
       await (ids.length > MANY ? ctx.send('segments.refresh') : rescoreCustomers(ctx, ids));
     },
+    async 'gifts.changed'(ctx, events) {
+      const ids = [...new Set(events.flatMap((event) => event.customerIds))];
+      await (ids.length > MANY ? ctx.send('segments.refresh') : rescoreCustomers(ctx, ids));
+    },
     async 'customers.changed'(ctx, events) {
       const ids = [...new Set(events.flatMap((event) => event.customerIds))];
       await (ids.length > MANY ? ctx.send('segments.refresh') : rescoreCustomers(ctx, ids));

@@ -34,10 +34,14 @@ export async function lockScores(tx: Tx, shopId: number): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('segments'), $1)`, [shopId]);
 }
 
+/** An order that counts and was not all gifts for others (features/orders/gifts). */
+const OWN = 'o.counts AND o.gift IS NOT TRUE';
+
 /**
  * All customers with at least one stored order who may be scored, or those among `ids`; as things stand, or as they
  * stood at the end of a day (as far as today's orders tell). Deleted, redacted and merged customers and those who
- * objected to profiling are left out.
+ * objected to profiling are left out. What they bought as gifts is not counted, unless gifts are all they ever bought:
+ * else nobody would know them.
  */
 export async function readCustomerFacts(
   tx: Tx,
@@ -48,12 +52,14 @@ export async function readCustomerFacts(
   const only =
     (ids ? `AND o.customer_id = ANY ('{${ids.join()}}'::int8[])` : '') +
     (until ? ` AND o.processed_at < ${tx.client.escapeLiteral(until.toISOString())}` : '');
+  const day = `(o.processed_at AT TIME ZONE ${tx.client.escapeLiteral(timezone)})::date - DATE '1970-01-01'`;
   const { columns } = await copyColumns(
     tx,
     `SELECT o.customer_id,
-            max((o.processed_at AT TIME ZONE ${tx.client.escapeLiteral(timezone)})::date - DATE '1970-01-01') FILTER (WHERE o.counts),
-            count(*) FILTER (WHERE o.counts),
-            coalesce(sum(o.total_minor - o.refunded_minor) FILTER (WHERE o.counts), 0)
+            coalesce(max(${day}) FILTER (WHERE ${OWN}), max(${day}) FILTER (WHERE o.counts)),
+            coalesce(nullif(count(*) FILTER (WHERE ${OWN}), 0), count(*) FILTER (WHERE o.counts)),
+            coalesce(sum(o.total_minor - o.refunded_minor - coalesce(o.gift_minor, 0)) FILTER (WHERE ${OWN}),
+                     sum(o.total_minor - o.refunded_minor) FILTER (WHERE o.counts), 0)
      FROM orders o
      JOIN customers c ON c.shop_id = o.shop_id AND c.id = o.customer_id
      WHERE o.shop_id = ${shopId} AND o.deleted_at IS NULL ${only}
