@@ -47,6 +47,7 @@ const checks: Check[] = [
       'tests',
       'scripts',
       'bench',
+      'judge',
     ],
   },
   {
