@@ -3,7 +3,7 @@ import type { Ctx } from '#app/platform/contributions.ts';
 import { type BrokenLine, JsonlReader } from './jsonl.ts';
 import { type Loader, loaderFor, strayOrder } from './load-resource.server.ts';
 import { recordIssue } from './store.server.ts';
-import { advance, type Run } from './store-sync.server.ts';
+import { advance, commitWithoutWaiting, type Run } from './store-sync.server.ts';
 
 /** The file is no longer (or not yet) to be had at this address; the operation has to be asked again. */
 export class ExportGone extends Error {}
@@ -114,6 +114,7 @@ class ChunkChain {
   async #write(chunk: ReturnType<Loader['take']>, refused: BrokenLine[], from: bigint, to: bigint): Promise<void> {
     const ctx = this.#ctx;
     await ctx.transaction(async (tx) => {
+      await commitWithoutWaiting(tx);
       if (!(await advance(tx, ctx.shop.id, { ...this.#run, offset: from }, to, chunk.count)))
         throw new Superseded('Somebody else reads this export');
       await chunk.write(tx);

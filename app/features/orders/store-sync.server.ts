@@ -103,6 +103,14 @@ export async function advance(sql: Sql, shopId: number, run: Run, to: bigint, st
   return rowCount === 1;
 }
 
+/**
+ * This transaction need not wait for the disk. After a crash of the database it is there or not, but whole, and with it
+ * the mark from which reading goes on; the run is only called done by a transaction that waits for all before it.
+ */
+export async function commitWithoutWaiting(tx: Sql): Promise<void> {
+  await tx.query('SET LOCAL synchronous_commit = off');
+}
+
 /** Locks a generation's rows, so that only one finishes it. */
 export async function lockGeneration(tx: Sql, shopId: number, generation: number): Promise<Run[]> {
   const { rows } = await tx.query<Run>(
