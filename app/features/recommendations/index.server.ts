@@ -1,4 +1,13 @@
-export { forYou, type PersonalPick } from './for-you.server.ts';
+export {
+  buyAgain,
+  type CardForSale,
+  forYou,
+  type PersonalPick,
+  type PersonalPicks,
+  personalHome,
+  personalPicks,
+} from './personal/personal.server.ts';
+export { type ReasonText, reasonText } from './pipeline/reason-text.ts';
 export { decideBundle, excludeProduct, pinProduct, removeRule } from './rules.server.ts';
 export {
   bundles,

@@ -1,6 +1,5 @@
 import type { Sql } from '#app/platform/database/database.ts';
 import { wantFrom } from '#app/platform/publish/publish.ts';
-import type { PersonalPick } from './for-you.server.ts';
 import { publishable } from './store.server.ts';
 
 /** A metafield's list; the block shows the first six that are in stock when the page is drawn. */
@@ -275,65 +274,3 @@ export async function readSummary(sql: Sql, shopId: number, settingKey: string):
   );
   return rows[0]!;
 }
-
-/** Orders looked back at, newest first; each older one counts for less. */
-const REMEMBERED_ORDERS = 20;
-
-/**
- * One round trip, by index only: her latest orders without gifts, what is recommended beside what they hold, less what
- * she has. What she buys again and again is the replenishment flow's to show, so that no product stands in two blocks.
- */
-export async function readForYou(
-  sql: Sql,
-  shopId: number,
-  customerId: bigint,
-  onPage: bigint | null,
-  limit: number,
-): Promise<PersonalPick[]> {
-  const { rows } = await sql.query<PersonalPick>(FOR_YOU, [shopId, customerId, onPage, limit]);
-  return rows;
-}
-
-const FOR_YOU = {
-  name: 'for-you',
-  text: `WITH recent AS (
-       SELECT id, processed_at, row_number() OVER (ORDER BY processed_at DESC) AS age
-       FROM orders WHERE shop_id = $1 AND customer_id = $2 AND counts
-       ORDER BY processed_at DESC LIMIT ${REMEMBERED_ORDERS}),
-     bought AS (
-       SELECT l.product_id, min(recent.age) AS age
-       FROM recent JOIN order_lines l ON l.shop_id = $1 AND l.order_id = recent.id AND l.current_quantity > 0
-       WHERE l.product_id IS NOT NULL AND l.gift IS NOT TRUE
-       GROUP BY l.product_id),
-     picks AS (
-       SELECT r.other_id, bool_or(r.basis = 'orders') AS by_orders, sum(r.score / (1 + b.age)) AS score,
-              (array_agg(b.product_id ORDER BY r.basis = 'orders' DESC, r.score / (1 + b.age) DESC))[1] AS because
-       FROM bought b JOIN recommendations r ON r.shop_id = $1 AND r.product_id = b.product_id
-       WHERE r.other_id IS DISTINCT FROM $3::int8
-         AND NOT EXISTS (SELECT FROM bought own WHERE own.product_id = r.other_id)
-         AND NOT EXISTS (
-           SELECT FROM recommendation_rules u
-           WHERE u.shop_id = $1 AND u.kind = 'exclude' AND u.product_id IN (0, b.product_id) AND u.other_id = r.other_id)
-       GROUP BY r.other_id
-       ORDER BY by_orders DESC, score DESC, r.other_id),
-     -- OFFSET 0 keeps the planner from joining the whole catalogue: in order of rank, product by product, until enough
-     -- can be bought.
-     best AS (
-       SELECT picks.*, p.handle, p.title, p.vendor, p.image_url
-       FROM picks CROSS JOIN LATERAL (
-         SELECT handle, title, vendor, image_url FROM products p
-         WHERE p.shop_id = $1 AND p.id = picks.other_id AND p.available AND ${publishable('p')} OFFSET 0) p
-       LIMIT $4)
-     SELECT best.other_id AS id, best.handle, best.title, best.vendor, best.image_url AS "imageUrl",
-            v.lowest AS "priceMinor", v.highest AS "highestMinor", v.variants, v.first_id AS "variantId",
-            v.compare_at AS "compareAtMinor",
-            (SELECT title FROM products WHERE shop_id = $1 AND id = best.because) AS "becauseTitle",
-            CASE WHEN best.by_orders THEN 'orders' ELSE 'content' END AS basis
-     FROM best CROSS JOIN LATERAL (
-       SELECT min(price_minor) AS lowest, max(price_minor) AS highest, count(*)::int AS variants,
-              (array_agg(id ORDER BY position) FILTER (WHERE available))[1] AS first_id,
-              (array_agg(compare_at_minor ORDER BY position) FILTER (WHERE available))[1] AS compare_at
-       FROM variants WHERE shop_id = $1 AND product_id = best.other_id) v
-     WHERE v.first_id IS NOT NULL
-     ORDER BY best.by_orders DESC, best.score DESC, best.other_id`,
-};

@@ -1,4 +1,4 @@
-import { forYou } from '#app/features/recommendations/index.server.ts';
+import { personalPicks } from '#app/features/recommendations/index.server.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { isoDate, localDate } from '#app/platform/time.ts';
 import type { Terms } from '../birthday-rules.ts';
@@ -6,7 +6,7 @@ import { whenUsedUp, withinWindow } from '../replenishment.server.ts';
 import { flowSettingsSchema } from '../schema.ts';
 import { SETTINGS_KEY } from '../settings.server.ts';
 import { readTreat, readVisitor } from '../store.server.ts';
-import { birthdayTreat, forYouCards, type Place, runningOutRows } from './fragments.ts';
+import { birthdayTreat, buyAgainRows, type Place, pickCards, runningOutRows } from './fragments.ts';
 import { voiceOf } from './texts.ts';
 
 export interface PersonalRequest {
@@ -22,8 +22,11 @@ export interface PersonalRequest {
 
 export interface PersonalAnswer {
   /** `off`: the merchant does not have it on, and the page was drawn before Shopify knew. */
-  blocks: Partial<Record<'for-you' | 'running-out' | 'birthday', { html: string; off?: true }>>;
+  blocks: Partial<Record<'for-you' | 'home' | 'buy-again' | 'running-out' | 'birthday', { html: string; off?: true }>>;
 }
+
+/** Blocks that show products picked for her. */
+const PICKED = ['for-you', 'home', 'buy-again'];
 
 /** Rows a running-out block has room for. */
 const ROWS = 3;
@@ -42,7 +45,7 @@ export async function personalBlocks(ctx: Ctx, request: PersonalRequest): Promis
   // All at once: who asks, and what she would be shown.
   const [visitor, picks, usedUp, treat] = await Promise.all([
     readVisitor(sql, shop.id, customerId, SETTINGS_KEY),
-    wanted.has('for-you') ? forYou(ctx, customerId, request.productId) : null,
+    PICKED.some((block) => wanted.has(block)) ? personalPicks(ctx, customerId, request.productId) : null,
     wanted.has('running-out') ? whenUsedUp(ctx, customerId) : null,
     wanted.has('birthday') ? readTreat(sql, shop.id, customerId, today) : null,
   ]);
@@ -51,7 +54,9 @@ export async function personalBlocks(ctx: Ctx, request: PersonalRequest): Promis
   const place: Place = { voice: voiceOf(request.locale, shop.currency, shop.timezone), root: rootOf(request.root) };
 
   const blocks: PersonalAnswer['blocks'] = {};
-  if (picks) blocks['for-you'] = { html: forYouCards(picks, place) };
+  if (picks && wanted.has('for-you')) blocks['for-you'] = { html: pickCards(picks.forYou, place) };
+  if (picks && wanted.has('home')) blocks.home = { html: pickCards(picks.home, place) };
+  if (picks && wanted.has('buy-again')) blocks['buy-again'] = { html: buyAgainRows(picks.buyAgain, today, place) };
   if (usedUp && !settings.replenishment.on) blocks['running-out'] = { html: '', off: true };
   else if (usedUp) {
     const items = withinWindow(usedUp, settings.replenishment);

@@ -1,7 +1,8 @@
-import type { PersonalPick } from '#app/features/recommendations/index.server.ts';
+import { type CardForSale, type PersonalPick, reasonText } from '#app/features/recommendations/index.server.ts';
+import { fromDayNumber, isoDate } from '#app/platform/time.ts';
 import type { Terms } from '../birthday-rules.ts';
 import type { RunningOut } from '../schema.ts';
-import type { Voice } from './texts.ts';
+import type { StorefrontText, Voice } from './texts.ts';
 
 /**
  * What goes inside the storefront blocks, drawn exactly as `extensions/storefront-blocks/README.md` says: no scripts,
@@ -20,16 +21,22 @@ export interface Place {
 
 const IMAGE_WIDTHS = [180, 360, 540];
 
-export function forYouCards(picks: PersonalPick[], place: Place): string {
+/** Six cards: `for-you` and `home`. */
+export function pickCards(picks: PersonalPick[], place: Place): string {
   return picks.map((pick) => card(pick, place)).join('');
+}
+
+/** Why, in her words and short enough for a card. */
+function why({ reason, beside }: PersonalPick, voice: Voice): string {
+  const { key, figures, names } = reasonText(reason, () => beside);
+  const figured = Object.entries(figures).map(([name, figure]) => [name, String(Math.round(figure))]);
+  return voice.say(`why_${key}` satisfies StorefrontText, { ...names, ...Object.fromEntries(figured) });
 }
 
 function card(pick: PersonalPick, { voice, root }: Place): string {
   const title = escapeHtml(pick.title);
   const address = productAddress(root, pick.handle);
-  const reason = voice.say(pick.basis === 'orders' ? 'because_orders' : 'because_content', {
-    title: pick.becauseTitle,
-  });
+  const reason = why(pick, voice);
   const vendor = pick.vendor ? `<p class="fy-card__vendor">${escapeHtml(pick.vendor)}</p>` : '';
   return (
     `<li class="fy-card" data-product-id="${pick.id}">${cardPicture(pick.imageUrl)}<div class="fy-card__body">${vendor}` +
@@ -43,7 +50,7 @@ function card(pick: PersonalPick, { voice, root }: Place): string {
   );
 }
 
-function price({ priceMinor, highestMinor, compareAtMinor }: PersonalPick, voice: Voice): string {
+function price({ priceMinor, highestMinor, compareAtMinor }: CardForSale, voice: Voice): string {
   const amount = (minor: bigint) => escapeHtml(voice.money(minor));
   const line = (content: string) => `<p class="fy-card__price">${content}</p>`;
   if (highestMinor > priceMinor) {
@@ -69,25 +76,55 @@ function cardPicture(url: string | null): string {
   );
 }
 
-/** @param today the shop's day, ISO */
-export function runningOutRows(items: RunningOut[], today: string, place: Place): string {
-  return items.map((item) => row(item, today, place)).join('');
+/** Up to six rows: `buy-again`, each with one click into the cart. */
+export function buyAgainRows(picks: PersonalPick[], today: string, place: Place): string {
+  return picks
+    .map((pick) => {
+      const due = pick.owned?.due;
+      const when = due
+        ? dueText(isoDate(fromDayNumber(due.day)), today, place.voice)
+        : place.voice.say('bought_on', { day: dayText(isoDate(fromDayNumber(pick.owned!.lastDay)), place.voice) });
+      return row(pick, when, place);
+    })
+    .join('');
 }
 
-function row(item: RunningOut, today: string, { voice, root }: Place): string {
+/** @param today the shop's day, ISO */
+export function runningOutRows(items: RunningOut[], today: string, place: Place): string {
+  return items
+    .map(({ productId, variantId, priceMinor, dueOn, ...item }) =>
+      row(
+        { ...item, id: BigInt(productId), variantId: BigInt(variantId), priceMinor: BigInt(priceMinor) },
+        dueText(dueOn, today, place.voice),
+        place,
+      ),
+    )
+    .join('');
+}
+
+function dueText(dueOn: string, today: string, voice: Voice): string {
+  const when = dueOn === today ? 'due_today' : dueOn > today ? 'due_before' : 'due_after';
+  return voice.say(when, { day: dayText(dueOn, voice) });
+}
+
+/** Noon, so that no time zone shows the day before or after. */
+function dayText(isoDay: string, voice: Voice): string {
+  return voice.day(new Date(`${isoDay}T12:00:00Z`));
+}
+
+type RowOf = Pick<CardForSale, 'id' | 'handle' | 'title' | 'imageUrl' | 'priceMinor' | 'variantId' | 'variantTitle'>;
+
+function row(item: RowOf, when: string, { voice, root }: Place): string {
   const title = escapeHtml(item.variantTitle ? `${item.title} · ${item.variantTitle}` : item.title);
-  const when = item.dueOn === today ? 'due_today' : item.dueOn > today ? 'due_before' : 'due_after';
-  // Noon, so that no time zone shows the day before or after.
-  const due = voice.say(when, { day: voice.day(new Date(`${item.dueOn}T12:00:00Z`)) });
   const picture = item.imageUrl
     ? `<div class="fy-row__media"><img src="${sized(item.imageUrl, 160)}" alt="" width="160" height="160" loading="lazy"></div>`
     : '<div class="fy-row__media" aria-hidden="true"></div>';
   return (
-    `<li class="fy-row" data-product-id="${item.productId}">${picture}<div class="fy-row__body">` +
+    `<li class="fy-row" data-product-id="${item.id}">${picture}<div class="fy-row__body">` +
     `<h3 class="fy-row__title"><a class="fy-card__link" href="${productAddress(root, item.handle)}">${title}</a></h3>` +
-    `<p class="fy-row__due">${escapeHtml(due)}</p>` +
-    `<p class="fy-card__price"><span class="fy-price">${escapeHtml(voice.money(BigInt(item.priceMinor)))}</span></p></div>` +
-    `${addForm('fy-row__form', BigInt(item.variantId), title, { voice, root })}</li>`
+    `<p class="fy-row__due">${escapeHtml(when)}</p>` +
+    `<p class="fy-card__price"><span class="fy-price">${escapeHtml(voice.money(item.priceMinor))}</span></p></div>` +
+    `${addForm('fy-row__form', item.variantId, title, { voice, root })}</li>`
   );
 }
 

@@ -1,0 +1,122 @@
+import type { Ctx } from '#app/platform/contributions.ts';
+import { dayNumber, localDate } from '#app/platform/time.ts';
+import { pick } from '../pipeline/pick.ts';
+import { decodeCandidates } from '../pipeline/stored.ts';
+import { type Candidate, isContentBased, type Owned, type PickReason } from '../pipeline/types.ts';
+import { rulesOfShop } from '../rules/rules-of-shop.server.ts';
+import { computeCandidates } from './candidates.server.ts';
+import { type ProductForSale, readForSale, readPersonal } from './personal.store.server.ts';
+
+/** A product as a storefront card needs it. */
+export interface CardForSale {
+  id: bigint;
+  handle: string;
+  title: string;
+  vendor: string;
+  imageUrl: string | null;
+  /** Minor units: lowest and highest price of its variants, and the former price of the first one for sale. */
+  priceMinor: bigint;
+  highestMinor: bigint;
+  compareAtMinor: bigint | null;
+  variants: number;
+  /** The variant that goes into the cart: hers of last time where it can be bought, else the first that can. */
+  variantId: bigint;
+  /** Of that variant, where she had it before and there are several; else empty. */
+  variantTitle: string;
+}
+
+export interface PersonalPick extends CardForSale {
+  reason: PickReason;
+  /** Title of the product the reason names; null when it names none, or the shop no longer knows it. */
+  beside: string | null;
+  basis: 'orders' | 'content';
+  owned: Owned | null;
+}
+
+/** What one customer may be shown now, block by block; each at most six, from one reading. */
+export interface PersonalPicks {
+  /** Her own page: what she is about to need and what goes with what she has. */
+  home: PersonalPick[];
+  /** What she had before, in the order she will need it. */
+  buyAgain: PersonalPick[];
+  /** What goes with what she has, and she does not have yet. */
+  forYou: PersonalPick[];
+}
+
+const NOTHING: PersonalPicks = { home: [], buyAgain: [], forYou: [] };
+
+/** @param onPage the product whose page it is: not shown on it */
+export async function personalPicks(
+  ctx: Ctx,
+  customerId: bigint,
+  onPage: bigint | null = null,
+): Promise<PersonalPicks> {
+  const { sql, shop } = ctx;
+  const row = await readPersonal(sql, shop.id, customerId);
+  if (!row) return NOTHING;
+  const own = row.picks === null ? await computeNow(ctx, customerId) : decodeCandidates(row.picks);
+  const shared = own.length === 0 && row.everybody !== null ? decodeCandidates(row.everybody) : [];
+  const candidates = [...own, ...shared];
+  const rules = await rulesOfShop(ctx, row.rulesChange);
+  const products = await readForSale(sql, shop.id, named(candidates, rules.pinned));
+  const today = dayNumber(localDate(ctx.clock.now(), shop.timezone));
+  const input = { products, rules, today, ...(onPage === null ? {} : { hidden: new Set([onPage]) }) };
+  const cards = (list: Candidate[], of: 'both' | 'new' | 'again') =>
+    pick(list, { ...input, of }).map((one) => cardOf(one, products));
+  return {
+    home: cards(candidates, 'both'),
+    buyAgain: cards(own, 'again'),
+    forYou: own.length === 0 ? [] : cards(own, 'new'),
+  };
+}
+
+/** What goes with what she bought, best first: not what she has, and not what is sold out. */
+export async function forYou(ctx: Ctx, customerId: bigint, onPage: bigint | null): Promise<PersonalPick[]> {
+  return (await personalPicks(ctx, customerId, onPage)).forYou;
+}
+
+/** Her own page: what she is about to need and what goes with what she has; what many like while nothing is known. */
+export async function personalHome(ctx: Ctx, customerId: bigint): Promise<PersonalPick[]> {
+  return (await personalPicks(ctx, customerId)).home;
+}
+
+/** What she bought before and may need again, soonest first. */
+export async function buyAgain(ctx: Ctx, customerId: bigint): Promise<PersonalPick[]> {
+  return (await personalPicks(ctx, customerId)).buyAgain;
+}
+
+/** Not computed ahead: she has been away for years, or her first order was a moment ago. */
+async function computeNow(ctx: Ctx, customerId: bigint): Promise<Candidate[]> {
+  const { sql, shop, clock } = ctx;
+  const work = { sql, shopId: shop.id, timezone: shop.timezone, now: clock.now() };
+  return (await computeCandidates(work, [customerId])).get(customerId) ?? [];
+}
+
+/** Every product a list speaks of, once. */
+function named(candidates: Candidate[], pinned: readonly bigint[]) {
+  const wanted = new Map<bigint, bigint | null>(pinned.map((id) => [id, null]));
+  for (const { reason } of candidates) if ('with' in reason) wanted.set(reason.with, null);
+  for (const { productId, owned } of candidates) wanted.set(productId, owned?.variantId ?? null);
+  return Array.from(wanted, ([productId, variantId]) => ({ productId, variantId }));
+}
+
+function cardOf({ productId, reason, owned }: Candidate, products: ReadonlyMap<bigint, ProductForSale>): PersonalPick {
+  const { wanted, variantId, ...product } = products.get(productId)!;
+  return {
+    id: productId,
+    handle: product.handle,
+    title: product.title,
+    vendor: product.vendor,
+    imageUrl: product.imageUrl,
+    priceMinor: wanted?.priceMinor ?? product.priceMinor,
+    highestMinor: wanted?.priceMinor ?? product.highestMinor,
+    compareAtMinor: wanted && wanted.id !== variantId ? null : product.compareAtMinor,
+    variants: wanted ? 1 : product.variants,
+    variantId: wanted?.id ?? variantId!,
+    variantTitle: wanted && product.variants > 1 ? wanted.title : '',
+    reason,
+    beside: 'with' in reason ? (products.get(reason.with)?.title ?? null) : null,
+    basis: isContentBased(reason) ? 'content' : 'orders',
+    owned,
+  };
+}

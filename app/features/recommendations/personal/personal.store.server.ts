@@ -1,0 +1,205 @@
+import type { Sql, Tx } from '#app/platform/database/database.ts';
+import type { ProductState } from '../pipeline/types.ts';
+import { rulesChange } from '../rules/rules.store.server.ts';
+import { publishable } from '../store.server.ts';
+
+/** The row of `personal_picks` that is everybody's of whom nothing is known. */
+export const EVERYBODY = 0n;
+
+/** Who may be shown something of her own. */
+const mayBeKnown = (customer: string): string =>
+  `NOT ${customer}.profiling_opt_out AND ${customer}.deleted_at IS NULL AND ${customer}.redacted_at IS NULL AND ${customer}.merged_into IS NULL`;
+
+export interface PersonalRow {
+  /** Null: not computed (yet). */
+  picks: string | null;
+  /** What everybody gets; asked for only where there is nothing of her own. */
+  everybody: string | null;
+  rulesChange: number;
+}
+
+/** Null for who is not known, is gone, or does not want to be profiled. By keys only: a shopper waits. */
+export async function readPersonal(sql: Sql, shopId: number, customerId: bigint): Promise<PersonalRow | null> {
+  const { rows } = await sql.query<PersonalRow>(PERSONAL, [shopId, customerId]);
+  return rows[0] ?? null;
+}
+
+const PERSONAL = {
+  name: 'personal',
+  text: `SELECT p.picks, ${rulesChange} AS "rulesChange",
+                CASE WHEN p.picks IS NULL THEN
+                  (SELECT picks FROM personal_picks WHERE shop_id = $1 AND customer_id = ${EVERYBODY}) END AS everybody
+         FROM customers c LEFT JOIN personal_picks p ON p.shop_id = $1 AND p.customer_id = c.id
+         WHERE c.shop_id = $1 AND c.id = $2 AND ${mayBeKnown('c')}`,
+};
+
+/** A product as a card and the rules need it, with what is on the shelf now. */
+export interface ProductForSale extends ProductState {
+  handle: string;
+  title: string;
+  imageUrl: string | null;
+  /** Highest price of its variants; the former price of the first one that can be bought. */
+  highestMinor: bigint;
+  compareAtMinor: bigint | null;
+  variants: number;
+  /** The first variant that can be bought; null when none can. */
+  variantId: bigint | null;
+  /** The variant asked for, where it can be bought. */
+  wanted: { id: bigint; title: string; priceMinor: bigint } | null;
+}
+
+type ForSaleRow = Omit<ProductForSale, 'wanted'> & {
+  wantedId: bigint | null;
+  wantedTitle: string | null;
+  wantedMinor: bigint | null;
+};
+
+/** By product; `variantId` is the one she took last. Products the shop does not have are missing. */
+export async function readForSale(
+  sql: Sql,
+  shopId: number,
+  wanted: { productId: bigint; variantId: bigint | null }[],
+): Promise<Map<bigint, ProductForSale>> {
+  if (wanted.length === 0) return new Map();
+  const { rows } = await sql.query<ForSaleRow>(FOR_SALE, [
+    shopId,
+    wanted.map(({ productId }) => productId),
+    wanted.map(({ variantId }) => variantId),
+  ]);
+  return new Map(
+    rows.map(({ wantedId, wantedTitle, wantedMinor, ...row }) => [
+      row.id,
+      {
+        ...row,
+        wanted: wantedId === null ? null : { id: wantedId, title: wantedTitle ?? '', priceMinor: wantedMinor ?? 0n },
+      },
+    ]),
+  );
+}
+
+const FOR_SALE = {
+  name: 'for-sale',
+  text: `SELECT p.id, p.handle, p.title, p.vendor, p.product_type AS "productType", p.tags, p.image_url AS "imageUrl",
+                p.available AND v.first_id IS NOT NULL AS available, (${publishable('p')}) AS published,
+                coalesce(v.lowest, p.price_minor) AS "priceMinor", coalesce(v.highest, p.price_minor) AS "highestMinor",
+                v.compare_at AS "compareAtMinor", v.cost AS "costMinor", v.inventory, v.variants, v.first_id AS "variantId",
+                own.id AS "wantedId", own.title AS "wantedTitle", own.price_minor AS "wantedMinor"
+         FROM unnest($2::int8[], $3::int8[]) AS w (id, variant_id)
+         JOIN products p ON p.shop_id = $1 AND p.id = w.id
+         CROSS JOIN LATERAL (
+           SELECT min(price_minor) AS lowest, max(price_minor) AS highest, count(*)::int AS variants,
+                  sum(inventory)::int AS inventory, (array_agg(cost_minor ORDER BY price_minor, position))[1] AS cost,
+                  (array_agg(id ORDER BY position) FILTER (WHERE available))[1] AS first_id,
+                  (array_agg(compare_at_minor ORDER BY position) FILTER (WHERE available))[1] AS compare_at
+           FROM variants WHERE shop_id = $1 AND product_id = p.id) v
+         LEFT JOIN variants own ON own.shop_id = $1 AND own.id = w.variant_id AND own.product_id = p.id AND own.available`,
+};
+
+export interface BoughtLine {
+  customerId: bigint;
+  orderId: bigint;
+  /** Day number in the shop's time zone. */
+  day: number;
+  productId: bigint;
+  variantId: bigint | null;
+  gift: boolean;
+}
+
+/** What these customers bought and kept, oldest first. Who may not be profiled has no line. */
+export async function readBought(
+  sql: Sql,
+  shopId: number,
+  timezone: string,
+  customerIds: bigint[],
+): Promise<BoughtLine[]> {
+  const { rows } = await sql.query<BoughtLine>(
+    `SELECT o.customer_id AS "customerId", o.id AS "orderId", l.product_id AS "productId", l.variant_id AS "variantId",
+            (o.processed_at AT TIME ZONE $3)::date - DATE '1970-01-01' AS day, l.gift IS TRUE AS gift
+     FROM customers c
+     JOIN orders o ON o.shop_id = $1 AND o.customer_id = c.id AND o.counts
+     JOIN order_lines l ON l.shop_id = $1 AND l.order_id = o.id AND l.current_quantity > 0 AND NOT l.gift_card
+     WHERE c.shop_id = $1 AND c.id = ANY ($2::int8[]) AND ${mayBeKnown('c')} AND l.product_id IS NOT NULL
+     ORDER BY o.customer_id, o.processed_at, o.id, l.id`,
+    [shopId, customerIds, timezone],
+  );
+  return rows;
+}
+
+export interface AlikeRow {
+  /** What she has. */
+  productId: bigint;
+  /** What is like it. */
+  otherId: bigint;
+  score: number;
+  /** Days on sale, when it is `otherId` that is new; else null. */
+  days: number | null;
+}
+
+/** Like these products by what they are: their own lists where orders say little, and what is new and like them. */
+export async function readAlike(sql: Sql, shopId: number, productIds: bigint[], today: Date): Promise<AlikeRow[]> {
+  const { rows } = await sql.query<AlikeRow>(
+    `SELECT product_id AS "productId", other_id AS "otherId", score, NULL AS days
+     FROM recommendations WHERE shop_id = $1 AND product_id = ANY ($2::int8[]) AND basis = 'content'
+     UNION ALL
+     SELECT r.other_id, r.product_id, r.score, ($3::timestamptz::date - n.published_at::date)
+     FROM recommendations r JOIN products n ON n.shop_id = $1 AND n.id = r.product_id
+     WHERE r.shop_id = $1 AND r.other_id = ANY ($2::int8[]) AND r.basis = 'content'
+       AND n.published_at > $3::timestamptz - ${NEW_FOR} AND n.published_at <= $3`,
+    [shopId, productIds, today],
+  );
+  return rows;
+}
+
+/** How long a product is new. */
+const NEW_FOR = `interval '45 days'`;
+
+export interface BesideRow {
+  productId: bigint;
+  otherId: bigint;
+  score: number;
+  together: number;
+  /** Orders with `productId`. */
+  orders: number;
+}
+
+/** What was bought together with these products. */
+export async function readBeside(sql: Sql, shopId: number, productIds: bigint[]): Promise<BesideRow[]> {
+  const { rows } = await sql.query<BesideRow>(
+    `SELECT r.product_id AS "productId", r.other_id AS "otherId", r.score, r.together, c.orders
+     FROM recommendations r JOIN product_counts c ON c.shop_id = $1 AND c.product_id = r.product_id
+     WHERE r.shop_id = $1 AND r.product_id = ANY ($2::int8[]) AND r.basis = 'orders'`,
+    [shopId, productIds],
+  );
+  return rows;
+}
+
+/** Puts these customers' rows in place; who has nothing (any more) keeps none. */
+export async function writePersonal(
+  tx: Tx,
+  shopId: number,
+  version: number,
+  now: Date,
+  rows: ReadonlyMap<bigint, string | null>,
+): Promise<void> {
+  const gone = [...rows].flatMap(([customerId, picks]) => (picks === null ? [customerId] : []));
+  await dropPersonal(tx, shopId, gone);
+  const kept = [...rows].flatMap(([customerId, picks]) => (picks === null ? [] : [{ customerId, picks }]));
+  // In order, so that two writers never lock crosswise.
+  kept.sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
+  await tx.query(
+    `INSERT INTO personal_picks (shop_id, customer_id, version, made_at, picks)
+     SELECT $1, id, $2, $3, picks FROM unnest($4::int8[], $5::text[]) AS r (id, picks)
+     ON CONFLICT (shop_id, customer_id) DO UPDATE
+       SET version = excluded.version, made_at = excluded.made_at, picks = excluded.picks`,
+    [shopId, version, now, kept.map(({ customerId }) => customerId), kept.map(({ picks }) => picks)],
+  );
+}
+
+export async function dropPersonal(sql: Sql, shopId: number, customerIds: bigint[]): Promise<number> {
+  if (customerIds.length === 0) return 0;
+  const { rowCount } = await sql.query(
+    'DELETE FROM personal_picks WHERE shop_id = $1 AND customer_id = ANY ($2::int8[])',
+    [shopId, customerIds],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,36 @@
+import type { Ctx } from '#app/platform/contributions.ts';
+import type { Rules } from '../pipeline/types.ts';
+import { readExclusions } from './rules.store.server.ts';
+
+/** Shops whose rules one process keeps at hand. */
+const KEPT = 500;
+
+const kept = new Map<number, { change: number; rules: Rules }>();
+
+/**
+ * The owner's rules, read anew only when they have changed: `change` is the number of changes so far, which whoever
+ * shows something reads along with it anyway.
+ */
+export async function rulesOfShop(ctx: Pick<Ctx, 'sql' | 'shop'>, change: number): Promise<Rules> {
+  const { id: shopId } = ctx.shop;
+  const known = kept.get(shopId);
+  if (known?.change === change) return known.rules;
+  const rules = await loadRules(ctx);
+  kept.delete(shopId);
+  kept.set(shopId, { change, rules });
+  for (const oldest of kept.keys()) {
+    if (kept.size <= KEPT) break;
+    kept.delete(oldest);
+  }
+  return rules;
+}
+
+async function loadRules({ sql, shop }: Pick<Ctx, 'sql' | 'shop'>): Promise<Rules> {
+  const rows = await readExclusions(sql, shop.id);
+  const excluded = new Set(rows.map(({ beside, productId }) => `${beside}/${productId}`));
+  return {
+    excluded: ({ id }, beside) => excluded.has(`0/${id}`) || (beside !== null && excluded.has(`${beside}/${id}`)),
+    multiplier: () => 1,
+    pinned: [],
+  };
+}
