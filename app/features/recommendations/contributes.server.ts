@@ -1,25 +1,64 @@
-import type { Contribution } from '#app/platform/contributions.ts';
+import type { Contribution, Ctx } from '#app/platform/contributions.ts';
 import { countOrders, followCatalogue } from './count-orders.server.ts';
-import { rebuildRecommendations } from './rebuild.server.ts';
+import { dropPersonal, dropUnknown, exportPersonal } from './personal/personal.store.server.ts';
+import { refreshCustomers } from './personal/refresh.server.ts';
+import { rebuildRecommendations, refreshPersonalPicks } from './rebuild.server.ts';
 
 /** Above this a rebuild is quicker than order after order. */
 const MANY_ORDERS = 2_000;
 
+/** Above this what was computed for them goes, and is computed anew behind everybody else's or when they come. */
+const MANY_CUSTOMERS = 2_000;
+
+/** What these customers have has changed: so does what they might be shown. */
+async function followCustomers(ctx: Ctx, events: { customerIds: bigint[] }[]): Promise<void> {
+  const ids = [...new Set(events.flatMap(({ customerIds }) => customerIds))];
+  if (ids.length <= MANY_CUSTOMERS) return refreshCustomers(ctx, ids);
+  await dropPersonal(ctx.sql, ctx.shop.id, ids);
+  await ctx.send('recommendations.everybody');
+}
+
 export const contribution: Contribution = {
   feature: 'recommendations',
-  jobs: [{ name: 'recommendations.rebuild', collapse: true, run: rebuildRecommendations }],
+  jobs: [
+    { name: 'recommendations.rebuild', collapse: true, run: rebuildRecommendations },
+    { name: 'recommendations.everybody', collapse: true, run: refreshPersonalPicks },
+  ],
   schedules: [{ name: 'recommendations.daily', job: 'recommendations.rebuild', when: { dailyAt: '03:45' } }],
   events: {
     'history.read': (ctx) => ctx.send('recommendations.rebuild'),
     async 'orders.changed'(ctx, events) {
+      // Before the counts: these may wait for a rebuild, her own page need not.
+      await followCustomers(ctx, events);
       const ids = [...new Set(events.flatMap((event) => event.orderIds))];
       await (ids.length > MANY_ORDERS ? ctx.send('recommendations.rebuild') : countOrders(ctx, ids));
+    },
+    'gifts.changed': followCustomers,
+    async 'customers.changed'(ctx, events) {
+      await dropUnknown(ctx.sql, ctx.shop.id, [...new Set(events.flatMap(({ customerIds }) => customerIds))]);
     },
     async 'catalogue.changed'(ctx, events) {
       await followCatalogue(ctx, [...new Set(events.flatMap((event) => event.productIds))]);
     },
   },
   privacy: {
-    tables: ['counted_baskets', 'product_counts', 'pair_counts', 'recommendations', 'bundles', 'recommendation_rules'],
+    exportCustomer: async (ctx, customerId) => ({
+      recommended: await exportPersonal(ctx.sql, ctx.shop.id, customerId),
+    }),
+    eraseCustomer: async (ctx, tx, customerId) => ({
+      personal_picks: await dropPersonal(tx, ctx.shop.id, [customerId]),
+    }),
+    tables: [
+      'counted_baskets',
+      'product_counts',
+      'pair_counts',
+      'recommendations',
+      'bundles',
+      'recommendation_rules',
+      'basket_models',
+      'product_habits',
+      'personal_picks',
+      'product_views',
+    ],
   },
 };

@@ -6,6 +6,9 @@ export const DEPTH = 24;
 /** Lists shorter than this are filled up with similar products. */
 export const FILLED = 12;
 
+/** Where it is written down when everything was last computed. */
+export const COMPUTED_KEY = 'recommendations.computed';
+
 /** What a recommendation gives as its reason. */
 export function figures(
   together: number,

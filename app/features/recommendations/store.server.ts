@@ -54,6 +54,12 @@ export async function hasCounts(tx: Tx, shopId: number): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** Whether the shop has at least so many orders. */
+export async function hasOrders(sql: Sql, shopId: number, many: number): Promise<boolean> {
+  const { rows } = await sql.query('SELECT FROM orders WHERE shop_id = $1 LIMIT 1 OFFSET $2', [shopId, many - 1]);
+  return rows.length > 0;
+}
+
 export interface CountChanges {
   /** Orders whose basket is now this; null: counts no longer. */
   baskets: Map<bigint, bigint[] | null>;

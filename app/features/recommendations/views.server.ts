@@ -1,7 +1,6 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { unpublished } from '#app/platform/publish/publish.ts';
-import { figures } from './ranking.ts';
-import { COMPUTED_KEY } from './rebuild.server.ts';
+import { COMPUTED_KEY, figures } from './ranking.ts';
 import {
   type BundleView,
   type ProductCard,

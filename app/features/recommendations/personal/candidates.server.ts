@@ -1,8 +1,8 @@
 import { dayNumber, localDate } from '#app/platform/time.ts';
 import type { Candidate } from '../pipeline/types.ts';
+import type { Work } from '../work.ts';
 import { historyOf, type OwnHistory } from './history.ts';
 import { type AlikeRow, type BesideRow, readAlike, readBeside, readBought } from './personal.store.server.ts';
-import type { Work } from './work.ts';
 
 /** Kept per customer: enough that what is sold out, excluded or not yet needed can be passed over. */
 const KEPT_NEW = 24;
@@ -13,8 +13,9 @@ const LEADING = 20;
 
 /** What each of these customers might be shown, best first. Who bought nothing (or may not be profiled) is missing. */
 export async function computeCandidates(work: Work, customerIds: bigint[]): Promise<Map<bigint, Candidate[]>> {
-  const { sql, shopId, timezone, now } = work;
-  const lines = Map.groupBy(await readBought(sql, shopId, timezone, customerIds), ({ customerId }) => customerId);
+  const { sql, shop } = work;
+  const now = work.clock.now();
+  const lines = Map.groupBy(await readBought(sql, shop.id, shop.timezone, customerIds), ({ customerId }) => customerId);
   const histories = new Map(
     Array.from(lines, ([customerId, own]) => [
       customerId,
@@ -26,9 +27,9 @@ export async function computeCandidates(work: Work, customerIds: bigint[]): Prom
     ]),
   );
   const leading = [...new Set(Array.from(histories.values(), leadingOf).flat())];
-  const alike = Map.groupBy(await readAlike(sql, shopId, leading, now), ({ productId }) => productId);
-  const beside = Map.groupBy(await readBeside(sql, shopId, leading), ({ productId }) => productId);
-  const today = dayNumber(localDate(now, timezone));
+  const alike = Map.groupBy(await readAlike(sql, shop.id, leading, now), ({ productId }) => productId);
+  const beside = Map.groupBy(await readBeside(sql, shop.id, leading), ({ productId }) => productId);
+  const today = dayNumber(localDate(now, shop.timezone));
   return new Map(
     Array.from(histories, ([customerId, history]) => [customerId, candidatesOf(history, beside, alike, today)]),
   );

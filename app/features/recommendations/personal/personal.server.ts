@@ -87,9 +87,7 @@ export async function buyAgain(ctx: Ctx, customerId: bigint): Promise<PersonalPi
 
 /** Not computed ahead: she has been away for years, or her first order was a moment ago. */
 async function computeNow(ctx: Ctx, customerId: bigint): Promise<Candidate[]> {
-  const { sql, shop, clock } = ctx;
-  const work = { sql, shopId: shop.id, timezone: shop.timezone, now: clock.now() };
-  return (await computeCandidates(work, [customerId])).get(customerId) ?? [];
+  return (await computeCandidates(ctx, [customerId])).get(customerId) ?? [];
 }
 
 /** Every product a list speaks of, once. */

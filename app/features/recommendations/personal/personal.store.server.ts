@@ -173,25 +173,32 @@ export async function readBeside(sql: Sql, shopId: number, productIds: bigint[])
   return rows;
 }
 
-/** Puts these customers' rows in place; who has nothing (any more) keeps none. */
+/**
+ * Puts these customers' rows in place; who has nothing (any more) keeps none. What was read later than `asOf` stands: two
+ * may be at it at once.
+ */
 export async function writePersonal(
   tx: Tx,
   shopId: number,
   version: number,
-  now: Date,
+  asOf: Date,
   rows: ReadonlyMap<bigint, string | null>,
 ): Promise<void> {
-  const gone = [...rows].flatMap(([customerId, picks]) => (picks === null ? [customerId] : []));
-  await dropPersonal(tx, shopId, gone);
-  const kept = [...rows].flatMap(([customerId, picks]) => (picks === null ? [] : [{ customerId, picks }]));
   // In order, so that two writers never lock crosswise.
-  kept.sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
+  const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+  const kept = sorted.filter(([, picks]) => picks !== null);
+  await tx.query('DELETE FROM personal_picks WHERE shop_id = $1 AND customer_id = ANY ($2::int8[]) AND made_at <= $3', [
+    shopId,
+    sorted.filter(([, picks]) => picks === null).map(([customerId]) => customerId),
+    asOf,
+  ]);
   await tx.query(
-    `INSERT INTO personal_picks (shop_id, customer_id, version, made_at, picks)
+    `INSERT INTO personal_picks AS p (shop_id, customer_id, version, made_at, picks)
      SELECT $1, id, $2, $3, picks FROM unnest($4::int8[], $5::text[]) AS r (id, picks)
      ON CONFLICT (shop_id, customer_id) DO UPDATE
-       SET version = excluded.version, made_at = excluded.made_at, picks = excluded.picks`,
-    [shopId, version, now, kept.map(({ customerId }) => customerId), kept.map(({ picks }) => picks)],
+       SET version = excluded.version, made_at = excluded.made_at, picks = excluded.picks
+       WHERE p.made_at <= excluded.made_at`,
+    [shopId, version, asOf, kept.map(([customerId]) => customerId), kept.map(([, picks]) => picks)],
   );
 }
 
@@ -202,4 +209,55 @@ export async function dropPersonal(sql: Sql, shopId: number, customerIds: bigint
     [shopId, customerIds],
   );
   return rowCount ?? 0;
+}
+
+/**
+ * The next customers who have ordered since that day, by id: the last one looked at (null: there are no more), and
+ * those of them who want computing with this version.
+ */
+export async function readActive(
+  sql: Sql,
+  shopId: number,
+  version: number,
+  sinceDay: number,
+  after: bigint,
+  limit: number,
+): Promise<{ last: bigint | null; wanting: bigint[] }> {
+  const { rows } = await sql.query<{ id: bigint; wanting: boolean }>(
+    `SELECT a.id, p.version IS DISTINCT FROM $2 AS wanting
+     FROM (SELECT DISTINCT customer_id AS id FROM orders
+           WHERE shop_id = $1 AND counts AND customer_id > $4 AND processed_at >= DATE '1970-01-01' + $3::int
+           ORDER BY customer_id LIMIT $5) a
+     LEFT JOIN personal_picks p ON p.shop_id = $1 AND p.customer_id = a.id
+     ORDER BY a.id`,
+    [shopId, version, sinceDay, after, limit],
+  );
+  return {
+    last: rows.at(-1)?.id ?? null,
+    wanting: rows.filter(({ wanting }) => wanting).map(({ id }) => id),
+  };
+}
+
+/** Made with an older model and of nobody who comes any more. */
+export async function dropOutdated(sql: Sql, shopId: number, version: number): Promise<void> {
+  await sql.query('DELETE FROM personal_picks WHERE shop_id = $1 AND version < $2', [shopId, version]);
+}
+
+/** Of these customers, the rows of those who may not be known (any more). */
+export async function dropUnknown(sql: Sql, shopId: number, customerIds: bigint[]): Promise<void> {
+  await sql.query(
+    `DELETE FROM personal_picks p USING customers c
+     WHERE p.shop_id = $1 AND p.customer_id = ANY ($2::int8[]) AND c.shop_id = $1 AND c.id = p.customer_id
+       AND NOT (${mayBeKnown('c')})`,
+    [shopId, customerIds],
+  );
+}
+
+/** What is kept ready for her, for her file. */
+export async function exportPersonal(sql: Sql, shopId: number, customerId: bigint): Promise<object[]> {
+  const { rows } = await sql.query<{ made_at: Date; picks: string }>(
+    'SELECT made_at, picks FROM personal_picks WHERE shop_id = $1 AND customer_id = $2',
+    [shopId, customerId],
+  );
+  return rows.map(({ made_at, picks }) => ({ madeAt: made_at, picks: JSON.parse(picks) as unknown }));
 }

@@ -63,14 +63,13 @@ function* withPins(candidates: readonly Candidate[], pinned: readonly bigint[]):
 /** In the order the promises are made: it can be bought, the owner allows it, it is for her, she needs it, she likes it. */
 function whyNot(candidate: Candidate, product: ProductState | undefined, input: PickInput): Dropped | null {
   const { productId, owned, reason } = candidate;
-  const { rules, today, ratings, gifts, hidden, of = 'both' } = input;
+  const { rules, today, ratings, hidden, of = 'both' } = input;
   const before = 'with' in reason ? reason.with : null;
   if (!product) return 'gone';
   if (!product.published) return 'unpublished';
   if (!product.available) return 'sold_out';
   if (rules.excluded(product, before) || rules.multiplier(product) <= 0) return 'excluded';
   if (hidden?.has(productId)) return 'hidden';
-  if (gifts?.has(productId) || (before !== null && gifts?.has(before))) return 'gift';
   if (of !== 'both' && (of === 'again') !== (owned !== null)) return 'not_asked';
   if (owned?.lasts) return 'lasts';
   if (owned && !mayNeedAgain(owned, today)) return 'just_bought';

@@ -1,8 +1,8 @@
 /**
  * The one way every block and every mail comes to its products:
  *
- *     sources ──▶ candidates ──ranker──▶ stored per customer ──▶ pick: stock, the owner's rules, gifts, what lasts or was
- *                                                                just bought, ratings, six at most and diverse
+ *     her own purchases (gifts left out) ──sources, ranker──▶ candidates, stored per customer
+ *     candidates ──▶ pick: stock, the owner's rules, what lasts or was just bought, ratings, six at most and diverse
  *
  * What depends on her orders is computed ahead (`personal/`); what depends on the moment (stock, rules, the day, the
  * page) is asked in `pick`, which is pure.
@@ -95,8 +95,6 @@ export interface PickInput {
   today: number;
   /** Her own ratings, 1 to 5. */
   ratings?: ReadonlyMap<bigint, number>;
-  /** Bought for others only. */
-  gifts?: ReadonlySet<bigint>;
   /** On the page or in the cart already. */
   hidden?: ReadonlySet<bigint>;
   /** `new`: only what she does not have; `again`: only what she has, in the order she will need it. Default both. */
@@ -112,7 +110,6 @@ export type Dropped =
   | 'unpublished'
   | 'excluded'
   | 'hidden'
-  | 'gift'
   | 'lasts'
   | 'just_bought'
   | 'one_star'

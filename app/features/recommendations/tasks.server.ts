@@ -1,0 +1,24 @@
+import { learn } from './learning/learn.server.ts';
+import { refreshEverybody } from './personal/refresh.server.ts';
+import { type Rebuilt, rebuildAll } from './rebuild-all.server.ts';
+import type { Work } from './work.ts';
+
+/** What takes minutes in a large shop, by name, so that a thread can be told which. */
+export interface Results {
+  rebuild: Rebuilt & {
+    /** The version of what was learned; null when there was too little new. */
+    learned: number | null;
+  };
+  /** How many customers' picks were made anew. */
+  everybody: number;
+}
+
+export type TaskName = keyof Results;
+
+export const TASKS: { [Name in TaskName]: (work: Work) => Promise<Results[Name]> } = {
+  async rebuild(work) {
+    const rebuilt = await rebuildAll(work);
+    return { ...rebuilt, learned: await learn(work, rebuilt.orders) };
+  },
+  everybody: refreshEverybody,
+};
