@@ -125,7 +125,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     };
     let app: ChildProcess | undefined;
     const startApp = async () => {
-      app = start(['app/server.ts'], environment);
+      app = start(['--max-semi-space-size=16', 'app/server.ts'], environment);
       children.push(app);
       await untilAnswers(`${appUrl}/dev/clock`, app);
     };

@@ -26,7 +26,7 @@ export interface AppProcessOptions {
 export async function startAppProcess({ databaseUrl, port, env = {} }: AppProcessOptions): Promise<AppProcess> {
   const chosen = port ?? (await freePort());
   const url = `http://127.0.0.1:${chosen}`;
-  const child = spawn(process.execPath, ['app/server.ts'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=16', 'app/server.ts'], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       ...process.env,
