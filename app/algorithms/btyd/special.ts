@@ -19,7 +19,9 @@ function stirlingRest(x: number): number {
     (1 / 12 -
       y *
         (1 / 360 -
-          y * (1 / 1260 - y * (1 / 1680 - y * (1 / 1188 - y * (691 / 360_360 - y * (1 / 156 - (y * 3617) / 122_400))))))) /
+          y *
+            (1 / 1260 -
+              y * (1 / 1680 - y * (1 / 1188 - y * (691 / 360_360 - y * (1 / 156 - (y * 3617) / 122_400))))))) /
     x
   );
 }
@@ -54,7 +56,9 @@ export function digamma(x: number): number {
   const rest =
     y *
     (1 / 12 -
-      y * (1 / 120 - y * (1 / 252 - y * (1 / 240 - y * (1 / 132 - y * (691 / 32_760 - y * (1 / 12 - (y * 3617) / 8160)))))));
+      y *
+        (1 / 120 -
+          y * (1 / 252 - y * (1 / 240 - y * (1 / 132 - y * (691 / 32_760 - y * (1 / 12 - (y * 3617) / 8160)))))));
   return Math.log(shifted) - 0.5 / shifted - rest - sum;
 }
 
@@ -72,7 +76,8 @@ export function trigamma(x: number): number {
   const rest =
     (y *
       (1 / 6 -
-        y * (1 / 30 - y * (1 / 42 - y * (1 / 30 - y * (5 / 66 - y * (691 / 2730 - y * (7 / 6 - (y * 3617) / 510)))))))) /
+        y *
+          (1 / 30 - y * (1 / 42 - y * (1 / 30 - y * (5 / 66 - y * (691 / 2730 - y * (7 / 6 - (y * 3617) / 510)))))))) /
     shifted;
   return sum + 1 / shifted + 0.5 * y + rest;
 }
@@ -113,14 +118,16 @@ export function logRising(a: number, n: number): number {
 const SERIES_UNTIL = 0.95;
 /** The integral wants (1 − u)^(c − b − 1) not too steep at u = 1. */
 const SMALLEST_GAP = 0.2;
+const MOST_RAISES = 30;
 
 /**
  * ln ₂F₁(a, b; c; z), Gauss' hypergeometric function, for positive a, b, c and z < 1 (there it is positive). Error
  * about 1e-13, or some units in the last place of a large result; never overflows.
  *
  * Up to z = 0.95 the series (DLMF 15.2.1), whose terms are all positive; negative z is brought there by Pfaff's
- * transformation (15.8.1). Beyond, Euler's integral (15.6.1); where that does not exist (c ≤ b), c is raised and the
- * way back is the recurrence between neighbours (15.5.18).
+ * transformation (15.8.1). Beyond, Euler's integral (15.6.1). Where that does not exist (c ≤ b), c is raised first:
+ * F(a, b; c) = F(a, b; c + 1) + z a b / (c (c + 1)) F(a + 1, b + 1; c + 2), from 15.5.1 and 15.5.4, where no digit is
+ * lost since all is positive (unlike the three-term recurrences, which cancel near z = 1).
  *
  * @throws RangeError when a parameter is not positive, z is not below 1, or z is negative and c is below both a and b
  */
@@ -163,25 +170,23 @@ function bySeries(a: number, b: number, c: number, z: number): number {
   }
   // Term 0 is 1 by definition; where it is too far away, the largest term has to say how large it is.
   const scale =
-    n === 0
-      ? -Math.log(term)
-      : lbeta(c, peak) - lbeta(a, peak) - lbeta(b, peak) - Math.log(peak) + peak * Math.log(z);
+    n === 0 ? -Math.log(term) : lbeta(c, peak) - lbeta(a, peak) - lbeta(b, peak) - Math.log(peak) + peak * Math.log(z);
   return Math.log(sum) + scale;
 }
 
+/** By Euler's integral, with c raised until that is well behaved. */
 function byIntegral(a: number, b: number, c: number, z: number): number {
   const raised = Math.max(0, Math.ceil(b + SMALLEST_GAP - c));
-  let current = eulerIntegral(a, b, c + raised, z);
-  if (raised === 0) return current;
-  let above = eulerIntegral(a, b, c + raised + 1, z);
-  for (let at = c + raised - 1; at > c - 0.5; at--) {
-    const own = ((at - (2 * at + 1 - a - b) * z) / at) / (1 - z);
-    const other = ((((at + 1 - a) / (at + 1)) * (at + 1 - b)) / at) * (z / (1 - z));
-    const below = current + Math.log(own + other * Math.exp(above - current));
-    above = current;
-    current = below;
+  if (raised > MOST_RAISES) return bySeries(a, b, c, z);
+  const level = Array.from({ length: raised + 1 }, (_, k) => eulerIntegral(a + k, b + k, c + raised + k, z));
+  for (let below = raised - 1; below >= 0; below--) {
+    for (let k = 0; k <= below; k++) {
+      const at = c + below + k;
+      const factor = ((z * (a + k)) / at) * ((b + k) / (at + 1));
+      level[k] = logAdd(level[k]!, Math.log(factor) + level[k + 1]!);
+    }
   }
-  return current;
+  return level[0]!;
 }
 
 /** B(b, c − b) ₂F₁ = ∫₀¹ u^(b−1) (1 − u)^(c−b−1) (1 − z u)^(−a) du, over w = ln(u / (1 − u)). */
