@@ -38,6 +38,8 @@ const LONGEST_STEP = 2;
 /** A step must gain this share of what the slope promises, and leave at most that share of the slope (Wolfe). */
 const ENOUGH_GAIN = 1e-4;
 const SLOPE_LEFT = 0.9;
+/** A step that takes more trials says that the curvature is wrong: it is measured again, where BFGS would mend it slowly. */
+const TRUSTED_TRIALS = 2;
 /** Sums over many customers carry rounding errors of about this share of the value. */
 const NOISE = 1e-14;
 /** A promised gain below this cannot be told from rounding: a climb that ends here has arrived. */
@@ -115,13 +117,16 @@ function climbWithBfgs(
   let steps = 0;
   for (; steps < most; steps++) {
     const { direction, gain } = newtonDirection(curvature, here, box);
-    if (gain <= tolerance || !searchAlong(direction, evaluate, here, next, box)) break;
+    if (gain <= tolerance) break;
+    const trials = searchAlong(direction, evaluate, here, next, box);
+    if (trials === 0) break;
     const moved = next.at.map((x, i) => x - here.at[i]!);
     const bent = next.gradient.map((g, i) => here.gradient[i]! - g);
-    addBfgs(curvature, moved, bent);
     here.at.set(next.at);
     here.gradient.set(next.gradient);
     here.value = next.value;
+    if (trials <= TRUSTED_TRIALS) addBfgs(curvature, moved, bent);
+    else curvature.splice(0, curvature.length, ...differences(evaluate, here, false));
   }
   return steps;
 }
@@ -165,8 +170,8 @@ function solveLifted(matrix: readonly (readonly number[])[], right: readonly num
   return [...right];
 }
 
-/** Looks along `direction` for a point that gains enough and leaves little slope; `next` holds it. False: there is none. */
-function searchAlong(direction: Float64Array, evaluate: Objective, here: Point, next: Point, box: Box): boolean {
+/** Looks along `direction` for a point that gains enough and leaves little slope; `next` holds it. Returns the points tried, 0 for none. */
+function searchAlong(direction: Float64Array, evaluate: Objective, here: Point, next: Point, box: Box): number {
   const { at, gradient, value } = here;
   let longest = Number.POSITIVE_INFINITY;
   let size = 0;
@@ -181,7 +186,7 @@ function searchAlong(direction: Float64Array, evaluate: Objective, here: Point, 
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
   let step = Math.min(1, longest);
-  for (let trial = 0; trial < 40; trial++) {
+  for (let trial = 1; trial <= 40; trial++) {
     for (let i = 0; i < at.length; i++) {
       // The edge itself, not a rounding error beside it, so that the parameter counts as pinned.
       next.at[i] = Math.min(box.upper[i]!, Math.max(box.lower[i]!, at[i]! + step * direction[i]!));
@@ -192,10 +197,10 @@ function searchAlong(direction: Float64Array, evaluate: Objective, here: Point, 
     const gained = next.value >= value + ENOUGH_GAIN * step * slope;
     if (!gained && !(flattened && next.value >= value - noise)) high = step;
     else if (slopeThere > SLOPE_LEFT * slope && step < longest) low = step;
-    else return true;
+    else return trial;
     step = high === Number.POSITIVE_INFINITY ? Math.min(4 * step, longest) : (low + high) / 2;
   }
-  return false;
+  return 0;
 }
 
 const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
