@@ -11,13 +11,24 @@ import { MovableClock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.server.ts';
 import type { Contribution } from './platform/contributions.ts';
 import { openDatabase } from './platform/database/database.ts';
+import { contribution as discounts } from './platform/discounts/discounts.ts';
 import { createLog } from './platform/log.ts';
 import { createPlatform, type Platform } from './platform/platform.ts';
 import { contribution as publishing } from './platform/publish/publish.ts';
 import { systemChance } from './platform/random.ts';
 
 /** Composition root: the only file that knows every feature. */
-const features: Contribution[] = [shops, catalogue, customers, orders, publishing, segments, recommendations, flows];
+const features: Contribution[] = [
+  shops,
+  catalogue,
+  customers,
+  orders,
+  publishing,
+  discounts,
+  segments,
+  recommendations,
+  flows,
+];
 
 export const contributions: Contribution[] = [...features, privacyContribution(features)];
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dayNumber, fromDayNumber } from '#app/platform/time.ts';
-import { birthDaysOn, purposeOf, termsOf, validUntil } from './birthday-rules.ts';
+import { birthDaysOn, discountOf, termsOf, validUntil } from './birthday-rules.ts';
 import { birthdaySettings } from './schema.ts';
 
 test('every day of birth has exactly one day in every year, the 29th of February too', () => {
@@ -27,6 +27,7 @@ test('a code works to the end of its last day, through a change of the clock', (
 
 test('what the unused field holds makes no other discount', () => {
   const settings = birthdaySettings.parse({ kind: 'percent', percent: 20, amountMinor: '999' });
-  expect(purposeOf(termsOf(settings, 'EUR'))).toBe(purposeOf(termsOf({ ...settings, amountMinor: '1' }, 'EUR')));
-  expect(purposeOf(termsOf({ ...settings, kind: 'amount' }, 'EUR'))).toBe('birthday:amount:999:EUR');
+  const purpose = (given: typeof settings) => discountOf(termsOf(given, 'EUR'), 'en').purpose;
+  expect(purpose(settings)).toBe(purpose({ ...settings, amountMinor: '1' }));
+  expect(purpose({ ...settings, kind: 'amount' })).toBe('birthday:amount:999:EUR');
 });

@@ -1,4 +1,5 @@
 import { isCelebrated } from '#app/algorithms/birthday.ts';
+import type { CodeDiscount } from '#app/platform/discounts/discounts.ts';
 import { type CivilDate, dayNumber, fromDayNumber, instantOf } from '#app/platform/time.ts';
 import type { BirthdaySettings } from './schema.ts';
 
@@ -19,7 +20,7 @@ export function validUntil(today: CivilDate, validityDays: number, timezone: str
   return instantOf(fromDayNumber(dayNumber(today) + validityDays + 1), 0, 0, timezone);
 }
 
-/** What the treat is worth. One discount at Shopify per worth, with a code for each customer. */
+/** What the treat is worth. */
 export interface Terms {
   kind: 'percent' | 'amount';
   percent: number;
@@ -36,6 +37,13 @@ export function termsOf({ kind, percent, amountMinor }: BirthdaySettings, curren
   };
 }
 
-export function purposeOf({ kind, percent, amountMinor, currency }: Terms): string {
-  return kind === 'percent' ? `birthday:percent:${percent}` : `birthday:amount:${amountMinor}:${currency}`;
+/** The discount at Shopify that is worth it. */
+export function discountOf(terms: Terms, locale: string): CodeDiscount {
+  const { kind, percent, amountMinor, currency } = terms;
+  return {
+    purpose: kind === 'percent' ? `birthday:percent:${percent}` : `birthday:amount:${amountMinor}:${currency}`,
+    title: locale.startsWith('nl') ? 'Verjaardag' : 'Birthday',
+    value: kind === 'percent' ? { percent } : { amountMinor: BigInt(amountMinor), currency },
+    terms,
+  };
 }

@@ -1,24 +1,20 @@
 import type { Ctx } from '#app/platform/contributions.ts';
+import { CODES_AT_ONCE, issueCodes, removeCodes } from '#app/platform/discounts/discounts.ts';
 import { DomainError } from '#app/platform/errors.ts';
 import { type CivilDate, isoDate, localDate } from '#app/platform/time.ts';
-import { birthDaysOn, purposeOf, type Terms, termsOf, validUntil } from './birthday-rules.ts';
-import { addCodes, createDiscount, discountWithCode, removeCodes } from './discount-codes.server.ts';
+import { birthDaysOn, discountOf, type Terms, termsOf, validUntil } from './birthday-rules.ts';
 import type { BirthdaySettings } from './schema.ts';
 import { flowSettings } from './settings.server.ts';
 import {
   addTreats,
-  forgetDiscount,
   markExpired,
   readCelebrating,
-  readDiscount,
   readExpired,
   readPendingTreats,
   settleTreats,
-  writeDiscount,
 } from './store.server.ts';
 
-/** Shopify takes so many codes at once. */
-const BATCH = 250;
+const BATCH = CODES_AT_ONCE;
 const CODE_LENGTH = 8;
 
 /**
@@ -57,39 +53,17 @@ async function issueTreats(ctx: Ctx, terms: Terms): Promise<void> {
   for (;;) {
     const pending = await readPendingTreats(sql, shop.id, clock.now(), BATCH);
     if (pending.length === 0) return;
-    const codes = pending.map(({ code }) => code);
-    const discountId = await discountFor(ctx, terms, codes[0]!);
-    const added = await addCodes(ctx, discountId, codes);
-    if (added === null) {
-      await forgetDiscount(sql, shop.id, discountId);
-      throw new DomainError('discount_gone', 'The birthday discount was deleted at Shopify; another is made next time');
-    }
-    const outcomes = [];
-    for (const { code, codeId, error } of added) {
-      // Refused as taken: by an earlier attempt of ours whose end nobody saw, or by a stranger's code.
-      const there = error === null ? null : await discountWithCode(ctx, code);
-      outcomes.push(
-        there?.discountId === discountId ? { code, codeId: there.codeId, error: null } : { code, codeId, error },
-      );
-    }
+    const { discountId, codes: outcomes } = await issueCodes(
+      ctx,
+      discountOf(terms, shop.locale),
+      pending.map(({ code }) => code),
+    );
     await settleTreats(sql, shop.id, clock.now(), discountId, outcomes);
     const failed = outcomes.filter(({ error }) => error !== null);
     ctx.log.info({ issued: outcomes.length - failed.length, failed: failed.length }, 'birthday treats');
     if (failed.length > 0)
       throw new DomainError('codes_refused', `Shopify refused ${failed.length} codes: ${failed[0]!.error}`);
   }
-}
-
-/** One discount per worth. Its first code tells whether an attempt before this one made it already. */
-async function discountFor(ctx: Ctx, terms: Terms, firstCode: string): Promise<bigint> {
-  const { sql, shop, clock } = ctx;
-  const purpose = purposeOf(terms);
-  const known = await readDiscount(sql, shop.id, purpose);
-  if (known !== null) return known;
-  const made = await discountWithCode(ctx, firstCode);
-  const id = made?.discountId ?? (await createDiscount(ctx, terms, firstCode));
-  await writeDiscount(sql, shop.id, { purpose, id, terms }, clock.now());
-  return id;
 }
 
 async function takeAwayExpired(ctx: Ctx): Promise<void> {

@@ -47,6 +47,6 @@ export const contribution: Contribution = {
     async eraseCustomer(ctx, tx, customerId) {
       return { birthday_treats: await eraseTreats(tx, ctx.shop.id, customerId) };
     },
-    tables: ['birthday_treats', 'shop_discounts', 'product_intervals'],
+    tables: ['birthday_treats', 'product_intervals'],
   },
 };

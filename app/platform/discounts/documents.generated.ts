@@ -203,11 +203,11 @@ export type RedeemCodesAddedQuery = {
   } | null
 };
 
-export type CreateTreatDiscountMutationVariables = {
+export type CreateCodeDiscountMutationVariables = {
   discount: DiscountCodeBasicInput;
 };
 
-export type CreateTreatDiscountMutation = {
+export type CreateCodeDiscountMutation = {
   discountCodeBasicCreate: {
     codeDiscountNode: {
       id: string
@@ -272,7 +272,7 @@ export type AddRedeemCodesDocument = TypedDocument<AddRedeemCodesMutation, AddRe
 
 export type RedeemCodesAddedDocument = TypedDocument<RedeemCodesAddedQuery, RedeemCodesAddedQueryVariables>;
 
-export type CreateTreatDiscountDocument = TypedDocument<CreateTreatDiscountMutation, CreateTreatDiscountMutationVariables>;
+export type CreateCodeDiscountDocument = TypedDocument<CreateCodeDiscountMutation, CreateCodeDiscountMutationVariables>;
 
 export type DiscountOfCodeDocument = TypedDocument<DiscountOfCodeQuery, DiscountOfCodeQueryVariables>;
 

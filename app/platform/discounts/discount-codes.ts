@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Ctx } from '#app/platform/contributions.ts';
-import { DomainError } from '#app/platform/errors.ts';
-import { formatDecimal } from '#app/platform/money.ts';
-import { gid, idOf } from '#app/platform/shopify/gid.ts';
-import type { Terms } from './birthday-rules.ts';
+import type { Ctx } from '../contributions.ts';
+import { DomainError } from '../errors.ts';
+import { formatDecimal } from '../money.ts';
+import { gid, idOf } from '../shopify/gid.ts';
 import { ADD_CODES, CODES_ADDED, CREATE_DISCOUNT, DISCOUNT_OF_CODE, REMOVE_CODES } from './documents.graphql.ts';
 
 const DISCOUNT = 'DiscountCodeNode';
@@ -12,27 +11,44 @@ const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 2_000;
 const LOOKS = 60;
 
+/** What a discount of ours gives. One discount at Shopify per purpose, with a code for each customer. */
+export interface CodeDiscount {
+  /** Names what it gives, so that the same is made once and something else beside it. */
+  purpose: string;
+  /** Seen by the merchant. */
+  title: string;
+  value: { percent: number } | { amountMinor: bigint; currency: string };
+  /** Off these products only, and only when all of them are bought; absent: off everything. */
+  products?: bigint[];
+  /** Written down beside its id, for whoever shows the code. */
+  terms: object;
+}
+
 /** Made with its first code, as Shopify will not have one without. Each code works once. */
-export async function createDiscount(ctx: Ctx, terms: Terms, code: string): Promise<bigint> {
+export async function createDiscount(ctx: Ctx, discount: CodeDiscount, code: string): Promise<bigint> {
+  const { title, value, products } = discount;
   const { discountCodeBasicCreate: answer } = await ctx.admin.graphql(CREATE_DISCOUNT, {
     discount: {
-      title: ctx.shop.locale.startsWith('nl') ? 'Verjaardag' : 'Birthday',
+      title,
       code,
       startsAt: ctx.clock.now().toISOString(),
       usageLimit: 1,
       context: { all: 'ALL' },
       customerGets: {
-        items: { all: true },
+        items: products ? { products: { productsToAdd: products.map((id) => gid('Product', id)) } } : { all: true },
         value:
-          terms.kind === 'percent'
-            ? { percentage: terms.percent / 100 }
+          'percent' in value
+            ? { percentage: value.percent / 100 }
             : {
                 discountAmount: {
-                  amount: formatDecimal(BigInt(terms.amountMinor), terms.currency),
+                  amount: formatDecimal(value.amountMinor, value.currency),
                   appliesOnEachItem: false,
                 },
               },
       },
+      ...(products && products.length > 1
+        ? { minimumRequirement: { quantity: { greaterThanOrEqualToQuantity: String(products.length) } } }
+        : {}),
     },
   });
   const id = answer?.codeDiscountNode?.id;

@@ -1,13 +1,13 @@
 import type {
   AddRedeemCodesDocument,
-  CreateTreatDiscountDocument,
+  CreateCodeDiscountDocument,
   DiscountOfCodeDocument,
   RedeemCodesAddedDocument,
   RemoveRedeemCodesDocument,
 } from './documents.generated.ts';
 
 export const CREATE_DISCOUNT = /* GraphQL */ `
-  mutation CreateTreatDiscount($discount: DiscountCodeBasicInput!) {
+  mutation CreateCodeDiscount($discount: DiscountCodeBasicInput!) {
     discountCodeBasicCreate(basicCodeDiscount: $discount) {
       codeDiscountNode {
         id
@@ -19,7 +19,7 @@ export const CREATE_DISCOUNT = /* GraphQL */ `
       }
     }
   }
-` as CreateTreatDiscountDocument;
+` as CreateCodeDiscountDocument;
 
 export const DISCOUNT_OF_CODE = /* GraphQL */ `
   query DiscountOfCode($code: String!, $search: String!) {
