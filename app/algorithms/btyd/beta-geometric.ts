@@ -18,9 +18,8 @@
  *
  * and G = Π gap^(k−1) / Γ(k)^x, without which different k could not be compared.
  */
-import { type Numbered, numbered } from './grouped.ts';
+import { type Numbered, numbered, type Weighted } from './grouped.ts';
 import { digamma, lgamma, logRising } from './special.ts';
-import type { GroupedHistories } from './types.ts';
 
 /** λ in ticks per unit of time: gamma(r, α) with mean r / α. p: beta(a, b) with mean a / (a + b). */
 export interface BgNbdParameters {
@@ -56,7 +55,7 @@ export interface Prepared {
   readonly logGaps: number | null;
 }
 
-export function prepare(data: GroupedHistories): Prepared {
+export function prepare(data: Weighted): Prepared {
   const { weight, logGaps } = data;
   const count = numbered(data.repeats);
   const recency = numbered(data.recency);

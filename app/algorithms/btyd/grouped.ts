@@ -46,6 +46,32 @@ export function groupHistories(histories: PurchaseHistories, unitDays = 1): Grou
   return { ...grouped, weight, groupOf: groupOf.number, customers };
 }
 
+/** Histories, and how many customers have each. */
+export type Weighted = PurchaseHistories & { readonly weight: Float64Array };
+
+/** Only every nth customer (n need not be whole), one group after the other. */
+export function everyNth(data: Weighted, n: number): Weighted {
+  const groups: number[] = [];
+  const weights: number[] = [];
+  let seen = n / 2;
+  for (let i = 0; i < data.weight.length; i++) {
+    seen += data.weight[i]!;
+    if (seen < n) continue;
+    const taken = Math.floor(seen / n);
+    seen -= taken * n;
+    groups.push(i);
+    weights.push(taken);
+  }
+  const of = (column: Float64Array) => Float64Array.from(groups, (i) => column[i]!);
+  return {
+    repeats: of(data.repeats),
+    recency: of(data.recency),
+    age: of(data.age),
+    ...(data.logGaps && { logGaps: of(data.logGaps) }),
+    weight: Float64Array.from(weights),
+  };
+}
+
 const atLeastZero = (value: number) => (value > 0 && value < Number.POSITIVE_INFINITY ? value : 0);
 
 /** The different pairs of two columns. */

@@ -67,7 +67,7 @@ export function maximise(objective: Objective, start: ArrayLike<number>, options
   const here = newPoint(n);
   for (let i = 0; i < n; i++) here.at[i] = Math.min(box.upper[i]!, Math.max(box.lower[i]!, start[i]!));
   here.value = evaluate(here.at, here.gradient);
-  let curvature = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j ? 1 : 0)));
+  let curvature: number[][] = Array.from({ length: n }, () => Array(n).fill(0));
   let converged = false;
   let left = options.maxIterations ?? 200;
   const allowed = left;
