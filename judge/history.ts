@@ -1,8 +1,9 @@
 /** Order histories as the judge takes them: plain columns, whatever file they came from. */
+import { comparableSizes, packSize } from '#app/algorithms/replenishment/pack-size.ts';
 import { zoneOffset } from '#devstore/generator/calendar.ts';
 import { generateShop } from '#devstore/generator/index.ts';
 import { readOrders } from '#devstore/importers/index.ts';
-import type { History, Order } from '#devstore/model.ts';
+import type { History, Order, Product } from '#devstore/model.ts';
 import { totals } from '#devstore/store/totals.ts';
 
 const DAY = 86_400_000;
@@ -18,6 +19,8 @@ export interface OrderColumns {
   spendMinor: Float64Array;
   /** Lines of order i: `firstLine[i]` up to `firstLine[i + 1]`. */
   firstLine: Uint32Array;
+  /** 1: goes to another person than the one who pays, or says that it is a gift. */
+  forOthers: Uint8Array;
 }
 
 export interface LineColumns {
@@ -28,6 +31,10 @@ export interface LineColumns {
   quantity: Int32Array;
   /** What was paid for them, in minor units. */
   paidMinor: Float64Array;
+  /** Pieces kept times what is in one (grams, millilitres, pieces; 1 where the titles do not say). */
+  contents: Float64Array;
+  /** 1: comes by itself, without being ordered. */
+  subscription: Uint8Array;
 }
 
 export interface ProductAttributes {
@@ -83,24 +90,31 @@ export function columnsOf(history: History): OrderHistory {
     day: new Int32Array(orders.length),
     spendMinor: new Float64Array(orders.length),
     firstLine: new Uint32Array(orders.length + 1),
+    forOthers: Uint8Array.from(orders, (order) => Number(isForOthers(order))),
   };
   const lines: LineColumns = {
     order: new Uint32Array(lineCount),
     product: new Int32Array(lineCount).fill(-1),
     quantity: new Int32Array(lineCount),
     paidMinor: new Float64Array(lineCount),
+    contents: new Float64Array(lineCount),
+    subscription: new Uint8Array(lineCount),
   };
+  const inOne = contentsOf(products);
   let line = 0;
   orders.forEach((order, index) => {
     if (order.customerId !== null) columns.customer[index] = indexIn(customerAt, order.customerId);
     columns.day[index] = dayOf(order.createdAt);
     columns.spendMinor[index] = Math.max(0, totals(order).currentSubtotal);
     columns.firstLine[index] = line;
-    for (const { productId, quantity, currentQuantity, price, totalDiscount } of order.lines) {
+    for (const bought of order.lines) {
+      const { productId, variantId, quantity, currentQuantity, price, totalDiscount } = bought;
       lines.order[line] = index;
       lines.product[line] = productAt.get(productId ?? '') ?? -1;
       lines.quantity[line] = currentQuantity;
       lines.paidMinor[line] = quantity === 0 ? 0 : ((price * quantity - totalDiscount) * currentQuantity) / quantity;
+      lines.contents[line] = currentQuantity * (inOne.get(variantId ?? '') ?? 1);
+      lines.subscription[line] = Number(bought.sellingPlanName !== null);
       line++;
     }
   });
@@ -127,6 +141,29 @@ function counts(order: Order): boolean {
   if (order.test || order.cancelledAt !== null) return false;
   if (order.financialStatus === 'REFUNDED' || order.financialStatus === 'VOIDED') return false;
   return order.lines.length === 0 || order.lines.some(({ currentQuantity }) => currentQuantity > 0);
+}
+
+/** What can be seen without knowing anything else: the parcel goes to somebody else, or the order says so. */
+function isForOthers({ shippingAddress: to, billingAddress: from, noteAttributes, lines }: Order): boolean {
+  const elsewhere =
+    to !== null &&
+    from !== null &&
+    (to.firstName !== from.firstName || to.lastName !== from.lastName || to.address1 !== from.address1);
+  return (
+    elsewhere ||
+    noteAttributes.some(({ name }) => /gift/i.test(name)) ||
+    lines.some(({ title }) => /gift wrap/i.test(title))
+  );
+}
+
+/** What is in one piece, by variant. */
+function contentsOf(products: readonly Product[]): Map<string, number> {
+  const inOne = new Map<string, number>();
+  for (const { title, variants } of products) {
+    const { amounts } = comparableSizes(variants.map((variant) => packSize(variant.title) ?? packSize(title)));
+    for (const [i, { id }] of variants.entries()) inOne.set(id, amounts[i]!);
+  }
+  return inOne;
 }
 
 function indexIn(known: Map<string, number>, id: string): number {

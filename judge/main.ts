@@ -4,6 +4,7 @@
  *
  *   predictions      --orders FILE [--until DATE] [--holdout-days N] [--unit day|week]
  *   recommendations  --orders FILE [--until DATE]
+ *   replenishment    --orders FILE [--until DATE] [--holdout-days N]
  *
  * Without a file it judges the generated shop.
  */
@@ -13,6 +14,7 @@ type Judge = { judge(args: string[], say: (line: string) => void): Promise<objec
 
 const JUDGES: Record<string, () => Promise<Judge>> = {
   predictions: () => import('./predictions.ts'),
+  replenishment: () => import('./replenishment.ts'),
 };
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
