@@ -3,6 +3,7 @@ import { countOrders, followCatalogue } from './count-orders.server.ts';
 import { dropPersonal, dropUnknown, exportPersonal } from './personal/personal.store.server.ts';
 import { refreshCustomers } from './personal/refresh.server.ts';
 import { rebuildRecommendations, refreshPersonalPicks } from './rebuild.server.ts';
+import { followViewers, forgetViewer, readViewsOf } from './viewed/views.store.server.ts';
 
 /** Above this a rebuild is quicker than order after order. */
 const MANY_ORDERS = 2_000;
@@ -35,7 +36,9 @@ export const contribution: Contribution = {
     },
     'gifts.changed': followCustomers,
     async 'customers.changed'(ctx, events) {
-      await dropUnknown(ctx.sql, ctx.shop.id, [...new Set(events.flatMap(({ customerIds }) => customerIds))]);
+      const ids = [...new Set(events.flatMap(({ customerIds }) => customerIds))];
+      await dropUnknown(ctx.sql, ctx.shop.id, ids);
+      await followViewers(ctx.sql, ctx.shop.id, ids);
     },
     async 'catalogue.changed'(ctx, events) {
       await followCatalogue(ctx, [...new Set(events.flatMap((event) => event.productIds))]);
@@ -44,9 +47,11 @@ export const contribution: Contribution = {
   privacy: {
     exportCustomer: async (ctx, customerId) => ({
       recommended: await exportPersonal(ctx.sql, ctx.shop.id, customerId),
+      viewed: await readViewsOf(ctx.sql, ctx.shop.id, customerId),
     }),
     eraseCustomer: async (ctx, tx, customerId) => ({
       personal_picks: await dropPersonal(tx, ctx.shop.id, [customerId]),
+      product_views: await forgetViewer(tx, ctx.shop.id, customerId),
     }),
     tables: [
       'counted_baskets',

@@ -9,6 +9,7 @@ export {
 } from './personal/personal.server.ts';
 export { type ReasonText, reasonText } from './pipeline/reason-text.ts';
 export { decideBundle, excludeProduct, pinProduct, removeRule } from './rules.server.ts';
+export { recordViews } from './viewed/record-views.server.ts';
 export {
   bundles,
   listProductsWithRecommendations,

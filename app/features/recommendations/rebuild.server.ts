@@ -1,4 +1,5 @@
 import type { Ctx } from '#app/platform/contributions.ts';
+import { wantForStrangers } from './personal/strangers.server.ts';
 import { inThread } from './thread.server.ts';
 
 /** Computes everything of the shop anew, and what each customer might be shown where something new was learned. */
@@ -14,5 +15,6 @@ export async function rebuildRecommendations(ctx: Ctx): Promise<void> {
 export async function refreshPersonalPicks(ctx: Ctx): Promise<void> {
   const started = performance.now();
   const customers = await inThread(ctx, 'everybody');
+  await ctx.transaction((tx) => wantForStrangers(ctx, tx));
   ctx.log.info({ customers, ms: Math.round(performance.now() - started) }, 'personal picks refreshed');
 }

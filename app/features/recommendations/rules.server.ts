@@ -1,5 +1,6 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { DomainError } from '#app/platform/errors.ts';
+import { wantForStrangers } from './personal/strangers.server.ts';
 import { noteRulesChange } from './rules/rules.store.server.ts';
 import type { BundleStatus } from './schema.ts';
 import {
@@ -53,6 +54,7 @@ async function changeRule(ctx: Ctx, rule: RuleRow, stands: boolean): Promise<voi
     await noteRulesChange(tx, shopId, now);
     const scope = rule.productId === 0n ? await readNaming(tx, shopId, [rule.otherId]) : [rule.productId];
     if ((await wantShown(tx, shopId, now, scope)) > 0) tx.send('publish.push');
+    await wantForStrangers(ctx, tx);
   });
 }
 

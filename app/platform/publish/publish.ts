@@ -15,7 +15,7 @@ export { type Target, THIS_INSTALLATION, type Wanted, wantFrom } from './store.s
  * Publishing: what Shopify is to show of ours stands in a row with a key of its own, wanted beside confirmed. A job
  * sends what differs and nothing else.
  */
-export async function want(ctx: Ctx, tx: ShopTx, rows: Wanted[]): Promise<void> {
+export async function want(ctx: Pick<Ctx, 'shop' | 'clock'>, tx: ShopTx, rows: Wanted[]): Promise<void> {
   if ((await wantRows(tx, ctx.shop.id, ctx.clock.now(), rows)) > 0) tx.send('publish.push');
 }
 

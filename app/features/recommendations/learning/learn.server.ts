@@ -1,12 +1,64 @@
+import { dayNumber, fromDayNumber, isoDate, localDate } from '#app/platform/time.ts';
+import { forgetViewsBefore, readVisits } from '../viewed/views.store.server.ts';
 import type { Work } from '../work.ts';
-import { readModelAge } from './learning.store.server.ts';
+import { encodeModel, train } from './interim.ts';
+import { bytesOf } from './knowledge.server.ts';
+import {
+  type ModelAge,
+  readLines,
+  readModelAge,
+  readProductFacts,
+  readSets,
+  writeModel,
+} from './learning.store.server.ts';
+import { factsOf, historyOfLines, Numbering, setsOf, viewedTogether } from './prepare.ts';
+
+/** What has been learned is learned anew after so many days, */
+const OLD_AFTER_DAYS = 7;
+
+/** or when the orders have grown by this share: */
+const GROWN_BY = 0.05;
+
+/** everybody's picks follow it, and most nights bring nothing that would change them. */
+const worthLearning = (age: ModelAge | null, orders: number, now: Date): boolean =>
+  !age ||
+  Math.abs(orders - age.orders) > age.orders * GROWN_BY ||
+  now.getTime() - age.trainedAt.getTime() >= OLD_AFTER_DAYS * 86_400_000;
+
+/** How long it is remembered who looked at what. */
+const VIEWS_DAYS = 90;
 
 /** Learns anew from the shop's orders where there is enough new; the version now in use, or null when it stays. */
-export async function learn(_work: Work, _orders: number): Promise<number | null> {
-  return null;
-}
-
-/** The version in use; 0 before the first. */
-export async function versionInUse({ sql, shop }: Pick<Work, 'sql' | 'shop'>): Promise<number> {
-  return (await readModelAge(sql, shop.id))?.version ?? 0;
+export function learn({ db, shop, clock }: Work, orders: number): Promise<number | null> {
+  const now = clock.now();
+  return db.transaction(async (tx) => {
+    const todayNumber = dayNumber(localDate(now, shop.timezone));
+    await forgetViewsBefore(tx, shop.id, isoDate(fromDayNumber(todayNumber - VIEWS_DAYS)));
+    const age = await readModelAge(tx, shop.id);
+    if (!worthLearning(age, orders, now)) return null;
+    const lines = await readLines(tx, shop.id, shop.timezone);
+    const catalogue = await readProductFacts(tx, shop.id, shop.timezone);
+    const bundles = await readSets(tx, shop.id);
+    const visits = await readVisits(tx, shop.id);
+    const products = Numbering.of([...lines.product, ...catalogue.map(({ id }) => id)]);
+    const { facts, types } = factsOf(catalogue, products);
+    const viewed = viewedTogether(visits, products);
+    const model = train(historyOfLines(lines, products), {
+      until: todayNumber,
+      facts,
+      sets: setsOf(bundles, products),
+      ...(viewed ? { viewed } : {}),
+    });
+    const version = (age?.version ?? 0) + 1;
+    await writeModel(tx, shop.id, {
+      version,
+      trainedAt: now,
+      orders,
+      products: bytesOf(products.ids),
+      sets: bundles.map(({ key }) => key),
+      model: Buffer.from(encodeModel(model)),
+      choice: { ...model.choice, types },
+    });
+    return version;
+  });
 }

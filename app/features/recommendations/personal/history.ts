@@ -10,12 +10,11 @@ export interface OwnHistory {
   gifts: Set<bigint>;
 }
 
-/** @param lines of one customer, oldest first */
-export function historyOf(
-  lines: readonly BoughtLine[],
-  dueOf: (productId: bigint) => Owned['due'],
-  lasts: (productId: bigint) => boolean,
-): OwnHistory {
+/**
+ * @param lines of one customer, oldest first
+ * @param lasts whether hardly anybody buys a product twice; who has done so herself may do it again
+ */
+export function historyOf(lines: readonly BoughtLine[], lasts: (productId: bigint) => boolean): OwnHistory {
   const orders = new Map<bigint, { day: number; products: Set<bigint> }>();
   const days = new Map<bigint, Set<number>>();
   const last = new Map<bigint, BoughtLine>();
@@ -32,16 +31,10 @@ export function historyOf(
     last.set(line.productId, line);
   }
   const owned = new Map(
-    Array.from(last, ([productId, { day, variantId }]): [bigint, Owned] => [
-      productId,
-      {
-        times: days.get(productId)!.size,
-        lastDay: day,
-        variantId,
-        due: dueOf(productId),
-        lasts: lasts(productId),
-      },
-    ]),
+    Array.from(last, ([productId, { day, variantId }]): [bigint, Owned] => {
+      const times = days.get(productId)!.size;
+      return [productId, { times, lastDay: day, variantId, due: null, lasts: times === 1 && lasts(productId) }];
+    }),
   );
   for (const productId of owned.keys()) gifts.delete(productId);
   return {

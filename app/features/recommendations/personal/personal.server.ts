@@ -87,7 +87,7 @@ export async function buyAgain(ctx: Ctx, customerId: bigint): Promise<PersonalPi
 
 /** Not computed ahead: she has been away for years, or her first order was a moment ago. */
 async function computeNow(ctx: Ctx, customerId: bigint): Promise<Candidate[]> {
-  return (await computeCandidates(ctx, [customerId])).get(customerId) ?? [];
+  return (await computeCandidates(ctx, [customerId])).candidates.get(customerId) ?? [];
 }
 
 /** Every product a list speaks of, once. */

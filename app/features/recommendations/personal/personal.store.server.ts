@@ -33,6 +33,14 @@ const PERSONAL = {
          WHERE c.shop_id = $1 AND c.id = $2 AND ${mayBeKnown('c')}`,
 };
 
+export async function readEverybody(sql: Sql, shopId: number): Promise<string | null> {
+  const { rows } = await sql.query<{ picks: string }>(
+    `SELECT picks FROM personal_picks WHERE shop_id = $1 AND customer_id = ${EVERYBODY}`,
+    [shopId],
+  );
+  return rows[0]?.picks ?? null;
+}
+
 /** A product as a card and the rules need it, with what is on the shelf now. */
 export interface ProductForSale extends ProductState {
   handle: string;
@@ -136,42 +144,26 @@ export interface AlikeRow {
 }
 
 /** Like these products by what they are: their own lists where orders say little, and what is new and like them. */
-export async function readAlike(sql: Sql, shopId: number, productIds: bigint[], today: Date): Promise<AlikeRow[]> {
+export async function readAlike(sql: Sql, shopId: number, productIds: bigint[], now: Date): Promise<AlikeRow[]> {
   const { rows } = await sql.query<AlikeRow>(
-    `SELECT product_id AS "productId", other_id AS "otherId", score, NULL AS days
-     FROM recommendations WHERE shop_id = $1 AND product_id = ANY ($2::int8[]) AND basis = 'content'
-     UNION ALL
-     SELECT r.other_id, r.product_id, r.score, ($3::timestamptz::date - n.published_at::date)
-     FROM recommendations r JOIN products n ON n.shop_id = $1 AND n.id = r.product_id
-     WHERE r.shop_id = $1 AND r.other_id = ANY ($2::int8[]) AND r.basis = 'content'
-       AND n.published_at > $3::timestamptz - ${NEW_FOR} AND n.published_at <= $3`,
-    [shopId, productIds, today],
+    `SELECT a.product_id AS "productId", a.other_id AS "otherId", max(a.score) AS score,
+            CASE WHEN n.since > $3::timestamptz - ${NEW_FOR} THEN greatest(0, $3::timestamptz::date - n.since::date) END AS days
+     FROM (SELECT product_id, other_id, score, false AS reverse FROM recommendations
+           WHERE shop_id = $1 AND product_id = ANY ($2::int8[]) AND basis = 'content'
+           UNION ALL
+           SELECT other_id, product_id, score, true FROM recommendations
+           WHERE shop_id = $1 AND other_id = ANY ($2::int8[]) AND basis = 'content') a
+     CROSS JOIN LATERAL (
+       SELECT least(published_at, created_at) AS since FROM products WHERE shop_id = $1 AND id = a.other_id) n
+     WHERE NOT a.reverse OR n.since > $3::timestamptz - ${NEW_FOR}
+     GROUP BY a.product_id, a.other_id, n.since`,
+    [shopId, productIds, now],
   );
   return rows;
 }
 
 /** How long a product is new. */
 const NEW_FOR = `interval '45 days'`;
-
-export interface BesideRow {
-  productId: bigint;
-  otherId: bigint;
-  score: number;
-  together: number;
-  /** Orders with `productId`. */
-  orders: number;
-}
-
-/** What was bought together with these products. */
-export async function readBeside(sql: Sql, shopId: number, productIds: bigint[]): Promise<BesideRow[]> {
-  const { rows } = await sql.query<BesideRow>(
-    `SELECT r.product_id AS "productId", r.other_id AS "otherId", r.score, r.together, c.orders
-     FROM recommendations r JOIN product_counts c ON c.shop_id = $1 AND c.product_id = r.product_id
-     WHERE r.shop_id = $1 AND r.product_id = ANY ($2::int8[]) AND r.basis = 'orders'`,
-    [shopId, productIds],
-  );
-  return rows;
-}
 
 /**
  * Puts these customers' rows in place; who has nothing (any more) keeps none. What was read later than `asOf` stands: two

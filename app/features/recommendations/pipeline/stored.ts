@@ -1,56 +1,85 @@
 import type { Candidate, Owned, PickReason } from './types.ts';
 
 /**
- * A customer's candidates as they lie in the database: JSON with short keys, ids as digits. A million customers have
- * such a row each, so what is not there is left out.
+ * A customer's candidates as they lie in the database, best first: tuples in JSON, ids as digits. A million customers
+ * have such a row each, so nothing is named and nothing is kept that the place in the list says already.
  */
-interface StoredCandidate {
-  p: string;
-  s: number;
-  r: Record<string, unknown> & { key: string };
-  o?: { n: number; l: number; v?: string; d?: [number, number]; x?: 1 };
-}
+type StoredCandidate =
+  | [productId: string, reason: StoredReason]
+  | [productId: string, reason: StoredReason, owned: StoredOwned];
+type StoredReason = [key: PickReason['key'], ...values: (string | number | null)[]];
+type StoredOwned = [
+  times: number,
+  lastDay: number,
+  variantId: string | null,
+  lasts: 0 | 1,
+  dueDay?: number,
+  dueFrom?: number,
+];
 
-/** Fields of a reason that are product ids. */
-const WITH = 'with';
+/** What of a reason is stored, in this order; `with` is a product's id. */
+const FIELDS: { [Key in PickReason['key']]: Exclude<keyof Extract<PickReason, { key: Key }>, 'key'>[] } = {
+  again: ['times', 'everyDays'],
+  together: ['with', 'together', 'orders'],
+  sameCustomers: ['with', 'together', 'customers'],
+  viewed: ['with', 'together'],
+  set: ['bundle', 'owned', 'size'],
+  taste: ['type', 'orders'],
+  popular: ['orders', 'days'],
+  like: ['with'],
+  newLike: ['with', 'days'],
+  new: ['days'],
+  pin: [],
+};
+
+/**
+ * What a place in the list is worth, from 0: the first is worth twice the fifth, so that a boost lifts a product a few
+ * places and not from the very end.
+ */
+export function worthOf(place: number): number {
+  return 1 / (place + 4);
+}
 
 export function encodeCandidates(candidates: readonly Candidate[]): string {
   return JSON.stringify(
-    candidates.map(({ productId, score, reason, owned }): StoredCandidate => {
-      const stored: StoredCandidate = {
-        p: String(productId),
-        s: Number(score.toPrecision(4)),
-        r: WITH in reason ? { ...reason, with: String(reason.with) } : { ...reason },
-      };
-      if (owned) stored.o = encodeOwned(owned);
-      return stored;
+    candidates.map(({ productId, reason, owned }): StoredCandidate => {
+      const values = reason as unknown as Record<string, bigint | string | number | null>;
+      const fields = (FIELDS[reason.key] as string[]).map((field) => {
+        const value = values[field]!;
+        return typeof value === 'bigint' ? String(value) : value;
+      });
+      const stored: StoredReason = [reason.key, ...fields];
+      return owned ? [String(productId), stored, encodeOwned(owned)] : [String(productId), stored];
     }),
   );
 }
 
-function encodeOwned({ times, lastDay, variantId, due, lasts }: Owned): NonNullable<StoredCandidate['o']> {
-  return {
-    n: times,
-    l: lastDay,
-    ...(variantId === null ? {} : { v: String(variantId) }),
-    ...(due ? { d: [due.day, due.from] } : {}),
-    ...(lasts ? { x: 1 } : {}),
-  };
+function encodeOwned({ times, lastDay, variantId, due, lasts }: Owned): StoredOwned {
+  const always = [times, lastDay, variantId === null ? null : String(variantId), lasts ? 1 : 0] as const;
+  return due ? [...always, due.day, due.from] : [...always];
 }
 
 export function decodeCandidates(text: string): Candidate[] {
-  return (JSON.parse(text) as StoredCandidate[]).map(({ p, s, r, o }) => ({
-    productId: BigInt(p),
-    score: s,
-    reason: (WITH in r ? { ...r, with: BigInt(String(r.with)) } : r) as PickReason,
-    owned: o
-      ? {
-          times: o.n,
-          lastDay: o.l,
-          variantId: o.v === undefined ? null : BigInt(o.v),
-          due: o.d ? { day: o.d[0], from: o.d[1] } : null,
-          lasts: o.x === 1,
-        }
-      : null,
-  }));
+  return (JSON.parse(text) as StoredCandidate[]).map(([productId, [key, ...values], owned], place) => {
+    const reason: Record<string, unknown> = { key };
+    (FIELDS[key] as string[]).forEach((field, i) => {
+      reason[field] = field === 'with' ? BigInt(values[i]!) : values[i];
+    });
+    return {
+      productId: BigInt(productId),
+      score: worthOf(place),
+      reason: reason as PickReason,
+      owned: owned ? decodeOwned(owned) : null,
+    };
+  });
+}
+
+function decodeOwned([times, lastDay, variantId, lasts, dueDay, dueFrom]: StoredOwned): Owned {
+  return {
+    times,
+    lastDay,
+    variantId: variantId === null ? null : BigInt(variantId),
+    lasts: lasts === 1,
+    due: dueDay === undefined || dueFrom === undefined ? null : { day: dueDay, from: dueFrom },
+  };
 }

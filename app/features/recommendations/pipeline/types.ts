@@ -50,7 +50,7 @@ export interface Owned {
 /** A product on its way to somebody, best first within one list. */
 export interface Candidate {
   productId: bigint;
-  /** Above 0; comparable within one customer's list. */
+  /** Above 0; comparable within one list. */
   score: number;
   reason: PickReason;
   /** Null: new to her. */

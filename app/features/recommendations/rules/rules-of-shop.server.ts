@@ -25,7 +25,8 @@ export async function rulesOfShop(ctx: Pick<Ctx, 'sql' | 'shop'>, change: number
   return rules;
 }
 
-async function loadRules({ sql, shop }: Pick<Ctx, 'sql' | 'shop'>): Promise<Rules> {
+/** Straight from the database: for who has just changed one, and sees it in the same transaction. */
+export async function loadRules({ sql, shop }: Pick<Ctx, 'sql' | 'shop'>): Promise<Rules> {
   const rows = await readExclusions(sql, shop.id);
   const excluded = new Set(rows.map(({ beside, productId }) => `${beside}/${productId}`));
   return {

@@ -1,0 +1,117 @@
+import type { Reason } from '#app/algorithms/next-basket/types.ts';
+import type { PickReason } from '../pipeline/types.ts';
+import type { Work } from '../work.ts';
+import { decodeModel, type NextBasketModel, rank } from './interim.ts';
+import { readModel, readModelAge } from './learning.store.server.ts';
+import { Numbering } from './prepare.ts';
+
+/** What the shop's orders teach, with ids for the algorithm's numbers. */
+export interface Knowledge {
+  version: number;
+  /** What one customer will buy next, best first; without orders what many buy. */
+  rank(orders: readonly { day: number; products: readonly bigint[] }[], today: number): RankedProduct[];
+  /** Practically nobody buys it twice. */
+  lasts(productId: bigint): boolean;
+}
+
+export interface RankedProduct {
+  productId: bigint;
+  reason: PickReason;
+}
+
+/** Asked of the ranker: her own products and as many others, of which some cannot be shown. */
+const ASKED = 60;
+
+/** So many customers must have bought a product before it can be said that nobody does so twice. */
+const ENOUGH_CUSTOMERS = 20;
+const HARDLY_EVER = 0.02;
+
+/** Models one process keeps at hand; each is a few megabytes. */
+const KEPT = 8;
+const kept = new Map<number, Knowledge>();
+
+/** Null until the shop's orders have been learned from. */
+export async function knowledgeOf({ sql, shop }: Pick<Work, 'sql' | 'shop'>): Promise<Knowledge | null> {
+  const age = await readModelAge(sql, shop.id);
+  if (!age) return null;
+  const known = kept.get(shop.id);
+  if (known?.version === age.version) return known;
+  const row = await readModel(sql, shop.id, age.version);
+  if (!row) return null;
+  const { types } = row.choice as { types: string[] };
+  const knowledge = makeKnowledge(row.version, decodeModel(row.model), idsOf(row.products), row.sets, types);
+  kept.delete(shop.id);
+  kept.set(shop.id, knowledge);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= KEPT) break;
+    kept.delete(oldest);
+  }
+  return knowledge;
+}
+
+function makeKnowledge(
+  version: number,
+  model: NextBasketModel,
+  ids: BigInt64Array,
+  sets: readonly string[],
+  types: readonly string[],
+): Knowledge {
+  const products = new Numbering(ids);
+  const { customers, againShare } = model.tables;
+  return {
+    version,
+    rank(orders, today) {
+      const known = orders.flatMap(({ day, products: bought }) => {
+        const items = bought.map((id) => products.numberOf(id)).filter((item) => item >= 0);
+        return items.length > 0 ? [{ day, items }] : [];
+      });
+      return rank(model, { orders: known }, today, { k: ASKED }).map(({ item, reason }) => ({
+        productId: ids[item]!,
+        reason: reasonOf(reason, ids, sets, types),
+      }));
+    },
+    lasts(productId) {
+      const item = products.numberOf(productId);
+      return item >= 0 && customers[item]! >= ENOUGH_CUSTOMERS && againShare[item]! < HARDLY_EVER;
+    },
+  };
+}
+
+function reasonOf(reason: Reason, ids: BigInt64Array, sets: readonly string[], types: readonly string[]): PickReason {
+  switch (reason.kind) {
+    case 'again':
+      return { key: 'again', times: reason.times, everyDays: reason.everyDays && Math.round(reason.everyDays) };
+    case 'together':
+      return { key: 'together', with: ids[reason.with]!, together: reason.together, orders: reason.ordersWith };
+    case 'sameCustomers':
+      return {
+        key: 'sameCustomers',
+        with: ids[reason.with]!,
+        together: reason.together,
+        customers: reason.customersWith,
+      };
+    case 'viewed':
+      return { key: 'viewed', with: ids[reason.with]!, together: reason.together };
+    case 'set':
+      return { key: 'set', bundle: sets[reason.set]!, owned: reason.owned, size: reason.size };
+    case 'taste':
+      return { key: 'taste', type: types[reason.category] ?? '', orders: reason.orders };
+    case 'popular':
+      return { key: 'popular', orders: reason.orders, days: reason.days };
+    case 'new':
+      return { key: 'new', days: reason.days };
+  }
+}
+
+/** Ids as stored: int8, little endian. */
+function idsOf(bytes: Buffer): BigInt64Array {
+  return Numbering.of(Array.from({ length: bytes.length / 8 }, (_, i) => bytes.readBigInt64LE(i * 8))).ids;
+}
+
+export function bytesOf(ids: BigInt64Array): Buffer {
+  const bytes = Buffer.alloc(ids.length * 8);
+  ids.forEach((id, i) => {
+    bytes.writeBigInt64LE(id, i * 8);
+  });
+  return bytes;
+}

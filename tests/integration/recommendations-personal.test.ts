@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { contribution } from '#app/features/recommendations/contributes.server.ts';
+import {
+  buyAgain,
+  excludeProduct,
+  forYou,
+  personalHome,
+  removeRule,
+} from '#app/features/recommendations/index.server.ts';
+import { rebuildRecommendations, refreshPersonalPicks } from '#app/features/recommendations/rebuild.server.ts';
+import type { Ctx, DomainEvent } from '#app/platform/contributions.ts';
+import { type TestApp, testApp } from '#tests/support/app.ts';
+import { addCustomers, addProducts, type OrderSpec, putOrders } from '#tests/support/builders.ts';
+
+let t: TestApp;
+beforeAll(async () => {
+  t = await testApp();
+});
+afterAll(() => t.close());
+
+const NOW = new Date('2026-06-15T10:00:00Z');
+const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
+
+const BEANS = 1n;
+const FILTERS = 2n;
+const GRINDER = 3n;
+const TEA = 4n;
+const POT = 5n;
+const CUPS = 6n;
+const SYRUP = 7n;
+const TIN = 8n;
+
+const ANNA = 1n;
+const BO = 2n;
+const NEVER = 3n;
+const OBJECTS = 4n;
+
+/**
+ * A coffee shop: thirty regulars buy beans and filters every month and one grinder in their lives; thirty others tea,
+ * and pots to make it in. Anna is one of the first, Bo of the second.
+ */
+async function coffeeShop(): Promise<Ctx> {
+  const ctx: Ctx = { ...(await t.shop()), clock: { now: () => NOW } };
+  await addProducts(ctx, [
+    { id: BEANS, title: 'Espresso beans', productType: 'Coffee' },
+    { id: FILTERS, title: 'Paper filters', productType: 'Filters' },
+    { id: GRINDER, title: 'Grinder', productType: 'Machines', priceMinor: 19_900n },
+    { id: TEA, title: 'Green tea', productType: 'Tea' },
+    { id: POT, title: 'Teapot', productType: 'Pots' },
+    { id: CUPS, title: 'Cups', productType: 'Cups' },
+    { id: SYRUP, title: 'Syrup', productType: 'Syrup' },
+    { id: TIN, title: 'Tin', productType: 'Tins' },
+  ]);
+  const regulars = Array.from({ length: 60 }, (_, i) => 100n + BigInt(i));
+  await addCustomers(ctx, [
+    ...[ANNA, BO, NEVER, ...regulars].map((id) => ({ id })),
+    { id: OBJECTS, profilingOptOut: true },
+  ]);
+  let order = 0n;
+  const orders: OrderSpec[] = [];
+  const buys = (customerId: bigint, at: Date, items: bigint[]) => {
+    order += 1n;
+    orders.push({ id: order, customerId, at, items });
+  };
+  for (const [i, customerId] of regulars.entries()) {
+    for (let month = 0; month < 8; month++) {
+      const at = daysAgo(250 - month * 30 - (i % 9));
+      if (i < 30)
+        buys(customerId, at, [BEANS, FILTERS, ...(month === 2 ? [GRINDER] : []), ...(i % 3 === 0 ? [CUPS] : [])]);
+      else buys(customerId, at, [TEA, ...(month === 1 ? [POT] : []), ...(i % 2 === 0 ? [SYRUP, TIN] : [])]);
+    }
+  }
+  for (const month of [0, 1, 2]) buys(ANNA, daysAgo(100 - month * 30), [BEANS, ...(month === 0 ? [GRINDER] : [])]);
+  buys(BO, daysAgo(45), [TEA]);
+  buys(OBJECTS, daysAgo(45), [TEA]);
+  await putOrders(ctx, orders);
+  await rebuildRecommendations(ctx);
+  await refreshPersonalPicks(ctx);
+  return ctx;
+}
+
+/** An order comes in and the house works it off. */
+async function place(ctx: Ctx, order: OrderSpec): Promise<void> {
+  await putOrders(ctx, [order]);
+  await happens(ctx, { name: 'orders.changed', orderIds: [order.id], customerIds: [order.customerId!] });
+}
+
+async function happens(ctx: Ctx, event: DomainEvent): Promise<void> {
+  await contribution.events![event.name]?.(ctx, [event as never]);
+}
+
+const ids = async (picks: Promise<{ id: bigint }[]>) => (await picks).map(({ id }) => id);
+const rowsOf = async (ctx: Ctx) =>
+  (
+    await ctx.sql.query<{ customer_id: bigint }>('SELECT customer_id FROM personal_picks WHERE shop_id = $1', [
+      ctx.shop.id,
+    ])
+  ).rows;
+
+describe('a regular', () => {
+  test('is offered what she will need again and what goes with it, each with its reason', async () => {
+    const ctx = await coffeeShop();
+    expect(await ids(buyAgain(ctx, ANNA))).toEqual([BEANS]);
+    const home = await personalHome(ctx, ANNA);
+    expect(home.length).toBeGreaterThan(2);
+    expect(home.length).toBeLessThanOrEqual(6);
+    expect(home[0]!.id).toBe(BEANS);
+    expect(home[0]!.reason).toMatchObject({ key: 'again', times: 3 });
+    expect(home.map(({ id }) => id)).toContain(FILTERS);
+    for (const pick of home) if ('with' in pick.reason) expect(pick.beside).toBeTruthy();
+    expect(await ids(forYou(ctx, ANNA, FILTERS))).not.toContain(FILTERS);
+    expect((await forYou(ctx, ANNA, null)).every(({ owned }) => owned === null)).toBe(true);
+  });
+
+  test('is not offered again what lasts', async () => {
+    const ctx = await coffeeShop();
+    expect(await ids(buyAgain(ctx, ANNA))).not.toContain(GRINDER);
+    expect(await ids(personalHome(ctx, ANNA))).not.toContain(GRINDER);
+  });
+
+  test('orders, and what she just bought is gone until it is used up', async () => {
+    const ctx = await coffeeShop();
+    await place(ctx, { id: 9001n, customerId: ANNA, at: NOW, items: [BEANS, FILTERS] });
+    expect(await ids(buyAgain(ctx, ANNA))).toEqual([]);
+    expect(await ids(personalHome(ctx, ANNA))).not.toContain(BEANS);
+    expect(await ids(forYou(ctx, ANNA, null))).not.toContain(FILTERS);
+    const later: Ctx = { ...ctx, clock: { now: () => new Date(NOW.getTime() + 31 * 86_400_000) } };
+    expect(new Set(await ids(buyAgain(later, ANNA)))).toEqual(new Set([BEANS, FILTERS]));
+    await place(ctx, { id: 9001n, customerId: ANNA, at: NOW, items: [BEANS, FILTERS], cancelled: true });
+    expect(await ids(buyAgain(ctx, ANNA))).toEqual([BEANS]);
+  });
+
+  test('takes the variant she took last, where it can be bought', async () => {
+    const ctx = await coffeeShop();
+    const variants = [
+      { id: 71n, title: '250 g' },
+      { id: 72n, title: '1 kg', priceMinor: 3900n },
+    ];
+    await addProducts(ctx, [{ id: BEANS, variants }]);
+    await place(ctx, { id: 9002n, customerId: ANNA, at: daysAgo(33), items: [{ productId: BEANS, variantId: 72n }] });
+    const [beans] = await buyAgain(ctx, ANNA);
+    expect(beans).toMatchObject({ id: BEANS, variantId: 72n, variantTitle: '1 kg', priceMinor: 3900n });
+  });
+
+  test('is shown nothing that is sold out or that the owner excludes, from that moment on', async () => {
+    const ctx = await coffeeShop();
+    await addProducts(ctx, [{ id: FILTERS, available: false }]);
+    expect(await ids(personalHome(ctx, ANNA))).not.toContain(FILTERS);
+    await addProducts(ctx, [{ id: FILTERS }]);
+    expect(await ids(personalHome(ctx, ANNA))).toContain(FILTERS);
+    await excludeProduct(ctx, { otherId: FILTERS });
+    await excludeProduct(ctx, { otherId: BEANS });
+    expect(await ids(personalHome(ctx, ANNA))).not.toContain(FILTERS);
+    expect(await ids(buyAgain(ctx, ANNA))).toEqual([]);
+    await removeRule(ctx, { kind: 'exclude', otherId: FILTERS });
+    expect(await ids(personalHome(ctx, ANNA))).toContain(FILTERS);
+  });
+
+  test('bought tea for somebody else: that is no taste of hers', async () => {
+    const ctx = await coffeeShop();
+    await putOrders(ctx, [{ id: 9003n, customerId: ANNA, at: daysAgo(40), items: [POT] }]);
+    await ctx.sql.query('UPDATE order_lines SET gift = true WHERE shop_id = $1 AND order_id = 9003', [ctx.shop.id]);
+    await happens(ctx, { name: 'gifts.changed', orderIds: [9003n], customerIds: [ANNA] });
+    const home = await personalHome(ctx, ANNA);
+    expect(home.map(({ id }) => id)).not.toContain(POT);
+    expect(home.filter(({ reason }) => 'with' in reason && reason.with === POT)).toEqual([]);
+    expect(await ids(buyAgain(ctx, ANNA))).toEqual([BEANS]);
+  });
+});
+
+describe('who is not known', () => {
+  test('gets what many like, said to be so, and nothing to buy again', async () => {
+    const ctx = await coffeeShop();
+    const home = await personalHome(ctx, NEVER);
+    expect(home.length).toBeGreaterThan(3);
+    expect(home.every(({ reason }) => reason.key === 'popular' || reason.key === 'new')).toBe(true);
+    expect(await buyAgain(ctx, NEVER)).toEqual([]);
+    expect(await forYou(ctx, NEVER, null)).toEqual([]);
+    expect(await personalHome(ctx, 404n)).toEqual([]);
+  });
+
+  test('or objects to profiling: no picks, no row, and none that another shop could see', async () => {
+    const ctx = await coffeeShop();
+    expect(await personalHome(ctx, OBJECTS)).toEqual([]);
+    expect(await buyAgain(ctx, OBJECTS)).toEqual([]);
+    const before = await rowsOf(ctx);
+    expect(before.map(({ customer_id }) => customer_id)).toEqual(expect.arrayContaining([ANNA, BO]));
+    expect(before.map(({ customer_id }) => customer_id)).not.toContain(OBJECTS);
+    await addCustomers(ctx, [{ id: ANNA, profilingOptOut: true }]);
+    expect(await personalHome(ctx, ANNA)).toEqual([]);
+    await happens(ctx, { name: 'customers.changed', customerIds: [ANNA] });
+    expect((await rowsOf(ctx)).map(({ customer_id }) => customer_id)).not.toContain(ANNA);
+    const other = await t.shop();
+    expect(await personalHome(other, BO)).toEqual([]);
+    await addCustomers(other, [{ id: BO }]);
+    expect(await personalHome(other, BO)).toEqual([]);
+  });
+});
+
+describe('a product nobody has bought', () => {
+  test('is offered to who has something like it, as new and like that', async () => {
+    const ctx = await coffeeShop();
+    await addProducts(ctx, [{ id: 50n, title: 'Espresso beans dark', productType: 'Coffee' }]);
+    await ctx.sql.query('UPDATE products SET published_at = $2, created_at = $2 WHERE shop_id = $1 AND id = 50', [
+      ctx.shop.id,
+      daysAgo(3),
+    ]);
+    await rebuildRecommendations(ctx);
+    await happens(ctx, { name: 'orders.changed', orderIds: [], customerIds: [ANNA] });
+    const found = (await personalHome(ctx, ANNA)).find(({ id }) => id === 50n);
+    expect(found).toMatchObject({
+      basis: 'content',
+      reason: { key: 'newLike', with: BEANS },
+      beside: 'Espresso beans',
+    });
+    expect((await personalHome(ctx, BO)).map(({ id }) => id)).not.toContain(50n);
+  });
+});
