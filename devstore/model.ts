@@ -213,6 +213,10 @@ export interface Discount {
   kind: 'percentage' | 'amount' | 'free_shipping';
   /** Percent times 100 for a percentage (1500 = 15%), minor units for an amount. */
   value: number;
+  /** Taken off these products only; absent: off everything. */
+  productIds?: Id[];
+  /** So many of what it is taken off must be bought. */
+  minimumQuantity?: number;
   appliesOncePerCustomer: boolean;
   usageLimit: number | null;
   startsAt: Instant;

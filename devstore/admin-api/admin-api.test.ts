@@ -251,4 +251,52 @@ describe('discounts', () => {
     });
     expect(order.discountCodes).toEqual([{ code: 'HER-OWN', amount: Math.round(((variant?.price ?? 0) * 15) / 100) }]);
   });
+
+  test('a discount on some products is taken off them alone, and only with all of them in the basket', async () => {
+    const { orders: book, state, discounts } = store.devstore.store;
+    const [first, second, other] = [...state.products.values()].filter(({ variants }) => variants[0]!.price > 500);
+    const { data } = await store.graphql<{
+      discountCodeBasicCreate: {
+        codeDiscountNode: { codeDiscount: { summary: string; customerGets: { items: object } } };
+        userErrors: unknown[];
+      };
+    }>(
+      `mutation($input: DiscountCodeBasicInput!) {
+        discountCodeBasicCreate(basicCodeDiscount: $input) {
+          codeDiscountNode { codeDiscount { ... on DiscountCodeBasic {
+            summary customerGets { items { ... on DiscountProducts { products(first: 5) { nodes { id } } } } }
+          } } }
+          userErrors { field message code }
+        }
+      }`,
+      {
+        input: {
+          title: 'The rest of the set',
+          code: 'REST',
+          startsAt: '2026-01-01T00:00:00Z',
+          context: { all: 'ALL' },
+          minimumRequirement: { quantity: { greaterThanOrEqualToQuantity: '2' } },
+          customerGets: {
+            value: { discountAmount: { amount: '5.01', appliesOnEachItem: false } },
+            items: { products: { productsToAdd: [first!, second!].map(({ id }) => `gid://shopify/Product/${id}`) } },
+          },
+        },
+      },
+    );
+    const { codeDiscountNode, userErrors } = data.discountCodeBasicCreate;
+    expect(userErrors).toEqual([]);
+    expect(codeDiscountNode.codeDiscount.summary).toContain('off 2 products');
+    expect(codeDiscountNode.codeDiscount.customerGets.items).toEqual({
+      products: { nodes: [first!, second!].map(({ id }) => ({ id: `gid://shopify/Product/${id}` })) },
+    });
+    const line = (product: typeof first) => ({ variantId: product!.variants[0]!.id, quantity: 1 });
+    const place = (...products: (typeof first)[]) =>
+      book.place({ email: 'rest@example.com', lines: products.map(line), discountCodes: ['REST'] });
+    expect(() => place(first, other)).toThrow("isn't valid for the items");
+    expect(discounts.findCode('REST')!.code.used).toBe(0);
+    const order = place(first, other, second);
+    expect(order.discountCodes).toEqual([{ code: 'REST', amount: 501 }]);
+    expect(order.lines[1]!.totalDiscount).toBe(0);
+    expect(order.lines[0]!.totalDiscount + order.lines[2]!.totalDiscount).toBe(501);
+  });
 });

@@ -11,7 +11,12 @@ import { Connection } from './connection.ts';
 import { type ApiContext, type Args, NotImplemented, type TypeResolvers } from './context.ts';
 import { bulkOperationResolvers } from './resolvers/bulk-operations.ts';
 import { customerResolvers } from './resolvers/customers.ts';
-import { codeCreationResolvers, discountBasicResolvers, discountNodeResolvers } from './resolvers/discounts.ts';
+import {
+  codeCreationResolvers,
+  discountBasicResolvers,
+  discountNodeResolvers,
+  discountProductsResolvers,
+} from './resolvers/discounts.ts';
 import { metafieldResolvers } from './resolvers/metafields.ts';
 import { mutationResolvers } from './resolvers/mutation.ts';
 import {
@@ -54,6 +59,7 @@ const RESOLVERS: Record<string, TypeResolvers<never>> = {
   Metafield: metafieldResolvers,
   DiscountCodeNode: discountNodeResolvers,
   DiscountCodeBasic: discountBasicResolvers,
+  DiscountProducts: discountProductsResolvers,
   DiscountRedeemCodeBulkCreation: codeCreationResolvers,
   OnlineStoreTheme: themeResolvers,
   BulkOperation: bulkOperationResolvers,

@@ -5,6 +5,13 @@ import { lineTotal } from './totals.ts';
 
 export type DiscountInput = Omit<Discount, 'id' | 'status' | 'codes'> & { codes?: string[] };
 
+/** What a discount is taken off: lines of a cart or of an order. */
+export interface Discountable {
+  productId: Id | null;
+  quantity: number;
+  cost: Minor;
+}
+
 export class DiscountBook {
   readonly #core: StoreCore;
 
@@ -69,7 +76,7 @@ export class DiscountBook {
   }
 
   /** Why a code cannot be used now, in the shopper's words; null when it can. */
-  refusal(code: string, customerId: Id | null): string | null {
+  refusal(code: string, customerId: Id | null, lines?: Discountable[]): string | null {
     const found = this.findCode(code);
     if (!found) return `${code} is not a valid discount code`;
     if (this.status(found.discount) !== 'ACTIVE') return `${code} cannot be used at this time`;
@@ -78,32 +85,37 @@ export class DiscountBook {
     if (found.discount.appliesOncePerCustomer && customerId !== null && this.#usedBy(found.discount, customerId)) {
       return `${code} can be used once per customer`;
     }
+    const wanted = entitled(found.discount, lines ?? []).reduce((sum, line) => sum + line.quantity, 0);
+    if (lines && wanted < (found.discount.minimumQuantity ?? (found.discount.productIds ? 1 : 0))) {
+      return `${code} isn't valid for the items in your cart`;
+    }
     return null;
   }
 
-  /** What the codes take off lines that cost this much in all. */
-  worth(code: string, subtotal: Minor): Minor {
+  /** What a code takes off these lines. */
+  worth(code: string, lines: Discountable[]): Minor {
     const discount = this.findCode(code)?.discount;
     if (!discount || discount.kind === 'free_shipping') return 0;
+    const subtotal = entitled(discount, lines).reduce((sum, { cost }) => sum + cost, 0);
     const off = discount.kind === 'percentage' ? Math.round((subtotal * discount.value) / 10_000) : discount.value;
     return Math.min(subtotal, off);
   }
 
   /** Redeems codes: spreads what they take off over the lines, to the last minor unit, and counts their use. */
   apply(codes: string[], lines: OrderLine[], customerId: Id | null): { code: string; amount: Minor }[] {
+    const priced = () => lines.map((line) => ({ ...line, cost: lineTotal(line), line }));
     for (const text of codes) {
-      const refusal = this.refusal(text, customerId);
+      const refusal = this.refusal(text, customerId, priced());
       if (refusal !== null) throw new StoreError(refusal, ['discountCodes']);
     }
     return codes.map((text) => {
       const found = this.findCode(text);
       if (!found) throw new StoreError(`${text} is not a valid discount code`, ['discountCodes']);
-      const subtotal = lines.reduce((sum, line) => sum + lineTotal(line), 0);
-      const amount = this.worth(text, subtotal);
+      const off = entitled(found.discount, priced());
+      const amount = this.worth(text, off);
       let left = amount;
-      let open = subtotal;
-      for (const line of lines) {
-        const cost = lineTotal(line);
+      let open = off.reduce((sum, { cost }) => sum + cost, 0);
+      for (const { cost, line } of off) {
         const share = open === 0 ? 0 : Math.round((left * cost) / open);
         line.totalDiscount += share;
         left -= share;
@@ -130,4 +142,8 @@ export class DiscountBook {
     if (!discount) throw new StoreError('Discount does not exist', ['id'], 'NOT_FOUND');
     return discount;
   }
+}
+
+function entitled<Line extends Discountable>({ productIds }: Discount, lines: Line[]): Line[] {
+  return productIds ? lines.filter(({ productId }) => productId !== null && productIds.includes(productId)) : lines;
 }

@@ -54,8 +54,13 @@ export function cartTotals(store: Store, session: Session, country = store.info.
   const lines = pricedLines(store, session);
   const subtotal = lines.reduce((sum, line) => sum + line.linePrice, 0);
   const code = session.discountCode;
-  const refusal = code === null ? null : store.discounts.refusal(code, session.customerId);
-  const discount = code === null || refusal !== null ? 0 : store.discounts.worth(code, subtotal);
+  const priced = lines.map(({ product, quantity, linePrice }) => ({
+    productId: product.id,
+    quantity,
+    cost: linePrice,
+  }));
+  const refusal = code === null ? null : store.discounts.refusal(code, session.customerId, priced);
+  const discount = code === null || refusal !== null ? 0 : store.discounts.worth(code, priced);
   const free = code !== null && refusal === null && store.discounts.findCode(code)?.discount.kind === 'free_shipping';
   const posted = lines.some((line) => line.product.productType !== 'Gift card');
   const price =

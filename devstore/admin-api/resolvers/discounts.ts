@@ -1,10 +1,10 @@
-import type { Id, Instant } from '../../model.ts';
+import type { Discount, Id, Instant } from '../../model.ts';
 import { gid } from '../../store/ids.ts';
 import { decimal } from '../../store/money.ts';
 import { Connection } from '../connection.ts';
 import { type ApiContext, type Args, iso, isoOrNull, type TypeResolvers } from '../context.ts';
 import { metafieldsOf } from './metafields.ts';
-import { DiscountBasic, DiscountNode } from './nodes.ts';
+import { DiscountBasic, DiscountNode, ProductNode } from './nodes.ts';
 
 type Code = { id: Id; code: string; used: number };
 
@@ -42,8 +42,8 @@ export const discountNodeResolvers: TypeResolvers<DiscountNode> = {
 export const discountBasicResolvers: TypeResolvers<DiscountBasic> = {
   title: ({ discount }) => discount.title,
   status: ({ discount }, _args, { store }) => store.discounts.status(discount),
-  summary: ({ discount }, _args, context) => worth(discount.kind, discount.value, context),
-  shortSummary: ({ discount }, _args, context) => worth(discount.kind, discount.value, context),
+  summary: ({ discount }, _args, context) => worth(discount, context),
+  shortSummary: ({ discount }, _args, context) => worth(discount, context),
   startsAt: ({ discount }) => iso(discount.startsAt),
   endsAt: ({ discount }) => isoOrNull(discount.endsAt),
   createdAt: ({ discount }) => iso(discount.startsAt),
@@ -59,7 +59,9 @@ export const discountBasicResolvers: TypeResolvers<DiscountBasic> = {
   customerGets: ({ discount }, _args, { store }) => ({
     appliesOnOneTimePurchase: true,
     appliesOnSubscription: false,
-    items: { __typename: 'AllDiscountItems', allItems: true },
+    items: discount.productIds
+      ? { __typename: 'DiscountProducts', productIds: discount.productIds }
+      : { __typename: 'AllDiscountItems', allItems: true },
     value:
       discount.kind === 'percentage'
         ? { __typename: 'DiscountPercentage', percentage: discount.value / 10_000 }
@@ -74,10 +76,20 @@ export const discountBasicResolvers: TypeResolvers<DiscountBasic> = {
   }),
 };
 
-function worth(kind: string, value: number, { store }: ApiContext): string {
-  if (kind === 'percentage') return `${value / 100}% off entire order`;
+export const discountProductsResolvers: TypeResolvers<{ productIds: Id[] }> = {
+  products: ({ productIds }, args, { store }) =>
+    new Connection(
+      productIds.flatMap((id) => store.state.products.get(id) ?? []),
+      args,
+      (product) => new ProductNode(product),
+    ),
+};
+
+function worth({ kind, value, productIds }: Discount, { store }: ApiContext): string {
+  const off = productIds ? `${productIds.length} ${productIds.length === 1 ? 'product' : 'products'}` : 'entire order';
+  if (kind === 'percentage') return `${value / 100}% off ${off}`;
   return kind === 'amount'
-    ? `${decimal(value, store.info.currency)} ${store.info.currency} off entire order`
+    ? `${decimal(value, store.info.currency)} ${store.info.currency} off ${off}`
     : 'Free shipping';
 }
 

@@ -68,7 +68,11 @@ interface BasicDiscount {
   endsAt?: string | null;
   usageLimit?: number | null;
   appliesOncePerCustomer?: boolean;
-  customerGets?: { value?: { percentage?: number; discountAmount?: { amount?: string } } };
+  customerGets?: {
+    value?: { percentage?: number; discountAmount?: { amount?: string } };
+    items?: { all?: boolean; products?: { productsToAdd?: string[] } };
+  };
+  minimumRequirement?: { quantity?: { greaterThanOrEqualToQuantity?: string } } | null;
 }
 
 function discountInput(input: BasicDiscount, context: ApiContext): Partial<DiscountInput> {
@@ -85,8 +89,18 @@ function discountInput(input: BasicDiscount, context: ApiContext): Partial<Disco
       'VALUE_OUTSIDE_RANGE',
     );
   }
+  const products = input.customerGets?.items?.products?.productsToAdd;
+  const productIds = products?.map((product) => {
+    const id = idOf('Product', product);
+    if (id === null || !context.store.state.products.has(id))
+      throw new StoreError('Product is invalid', ['basicCodeDiscount', 'customerGets', 'items'], 'INVALID');
+    return id;
+  });
+  const quantity = input.minimumRequirement?.quantity?.greaterThanOrEqualToQuantity;
   return {
     title: input.title,
+    ...(productIds && { productIds }),
+    ...(quantity === undefined ? {} : { minimumQuantity: Number(quantity) }),
     startsAt: input.startsAt === undefined ? undefined : Date.parse(input.startsAt),
     endsAt: input.endsAt === undefined ? undefined : input.endsAt === null ? null : Date.parse(input.endsAt),
     usageLimit: input.usageLimit,
@@ -101,7 +115,7 @@ function createDiscount(_root: unknown, args: Args, context: ApiContext) {
   return attempt(
     () => {
       const input = discountInput(args.basicCodeDiscount as BasicDiscount, context);
-      const { title, kind, value, startsAt, codes } = input;
+      const { title, kind, value, startsAt, codes, productIds, minimumQuantity } = input;
       if (!title) throw new StoreError("Title can't be blank", ['basicCodeDiscount', 'title'], 'BLANK');
       if (!codes) throw new StoreError("Code can't be blank", ['basicCodeDiscount', 'code'], 'BLANK');
       if (startsAt === undefined)
@@ -114,6 +128,8 @@ function createDiscount(_root: unknown, args: Args, context: ApiContext) {
         value,
         startsAt,
         codes,
+        ...(productIds && { productIds }),
+        ...(minimumQuantity && { minimumQuantity }),
         endsAt: input.endsAt ?? null,
         usageLimit: input.usageLimit ?? null,
         appliesOncePerCustomer: input.appliesOncePerCustomer ?? false,
