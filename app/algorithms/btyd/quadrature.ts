@@ -47,3 +47,28 @@ function halfWidth(f: (w: number) => number, mode: number, top: number, side: 1 
   while (width < 1e12 && top - f(mode + side * width) < 0.5) width *= 2;
   return width;
 }
+
+/** Gauss and Legendre's rule for ∫₀¹: exact for polynomials up to degree 2n − 1. */
+export interface Rule {
+  readonly nodes: Float64Array;
+  readonly weights: Float64Array;
+}
+
+/** The rule with n nodes, from the zeros of the Legendre polynomial (Newton's method, DLMF 3.5.20). */
+export function gaussLegendre(n: number): Rule {
+  const nodes = new Float64Array(n);
+  const weights = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    let x = -Math.cos((Math.PI * (i + 0.75)) / (n + 0.5));
+    let slope = 1;
+    for (let step = 0; step < 10; step++) {
+      let [value, before] = [1, 0];
+      for (let k = 0; k < n; k++) [value, before] = [((2 * k + 1) * x * value - k * before) / (k + 1), value];
+      slope = (n * (x * value - before)) / (x * x - 1);
+      x -= value / slope;
+    }
+    nodes[i] = (1 + x) / 2;
+    weights[i] = 1 / ((1 - x * x) * slope * slope);
+  }
+  return { nodes, weights };
+}
