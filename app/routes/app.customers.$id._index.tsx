@@ -4,10 +4,11 @@ import { customerTimeline, getCustomer } from '#app/features/customers/index.ser
 import { CustomerPage } from '#app/features/customers/ui/customer-page.tsx';
 import { runningOut } from '#app/features/flows/index.server.ts';
 import { RunningOutCard } from '#app/features/flows/ui/running-out-card.tsx';
+import { sayGift } from '#app/features/orders/index.server.ts';
 import { segmentOf, segmentSettingsOf } from '#app/features/segments/index.server.ts';
 import type { SegmentKey } from '#app/features/segments/schema.ts';
 import { CustomerSegmentCard } from '#app/features/segments/ui/customer-segment-card.tsx';
-import { adminLoader, idParam, notFound } from '#app/platform/http/admin-route.server.ts';
+import { adminAction, adminLoader, idParam, notFound } from '#app/platform/http/admin-route.server.ts';
 import { adminLink } from '#app/platform/shopify/admin-link.ts';
 
 export const loader = adminLoader(async (ctx, { params }) => {
@@ -29,6 +30,15 @@ export const loader = adminLoader(async (ctx, { params }) => {
     runningOut: due,
     shopifyUrl: customer.guest ? null : adminLink(ctx.config, ctx.shop.domain, `/customers/${customer.id}`),
   };
+});
+
+export const action = adminAction({
+  gift: (ctx, form) =>
+    sayGift(ctx, {
+      orderId: idParam(String(form.get('orderId'))),
+      lineId: form.get('lineId') ? idParam(String(form.get('lineId'))) : null,
+      gift: form.get('gift') === 'true' ? true : form.get('gift') === 'false' ? false : null,
+    }),
 });
 
 export default function Customer() {

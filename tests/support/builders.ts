@@ -38,6 +38,8 @@ export interface OrderSpec {
   test?: boolean;
   cancelled?: boolean;
   deleted?: boolean;
+  shipsElsewhere?: boolean;
+  giftNote?: boolean;
   /** Product ids, or lines in full. */
   items?: (bigint | { productId: bigint; variantId?: bigint; quantity?: number; currentQuantity?: number })[];
 }
@@ -121,8 +123,9 @@ export async function putOrders(ctx: Ctx, orders: OrderSpec[]): Promise<void> {
     await ctx.sql.query('DELETE FROM orders WHERE shop_id = $1 AND id = $2', [ctx.shop.id, order.id]);
     await ctx.sql.query(
       `INSERT INTO orders (shop_id, id, customer_id, processed_at, created_at, updated_at, cancelled_at, deleted_at, test, counts,
-         currency, presentment_currency, total_minor, refunded_minor, discount_codes)
-       VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12)`,
+         currency, presentment_currency, total_minor, refunded_minor, discount_codes,
+         ships_elsewhere, gift_note)
+       VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, $13, $14)`,
       [
         ctx.shop.id,
         order.id,
@@ -136,6 +139,8 @@ export async function putOrders(ctx: Ctx, orders: OrderSpec[]): Promise<void> {
         order.totalMinor ?? 1000n * BigInt(Math.max(1, lines.length)),
         order.refundedMinor ?? 0n,
         order.discountCodes ?? [],
+        order.shipsElsewhere ?? false,
+        order.giftNote ?? false,
       ],
     );
     for (const [index, line] of lines.entries()) {

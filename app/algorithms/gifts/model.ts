@@ -103,7 +103,7 @@ export function giftnessOf(history: GiftHistory, catalogue: GiftCatalogue): Gift
 }
 
 /** What is believed of a shop of which nothing is known: without another address, nothing is a gift. */
-const believed = (): GiftModel => ({
+export const believed = (): GiftModel => ({
   weights: SIGNS.map((sign) => BELIEVED[sign]),
   told: 0,
   labelled: 0,

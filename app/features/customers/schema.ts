@@ -74,6 +74,19 @@ export interface CustomerProfile {
   favourites: { productId: string; title: string; imageUrl: string | null; quantity: number; lastAt: string }[];
 }
 
+/** Who says that a line is a gift, or is not. */
+export interface GiftMark {
+  /** `0`: the order as a whole. */
+  lineId: string;
+  source: 'owner' | 'shopper' | 'model';
+  gift: boolean;
+  /** The model's; null for a person's word, as the next one. */
+  probability: number | null;
+  figures: { signs: string[]; times?: number; daysBefore?: number } | null;
+  /** The gift day in sight. */
+  occasion: string | null;
+}
+
 export type TimelineEntry = { at: string } & (
   | {
       kind: 'order';
@@ -84,7 +97,9 @@ export type TimelineEntry = { at: string } & (
       status: string | null;
       counts: boolean;
       test: boolean;
-      items: { title: string; quantity: number; productId: string | null }[];
+      items: { lineId: string; title: string; quantity: number; productId: string | null }[];
+      /** What has been said about its being a gift. */
+      marks: GiftMark[];
     }
   | { kind: 'cancelled'; orderId: string; name: string }
   | { kind: 'delivered'; orderId: string; name: string }

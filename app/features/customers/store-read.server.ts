@@ -82,7 +82,7 @@ export interface OrderFigures {
   cancelled: number;
   spent: bigint;
   refunded: bigint;
-  /** Days of the orders that count, in the shop's time zone, oldest first. */
+  /** Days of the orders that count and were not gifts (of all, when all were), in the shop's time zone, oldest first. */
   days: string[];
   first_at: Date | null;
   last_at: Date | null;
@@ -93,7 +93,8 @@ export async function orderFigures(sql: Sql, shopId: number, id: bigint, timezon
     `SELECT count(*) FILTER (WHERE counts)::int AS count, count(*) FILTER (WHERE cancelled_at IS NOT NULL)::int AS cancelled,
        COALESCE(sum(total_minor - refunded_minor) FILTER (WHERE counts), 0)::int8 AS spent,
        COALESCE(sum(refunded_minor), 0)::int8 AS refunded,
-       COALESCE(array_agg((processed_at AT TIME ZONE $3)::date::text ORDER BY processed_at) FILTER (WHERE counts), '{}') AS days,
+       COALESCE(array_agg((processed_at AT TIME ZONE $3)::date::text ORDER BY processed_at) FILTER (WHERE counts AND gift IS NOT TRUE),
+         array_agg((processed_at AT TIME ZONE $3)::date::text ORDER BY processed_at) FILTER (WHERE counts), '{}') AS days,
        min(processed_at) FILTER (WHERE counts) AS first_at, max(processed_at) FILTER (WHERE counts) AS last_at
      FROM orders WHERE shop_id = $1 AND customer_id = $2 AND deleted_at IS NULL AND NOT test`,
     [shopId, id, timezone],
@@ -135,7 +136,7 @@ export async function favouritesOf(sql: Sql, shopId: number, id: bigint, limit: 
        sum(l.current_quantity)::int AS quantity, max(o.processed_at) AS last_at
      FROM orders o JOIN order_lines l ON l.shop_id = $1 AND l.order_id = o.id AND l.current_quantity > 0
      LEFT JOIN products p ON p.shop_id = $1 AND p.id = l.product_id
-     WHERE o.shop_id = $1 AND o.customer_id = $2 AND o.counts AND l.product_id IS NOT NULL
+     WHERE o.shop_id = $1 AND o.customer_id = $2 AND o.counts AND l.product_id IS NOT NULL AND l.gift IS NOT TRUE
      GROUP BY l.product_id ORDER BY sum(l.current_quantity) DESC, max(o.processed_at) DESC, l.product_id LIMIT $3`,
     [shopId, id, limit],
   );
@@ -162,8 +163,11 @@ export async function timelineRows(
     `SELECT at, kind, id, detail FROM (
        SELECT o.processed_at AS at, 'order' AS kind, o.id::text AS id, jsonb_build_object('name', o.name,
            'totalMinor', o.total_minor::text, 'currency', o.currency, 'status', o.financial_status, 'counts', o.counts,
-           'test', o.test, 'items', COALESCE((SELECT jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity,
-             'productId', l.product_id::text) ORDER BY l.id) FROM order_lines l WHERE l.shop_id = $1 AND l.order_id = o.id), '[]')) AS detail
+           'test', o.test, 'items', COALESCE((SELECT jsonb_agg(jsonb_build_object('lineId', l.id::text, 'title', l.title, 'quantity', l.quantity,
+             'productId', l.product_id::text) ORDER BY l.id) FROM order_lines l WHERE l.shop_id = $1 AND l.order_id = o.id), '[]'),
+           'marks', COALESCE((SELECT jsonb_agg(jsonb_build_object('lineId', g.line_id::text, 'source', g.source, 'gift', g.gift,
+             'probability', g.probability, 'figures', g.figures, 'occasion', g.occasion) ORDER BY g.line_id)
+             FROM gift_marks g WHERE g.shop_id = $1 AND g.order_id = o.id), '[]')) AS detail
          FROM orders o WHERE o.shop_id = $1 AND o.customer_id = $2 AND o.deleted_at IS NULL
        UNION ALL SELECT o.cancelled_at, 'cancelled', o.id::text, jsonb_build_object('name', o.name)
          FROM orders o WHERE o.shop_id = $1 AND o.customer_id = $2 AND o.deleted_at IS NULL AND o.cancelled_at IS NOT NULL

@@ -3,6 +3,7 @@ import type { Contribution, Ctx, ShopTx, WebhookMessage } from '#app/platform/co
 import { id, read } from '#app/platform/shopify/payload.ts';
 import { guestIdentity } from '../customers/index.server.ts';
 import { orderFromWebhook, refundFromWebhook } from './from-webhook.ts';
+import { forgetObjectors, markCustomers, refreshGifts } from './gifts/mark-gifts.server.ts';
 import { oneOfEach } from './one-of-each.ts';
 import { idsOf, readOrder } from './read-order.server.ts';
 import { reconcileNow } from './reconcile.server.ts';
@@ -26,6 +27,10 @@ async function onOrders(ctx: Ctx, tx: ShopTx, messages: WebhookMessage[]): Promi
 
 const edit = z.object({ order_edit: z.object({ order_id: id }) });
 const removed = z.object({ id });
+
+const customersIn = (events: { customerIds: bigint[] }[]): bigint[] => [
+  ...new Set(events.flatMap(({ customerIds }) => customerIds)),
+];
 
 export const contribution: Contribution = {
   feature: 'orders',
@@ -71,13 +76,18 @@ export const contribution: Contribution = {
         await reconcileNow(ctx);
       },
     },
+    { name: 'orders.gifts', collapse: true, run: refreshGifts },
   ],
   schedules: [
+    // Before the segments of the day, which leave gifts out.
+    { name: 'orders.gifts', job: 'orders.gifts', when: { dailyAt: '02:45' } },
     { name: 'orders.reconcile', job: 'orders.reconcile', when: { everyMinutes: 30 } },
     { name: 'orders.resume', job: 'orders.backfill', when: { everyMinutes: 5 } },
   ],
   events: {
     'shop.installed': (ctx) => startBackfill(ctx),
+    'orders.changed': (ctx, events) => markCustomers(ctx, customersIn(events)),
+    'customers.changed': (ctx, events) => forgetObjectors(ctx, customersIn(events)),
     async 'shop.uninstalled'(ctx) {
       // Installed again before this came to its turn: then the open backfill is the new install's.
       if (!ctx.shop.installed) await abandonRuns(ctx.sql, ctx.shop.id, 'uninstalled', ctx.clock.now());

@@ -1,3 +1,4 @@
+export { sayGift } from './gifts/say-gift.server.ts';
 export { reconcileNow, reconcileState } from './reconcile.server.ts';
 export { runBackfill, startBackfill } from './run-backfill.server.ts';
 export type * from './schema.ts';

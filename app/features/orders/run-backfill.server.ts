@@ -4,6 +4,7 @@ import { isTransient } from '#app/platform/database/database.ts';
 import { BULK_PRODUCTS } from '../catalogue/index.server.ts';
 import { BULK_CUSTOMERS, joinGuests } from '../customers/index.server.ts';
 import { BULK_ORDERS, BULK_STATE, START_BULK } from './documents.graphql.ts';
+import { markHistory } from './gifts/mark-gifts.server.ts';
 import { ExportGone, readExport, Superseded } from './read-export.server.ts';
 import type { Resource } from './schema.ts';
 import { followMerges } from './store.server.ts';
@@ -173,6 +174,7 @@ async function finish(ctx: Ctx, run: Run): Promise<void> {
     for (const { resource, since, startedAt } of runs)
       await saveCursor(tx, ctx.shop.id, { resource, updatedTo: since ?? startedAt, checkedAt: now, found: 0 });
     await analyse(tx);
+    await markHistory(ctx, tx);
     tx.emit({ name: 'history.read' });
   });
 }

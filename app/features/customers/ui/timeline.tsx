@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
 import type { TimelineEntry, TimelinePage } from '../schema.ts';
+import { OrderGift } from './order-gift.tsx';
 
 const ITEMS_SHOWN = 4;
 
@@ -46,6 +47,7 @@ export function Timeline({ customerId, first, nameOfSegment }: TimelineProps) {
               </Text>
             </div>
             {entry.kind === 'order' && <Items items={entry.items} />}
+            {entry.kind === 'order' && entry.counts && <OrderGift customerId={customerId} order={entry} />}
           </li>
         ))}
       </ol>
