@@ -4,8 +4,8 @@ export const SHOP = 'bench.myshopify.com';
 export const PRODUCTS = 5_000;
 
 /**
- * A shop of that many customers with two orders of two lines each, twelve recommendations beside every product and a
- * rhythm for a third of them; made inside the database. Customer `c` bought products in a fixed pattern, so every run
+ * A shop of that many customers with two orders of two lines each and picks computed for each, twelve recommendations
+ * beside every product and a rhythm for a third of them; made inside the database. Customer `c` bought products in a fixed pattern, so every run
  * is the same.
  */
 export async function fill(db: Database, customers: number): Promise<void> {
@@ -50,6 +50,21 @@ export async function fill(db: Database, customers: number): Promise<void> {
      SELECT 1, c * 2 + k, (c * 2 + k) * 2 + l, p, 10000000 + p, 1, 1, 1250
      FROM generate_series(1, ${customers}) c, generate_series(0, 1) k, generate_series(0, 1) l,
           LATERAL (SELECT 1 + (c * 7 + k * 13 + l * 101) % ${PRODUCTS} AS p) product`,
+  );
+  // One of five thousand lists each: fourteen products she has not, and the four she has.
+  await sql.query(
+    `CREATE TEMP TABLE lists AS
+     SELECT s, jsonb_agg(pick ORDER BY n)::text AS picks FROM (
+       SELECT s, n, CASE
+         WHEN n <= 4 THEN jsonb_build_array((1 + (s + n * 101) % ${PRODUCTS})::text, '["again", 2, 30]'::jsonb,
+           jsonb_build_array(2, 20000 - n, (10000000 + 1 + (s + n * 101) % ${PRODUCTS})::text, 0, 20030 - n, 20020 - n))
+         ELSE jsonb_build_array((1 + (s * 31 + n * 977) % ${PRODUCTS})::text,
+           jsonb_build_array('together', (1 + (s + 101) % ${PRODUCTS})::text, 20, 300)) END AS pick
+       FROM generate_series(0, ${PRODUCTS - 1}) s, generate_series(1, 18) n) x GROUP BY s`,
+  );
+  await sql.query(
+    `INSERT INTO personal_picks (shop_id, customer_id, version, made_at, picks)
+     SELECT 1, c, 1, now(), picks FROM generate_series(1, ${customers}) c JOIN lists ON s = c % ${PRODUCTS}`,
   );
   await sql.query('VACUUM ANALYZE');
   await sql.query('CHECKPOINT');

@@ -145,8 +145,10 @@ describe('a regular', () => {
   test('is shown nothing that is sold out or that the owner excludes, from that moment on', async () => {
     const ctx = await coffeeShop();
     await addProducts(ctx, [{ id: FILTERS, available: false }]);
+    await happens(ctx, { name: 'catalogue.changed', productIds: [FILTERS] });
     expect(await ids(personalHome(ctx, ANNA))).not.toContain(FILTERS);
     await addProducts(ctx, [{ id: FILTERS }]);
+    await happens(ctx, { name: 'catalogue.changed', productIds: [FILTERS] });
     expect(await ids(personalHome(ctx, ANNA))).toContain(FILTERS);
     await excludeProduct(ctx, { otherId: FILTERS });
     await excludeProduct(ctx, { otherId: BEANS });

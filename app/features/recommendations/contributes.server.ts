@@ -1,4 +1,5 @@
 import type { Contribution, Ctx } from '#app/platform/contributions.ts';
+import { noteChange } from './changes.store.server.ts';
 import { countOrders, followCatalogue } from './count-orders.server.ts';
 import { dropPersonal, dropUnknown, exportPersonal } from './personal/personal.store.server.ts';
 import { refreshCustomers } from './personal/refresh.server.ts';
@@ -27,7 +28,10 @@ export const contribution: Contribution = {
   ],
   schedules: [{ name: 'recommendations.daily', job: 'recommendations.rebuild', when: { dailyAt: '03:45' } }],
   events: {
-    'history.read': (ctx) => ctx.send('recommendations.rebuild'),
+    async 'history.read'(ctx) {
+      await noteChange(ctx.sql, ctx.shop.id, 'shelf', ctx.clock.now());
+      await ctx.send('recommendations.rebuild');
+    },
     async 'orders.changed'(ctx, events) {
       // Before the counts: these may wait for a rebuild, her own page need not.
       await followCustomers(ctx, events);

@@ -1,6 +1,7 @@
 import { basketDelta } from '#app/algorithms/co-purchase/counts.ts';
 import { rankNeighbours } from '#app/algorithms/co-purchase/neighbours.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
+import { noteChange } from './changes.store.server.ts';
 import { wantForStrangers } from './personal/strangers.server.ts';
 import { DEPTH, FILLED, figures } from './ranking.ts';
 import { readNaming, readWithoutList, wantShown } from './shown.store.server.ts';
@@ -81,6 +82,7 @@ export async function followCatalogue(ctx: Ctx, productIds: bigint[]): Promise<v
   const unlisted = await ctx.transaction(async (tx) => {
     const scope = await readNaming(tx, ctx.shop.id, productIds);
     if ((await wantShown(tx, ctx.shop.id, ctx.clock.now(), scope)) > 0) tx.send('publish.push');
+    await noteChange(tx, ctx.shop.id, 'shelf', ctx.clock.now());
     await wantForStrangers(ctx, tx);
     return (await hasCounts(tx, ctx.shop.id)) ? readWithoutList(tx, ctx.shop.id, productIds) : [];
   });

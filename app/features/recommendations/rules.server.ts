@@ -1,7 +1,7 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { DomainError } from '#app/platform/errors.ts';
+import { noteChange } from './changes.store.server.ts';
 import { wantForStrangers } from './personal/strangers.server.ts';
-import { noteRulesChange } from './rules/rules.store.server.ts';
 import type { BundleStatus } from './schema.ts';
 import {
   deleteRule,
@@ -51,7 +51,7 @@ async function changeRule(ctx: Ctx, rule: RuleRow, stands: boolean): Promise<voi
       await deleteRule(tx, shopId, { ...rule, kind: opposite });
       await writeRule(tx, shopId, rule, now);
     } else await deleteRule(tx, shopId, rule);
-    await noteRulesChange(tx, shopId, now);
+    await noteChange(tx, shopId, 'rules', now);
     const scope = rule.productId === 0n ? await readNaming(tx, shopId, [rule.otherId]) : [rule.productId];
     if ((await wantShown(tx, shopId, now, scope)) > 0) tx.send('publish.push');
     await wantForStrangers(ctx, tx);

@@ -5,7 +5,8 @@ import { decodeCandidates } from '../pipeline/stored.ts';
 import { type Candidate, isContentBased, type Owned, type PickReason } from '../pipeline/types.ts';
 import { rulesOfShop } from '../rules/rules-of-shop.server.ts';
 import { computeCandidates } from './candidates.server.ts';
-import { type ProductForSale, readForSale, readPersonal } from './personal.store.server.ts';
+import { type ProductForSale, readPersonal } from './personal.store.server.ts';
+import { fromShelf } from './shelf.server.ts';
 
 /** A product as a storefront card needs it. */
 export interface CardForSale {
@@ -33,14 +34,14 @@ export interface PersonalPick extends CardForSale {
   owned: Owned | null;
 }
 
-/** What one customer may be shown now, block by block; each at most six, from one reading. */
+/** What one customer may be shown now, block by block; each at most six, from one reading, picked when asked for. */
 export interface PersonalPicks {
   /** Her own page: what she is about to need and what goes with what she has. */
-  home: PersonalPick[];
+  readonly home: PersonalPick[];
   /** What she had before, in the order she will need it. */
-  buyAgain: PersonalPick[];
+  readonly buyAgain: PersonalPick[];
   /** What goes with what she has, and she does not have yet. */
-  forYou: PersonalPick[];
+  readonly forYou: PersonalPick[];
 }
 
 const NOTHING: PersonalPicks = { home: [], buyAgain: [], forYou: [] };
@@ -51,22 +52,28 @@ export async function personalPicks(
   customerId: bigint,
   onPage: bigint | null = null,
 ): Promise<PersonalPicks> {
-  const { sql, shop } = ctx;
-  const row = await readPersonal(sql, shop.id, customerId);
+  const { shop } = ctx;
+  const row = await readPersonal(ctx.sql, shop.id, customerId);
   if (!row) return NOTHING;
   const own = row.picks === null ? await computeNow(ctx, customerId) : decodeCandidates(row.picks);
   const shared = own.length === 0 && row.everybody !== null ? decodeCandidates(row.everybody) : [];
   const candidates = [...own, ...shared];
-  const rules = await rulesOfShop(ctx, row.rulesChange);
-  const products = await readForSale(sql, shop.id, named(candidates, rules.pinned));
+  const rules = await rulesOfShop(ctx, row.changes?.rules ?? 0);
+  const products = await fromShelf(ctx, row.changes?.shelf ?? 0, named(candidates, rules.pinned));
   const today = dayNumber(localDate(ctx.clock.now(), shop.timezone));
   const input = { products, rules, today, ...(onPage === null ? {} : { hidden: new Set([onPage]) }) };
   const cards = (list: Candidate[], of: 'both' | 'new' | 'again') =>
     pick(list, { ...input, of }).map((one) => cardOf(one, products));
   return {
-    home: cards(candidates, 'both'),
-    buyAgain: cards(own, 'again'),
-    forYou: own.length === 0 ? [] : cards(own, 'new'),
+    get home() {
+      return cards(candidates, 'both');
+    },
+    get buyAgain() {
+      return cards(own, 'again');
+    },
+    get forYou() {
+      return own.length === 0 ? [] : cards(own, 'new');
+    },
   };
 }
 
@@ -90,28 +97,32 @@ async function computeNow(ctx: Ctx, customerId: bigint): Promise<Candidate[]> {
   return (await computeCandidates(ctx, [customerId])).candidates.get(customerId) ?? [];
 }
 
-/** Every product a list speaks of, once. */
-function named(candidates: Candidate[], pinned: readonly bigint[]) {
-  const wanted = new Map<bigint, bigint | null>(pinned.map((id) => [id, null]));
-  for (const { reason } of candidates) if ('with' in reason) wanted.set(reason.with, null);
-  for (const { productId, owned } of candidates) wanted.set(productId, owned?.variantId ?? null);
-  return Array.from(wanted, ([productId, variantId]) => ({ productId, variantId }));
+/** Every product a list speaks of. */
+function* named(candidates: Candidate[], pinned: readonly bigint[]): Generator<bigint> {
+  yield* pinned;
+  for (const { productId, reason } of candidates) {
+    yield productId;
+    if ('with' in reason) yield reason.with;
+  }
 }
 
 function cardOf({ productId, reason, owned }: Candidate, products: ReadonlyMap<bigint, ProductForSale>): PersonalPick {
-  const { wanted, variantId, ...product } = products.get(productId)!;
+  const product = products.get(productId)!;
+  const first = product.forSale[0]!;
+  const last = owned && product.forSale.find(({ id }) => id === owned.variantId);
+  const { priceMinor, highestMinor } = last ? { ...last, highestMinor: last.priceMinor } : product;
   return {
     id: productId,
     handle: product.handle,
     title: product.title,
     vendor: product.vendor,
     imageUrl: product.imageUrl,
-    priceMinor: wanted?.priceMinor ?? product.priceMinor,
-    highestMinor: wanted?.priceMinor ?? product.highestMinor,
-    compareAtMinor: wanted && wanted.id !== variantId ? null : product.compareAtMinor,
-    variants: wanted ? 1 : product.variants,
-    variantId: wanted?.id ?? variantId!,
-    variantTitle: wanted && product.variants > 1 ? wanted.title : '',
+    priceMinor,
+    highestMinor,
+    compareAtMinor: last && last !== first ? null : product.compareAtMinor,
+    variants: last ? 1 : product.variants,
+    variantId: (last ?? first).id,
+    variantTitle: last && product.variants > 1 ? last.title : '',
     reason,
     beside: 'with' in reason ? (products.get(reason.with)?.title ?? null) : null,
     basis: isContentBased(reason) ? 'content' : 'orders',

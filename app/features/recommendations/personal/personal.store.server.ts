@@ -1,6 +1,6 @@
 import type { Sql, Tx } from '#app/platform/database/database.ts';
+import { type Changes, changesNow } from '../changes.store.server.ts';
 import type { ProductState } from '../pipeline/types.ts';
-import { rulesChange } from '../rules/rules.store.server.ts';
 import { publishable } from '../store.server.ts';
 
 /** The row of `personal_picks` that is everybody's of whom nothing is known. */
@@ -15,7 +15,7 @@ export interface PersonalRow {
   picks: string | null;
   /** What everybody gets; asked for only where there is nothing of her own. */
   everybody: string | null;
-  rulesChange: number;
+  changes: Changes | null;
 }
 
 /** Null for who is not known, is gone, or does not want to be profiled. By keys only: a shopper waits. */
@@ -26,7 +26,7 @@ export async function readPersonal(sql: Sql, shopId: number, customerId: bigint)
 
 const PERSONAL = {
   name: 'personal',
-  text: `SELECT p.picks, ${rulesChange} AS "rulesChange",
+  text: `SELECT p.picks, ${changesNow} AS changes,
                 CASE WHEN p.picks IS NULL THEN
                   (SELECT picks FROM personal_picks WHERE shop_id = $1 AND customer_id = ${EVERYBODY}) END AS everybody
          FROM customers c LEFT JOIN personal_picks p ON p.shop_id = $1 AND p.customer_id = c.id
@@ -50,37 +50,23 @@ export interface ProductForSale extends ProductState {
   highestMinor: bigint;
   compareAtMinor: bigint | null;
   variants: number;
-  /** The first variant that can be bought; null when none can. */
-  variantId: bigint | null;
-  /** The variant asked for, where it can be bought. */
-  wanted: { id: bigint; title: string; priceMinor: bigint } | null;
+  /** Variants that can be bought, in order; the first hundred. */
+  forSale: { id: bigint; title: string; priceMinor: bigint }[];
 }
 
-type ForSaleRow = Omit<ProductForSale, 'wanted'> & {
-  wantedId: bigint | null;
-  wantedTitle: string | null;
-  wantedMinor: bigint | null;
-};
+type ForSaleRow = Omit<ProductForSale, 'forSale'> & { ids: bigint[]; titles: string[]; prices: bigint[] };
 
-/** By product; `variantId` is the one she took last. Products the shop does not have are missing. */
+/** By product. Products the shop does not have are missing. */
 export async function readForSale(
   sql: Sql,
   shopId: number,
-  wanted: { productId: bigint; variantId: bigint | null }[],
+  productIds: bigint[],
 ): Promise<Map<bigint, ProductForSale>> {
-  if (wanted.length === 0) return new Map();
-  const { rows } = await sql.query<ForSaleRow>(FOR_SALE, [
-    shopId,
-    wanted.map(({ productId }) => productId),
-    wanted.map(({ variantId }) => variantId),
-  ]);
+  const { rows } = await sql.query<ForSaleRow>(FOR_SALE, [shopId, productIds]);
   return new Map(
-    rows.map(({ wantedId, wantedTitle, wantedMinor, ...row }) => [
+    rows.map(({ ids, titles, prices, ...row }) => [
       row.id,
-      {
-        ...row,
-        wanted: wantedId === null ? null : { id: wantedId, title: wantedTitle ?? '', priceMinor: wantedMinor ?? 0n },
-      },
+      { ...row, forSale: ids.map((id, i) => ({ id, title: titles[i]!, priceMinor: prices[i]! })) },
     ]),
   );
 }
@@ -88,19 +74,21 @@ export async function readForSale(
 const FOR_SALE = {
   name: 'for-sale',
   text: `SELECT p.id, p.handle, p.title, p.vendor, p.product_type AS "productType", p.tags, p.image_url AS "imageUrl",
-                p.available AND v.first_id IS NOT NULL AS available, (${publishable('p')}) AS published,
+                p.available AND v.ids IS NOT NULL AS available, (${publishable('p')}) AS published,
                 coalesce(v.lowest, p.price_minor) AS "priceMinor", coalesce(v.highest, p.price_minor) AS "highestMinor",
-                v.compare_at AS "compareAtMinor", v.cost AS "costMinor", v.inventory, v.variants, v.first_id AS "variantId",
-                own.id AS "wantedId", own.title AS "wantedTitle", own.price_minor AS "wantedMinor"
-         FROM unnest($2::int8[], $3::int8[]) AS w (id, variant_id)
-         JOIN products p ON p.shop_id = $1 AND p.id = w.id
+                v.compare_at AS "compareAtMinor", v.cost AS "costMinor", v.inventory, v.variants,
+                coalesce(v.ids[:100], '{}') AS ids, coalesce(v.titles[:100], '{}') AS titles,
+                coalesce(v.prices[:100], '{}') AS prices
+         FROM products p
          CROSS JOIN LATERAL (
            SELECT min(price_minor) AS lowest, max(price_minor) AS highest, count(*)::int AS variants,
                   sum(inventory)::int AS inventory, (array_agg(cost_minor ORDER BY price_minor, position))[1] AS cost,
-                  (array_agg(id ORDER BY position) FILTER (WHERE available))[1] AS first_id,
+                  array_agg(id ORDER BY position) FILTER (WHERE available) AS ids,
+                  array_agg(title ORDER BY position) FILTER (WHERE available) AS titles,
+                  array_agg(price_minor ORDER BY position) FILTER (WHERE available) AS prices,
                   (array_agg(compare_at_minor ORDER BY position) FILTER (WHERE available))[1] AS compare_at
            FROM variants WHERE shop_id = $1 AND product_id = p.id) v
-         LEFT JOIN variants own ON own.shop_id = $1 AND own.id = w.variant_id AND own.product_id = p.id AND own.available`,
+         WHERE p.shop_id = $1 AND p.id = ANY ($2::int8[])`,
 };
 
 export interface BoughtLine {

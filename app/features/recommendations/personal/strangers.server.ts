@@ -23,11 +23,7 @@ export async function wantForStrangers({ shop, clock }: Work, tx: ShopTx): Promi
   const candidates = decodeCandidates(stored);
   const rules = await loadRules({ sql: tx, shop });
   const ids = [...rules.pinned, ...candidates.map(({ productId }) => productId)];
-  const products = await readForSale(
-    tx,
-    shop.id,
-    ids.map((productId) => ({ productId, variantId: null })),
-  );
+  const products = await readForSale(tx, shop.id, ids);
   const today = dayNumber(localDate(clock.now(), shop.timezone));
   const { picks, dropped } = sift(candidates, { products, rules, today });
   const next = dropped.filter(({ why }) => why === 'too_alike' || why === 'further_down');

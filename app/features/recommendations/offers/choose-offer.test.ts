@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { chooseOffer, type OfferedProduct, type OfferedSet } from './choose-offer.ts';
+
+const product = (euros: number, rest: Partial<OfferedProduct> = {}): OfferedProduct => ({
+  listMinor: BigInt(Math.round(euros * 100)),
+  costMinor: null,
+  mayBeSold: true,
+  ...rest,
+});
+const set = (key: string, items: bigint[], rest: Partial<OfferedSet> = {}): OfferedSet => ({
+  key,
+  items,
+  rank: 1,
+  accepted: true,
+  saving: 0,
+  ...rest,
+});
+const shop = new Map([1n, 2n, 3n, 4n, 5n].map((id) => [id, product(10)]));
+
+describe('the next best offer', () => {
+  test('is the set she has most of; what she has and what she lacks make up the whole', () => {
+    const sets = [set('half', [1n, 5n]), set('most', [1n, 2n, 3n, 4n], { rank: 2 })];
+    expect(chooseOffer(new Set([1n, 2n, 3n]), sets, shop)).toEqual({
+      bundleKey: 'most',
+      owned: [1n, 2n, 3n],
+      missing: [4n],
+      listMinor: 1000n,
+      offMinor: 0n,
+    });
+  });
+
+  test('prices the rest so that the sum is the set’s price', () => {
+    const offer = chooseOffer(new Set([1n, 2n, 3n]), [set('four', [1n, 2n, 3n, 4n], { saving: 10 })], shop)!;
+    // Four at € 10 less 10% is € 36; three of them are paid for.
+    expect(offer.listMinor - offer.offMinor).toBe(600n);
+  });
+
+  test('gives away neither half of it nor what the shop paid', () => {
+    const sets = [set('four', [1n, 2n, 3n, 4n], { saving: 40 })];
+    expect(chooseOffer(new Set([1n, 2n, 3n]), sets, shop)!.offMinor).toBe(500n);
+    const dear = new Map([...shop, [4n, product(10, { costMinor: 880n })] as const]);
+    expect(chooseOffer(new Set([1n, 2n, 3n]), sets, dear)!.offMinor).toBe(120n);
+  });
+
+  test.each([
+    ['all of it', [1n, 2n, 3n], set('three', [1n, 2n, 3n])],
+    ['too little of it', [1n], set('three', [1n, 2n, 3n])],
+    ['half of a pair that nobody has taken up', [1n], set('pair', [1n, 2n], { accepted: false })],
+    ['what is left is sold out', [1n, 2n], set('three', [1n, 2n, 9n])],
+  ])('is none when she owns %s', (_what, owned, only) => {
+    const products = new Map([...shop, [9n, product(10, { mayBeSold: false })] as const]);
+    expect(chooseOffer(new Set(owned), [only], products)).toBeNull();
+  });
+
+  test('whatever the sets: missing is hers to buy, the price between half and list, the sum never above the set’s', () => {
+    const id = fc.bigInt(1n, 8n);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(id, { maxLength: 8 }),
+        fc.array(
+          fc.record({
+            items: fc.uniqueArray(id, { minLength: 2, maxLength: 4 }),
+            accepted: fc.boolean(),
+            saving: fc.integer({ min: 0, max: 50 }),
+          }),
+          { maxLength: 6 },
+        ),
+        fc.array(fc.record({ euros: fc.integer({ min: 1, max: 90 }), mayBeSold: fc.boolean() }), {
+          minLength: 8,
+          maxLength: 8,
+        }),
+        (ownedIds, made, states) => {
+          const owned = new Set(ownedIds);
+          const sets = made.map(({ items, ...rest }, i) => set(String(i), items, { rank: i + 1, ...rest }));
+          const products = new Map(
+            states.map(({ euros, mayBeSold }, i) => [BigInt(i + 1), product(euros + 0.99, { mayBeSold })]),
+          );
+          const offer = chooseOffer(owned, sets, products);
+          if (!offer) return;
+          const { items, saving, accepted } = sets[Number(offer.bundleKey)]!;
+          expect([...offer.owned, ...offer.missing].sort()).toEqual([...items].sort());
+          expect(offer.missing.every((one) => !owned.has(one) && products.get(one)!.mayBeSold)).toBe(true);
+          expect(offer.offMinor).toBeGreaterThanOrEqual(0n);
+          expect(offer.offMinor * 2n).toBeLessThanOrEqual(offer.listMinor);
+          if (!accepted || saving === 0) expect(offer.offMinor).toBe(0n);
+          const whole = items.reduce((sum, one) => sum + products.get(one)!.listMinor, 0n);
+          // A discount is never more than the whole set saves.
+          expect(offer.offMinor).toBeLessThanOrEqual((whole * BigInt(saving)) / 100n + 1n);
+        },
+      ),
+    );
+  });
+});

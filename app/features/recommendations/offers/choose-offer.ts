@@ -1,0 +1,92 @@
+/** A set that is bought together, as the owner sells it. */
+export interface OfferedSet {
+  key: string;
+  items: readonly bigint[];
+  /** From 1, best first. */
+  rank: number;
+  /** The owner took it up; what is only proposed is offered at list price. */
+  accepted: boolean;
+  /** Per cent off the whole set, 0 … 50. */
+  saving: number;
+}
+
+export interface OfferedProduct {
+  /** What it costs alone, minor units. */
+  listMinor: bigint;
+  /** What it costs the shop; null where unknown. */
+  costMinor: bigint | null;
+  /** Published, in stock and not excluded by the owner. */
+  mayBeSold: boolean;
+}
+
+export interface Offer {
+  bundleKey: string;
+  owned: bigint[];
+  missing: bigint[];
+  /** Of what is missing, bought alone. */
+  listMinor: bigint;
+  /** Off that, so that the set as a whole costs the set's price. */
+  offMinor: bigint;
+}
+
+/** However much the set saves, what is left to buy is not sold below this share of its list price. */
+const LEAST_SHARE = 50n;
+
+/**
+ * The one set of which a customer owns most and lacks some: what is missing, and what it should cost. Half of the set
+ * is enough; of a set that is only proposed, two products at least, as half of a pair is just a product that goes with
+ * another.
+ *
+ * @param products every product of the sets; what is not in it does not exist
+ */
+export function chooseOffer(
+  owned: ReadonlySet<bigint>,
+  sets: readonly OfferedSet[],
+  products: ReadonlyMap<bigint, OfferedProduct>,
+): Offer | null {
+  const possible = sets.flatMap((set) => {
+    const has = set.items.filter((id) => owned.has(id));
+    const missing = set.items.filter((id) => !owned.has(id));
+    const enough = has.length * 2 >= set.items.length && has.length >= (set.accepted ? 1 : 2);
+    const forSale = missing.length > 0 && missing.every((id) => products.get(id)?.mayBeSold);
+    return enough && forSale && has.every((id) => products.has(id)) ? [{ set, has, missing }] : [];
+  });
+  const [best] = possible.sort(
+    (a, b) =>
+      b.has.length * a.set.items.length - a.has.length * b.set.items.length ||
+      Number(b.set.accepted) - Number(a.set.accepted) ||
+      a.set.rank - b.set.rank ||
+      (a.set.key < b.set.key ? -1 : 1),
+  );
+  if (!best) return null;
+  const { set, has, missing } = best;
+  return { bundleKey: set.key, owned: has, missing, ...priceOf(set, has, missing, products) };
+}
+
+/**
+ * The price of the rest: the set's price less what she has paid for already, which is taken at list price, as a
+ * discount code gives everybody the same. Never above the list price, below half of it, or below what it costs the shop.
+ */
+function priceOf(
+  { accepted, saving }: OfferedSet,
+  owned: readonly bigint[],
+  missing: readonly bigint[],
+  products: ReadonlyMap<bigint, OfferedProduct>,
+): Pick<Offer, 'listMinor' | 'offMinor'> {
+  const sum = (ids: readonly bigint[], of: (product: OfferedProduct) => bigint) =>
+    ids.reduce((total, id) => total + of(products.get(id)!), 0n);
+  const list = ({ listMinor }: OfferedProduct) => listMinor;
+  const rest = sum(missing, list);
+  if (!accepted || saving <= 0) return { listMinor: rest, offMinor: 0n };
+  const whole = sum(owned, list) + rest;
+  const setPrice = (whole * BigInt(100 - saving) + 50n) / 100n;
+  const floor = max(
+    (rest * LEAST_SHARE + 99n) / 100n,
+    sum(missing, ({ costMinor }) => costMinor ?? 0n),
+  );
+  const price = min(rest, max(floor, setPrice - sum(owned, list)));
+  return { listMinor: rest, offMinor: rest - price };
+}
+
+const max = (a: bigint, b: bigint) => (a > b ? a : b);
+const min = (a: bigint, b: bigint) => (a < b ? a : b);
