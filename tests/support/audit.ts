@@ -72,10 +72,18 @@ async function auditCounts(sql: Database['sql'], shopId: number, store: Store): 
   const single = new Map<string, number>();
   const pairs = new Map<string, number>();
   const perCustomer = new Map<string, number>();
+  const notGifts = new Map<string, number>();
+  const { rows: gifts } = await sql.query<{ id: string }>('SELECT id::text FROM orders WHERE shop_id = $1 AND gift', [
+    shopId,
+  ]);
+  const isGift = new Set(gifts.map(({ id }) => id));
   const add = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
   for (const order of store.state.orders.values()) {
     if (!counts(order)) continue;
-    if (order.customerId) add(perCustomer, order.customerId);
+    if (order.customerId) {
+      add(perCustomer, order.customerId);
+      if (!isGift.has(order.id)) add(notGifts, order.customerId);
+    }
     // Product 0 stands for the shop: how many orders count in all.
     add(single, '0');
     const kept = order.lines.flatMap((line) =>
@@ -101,7 +109,8 @@ async function auditCounts(sql: Database['sql'], shopId: number, store: Store): 
     'SELECT customer_id::text AS key, orders FROM rfm_scores WHERE shop_id = $1 AND customer_id > 0 AND orders > 0',
     [shopId],
   );
-  // Who objected to profiling has no score.
+  // Gifts are left out, unless somebody has bought nothing else. Who objected to profiling has no score.
+  for (const [id, orders] of notGifts) perCustomer.set(id, orders);
   for (const { id, dataSaleOptOut, mergedInto } of store.state.customers.values()) {
     if (dataSaleOptOut || mergedInto) perCustomer.delete(id);
   }
