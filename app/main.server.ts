@@ -2,6 +2,7 @@ import { contribution as catalogue } from './features/catalogue/contributes.serv
 import { contribution as customers } from './features/customers/contributes.server.ts';
 import { contribution as flows } from './features/flows/contributes.server.ts';
 import { contribution as orders } from './features/orders/contributes.server.ts';
+import { contribution as predictions } from './features/predictions/contributes.server.ts';
 import { privacyContribution } from './features/privacy/contributes.server.ts';
 import { contribution as recommendations } from './features/recommendations/contributes.server.ts';
 import { contribution as segments } from './features/segments/contributes.server.ts';
@@ -26,6 +27,7 @@ const features: Contribution[] = [
   publishing,
   discounts,
   segments,
+  predictions,
   recommendations,
   flows,
 ];

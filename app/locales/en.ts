@@ -5,7 +5,8 @@ import errors from './en/errors.json' with { type: 'json' };
 import flows from './en/flows.json' with { type: 'json' };
 import health from './en/health.json' with { type: 'json' };
 import home from './en/home.json' with { type: 'json' };
+import predictions from './en/predictions.json' with { type: 'json' };
 import recommendations from './en/recommendations.json' with { type: 'json' };
 import segments from './en/segments.json' with { type: 'json' };
 
-export default { polaris, common, customers, errors, flows, health, home, recommendations, segments };
+export default { polaris, common, customers, errors, flows, health, home, predictions, recommendations, segments };

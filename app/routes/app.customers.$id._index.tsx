@@ -5,6 +5,8 @@ import { CustomerPage } from '#app/features/customers/ui/customer-page.tsx';
 import { runningOut } from '#app/features/flows/index.server.ts';
 import { RunningOutCard } from '#app/features/flows/ui/running-out-card.tsx';
 import { sayGift } from '#app/features/orders/index.server.ts';
+import { predictionOf, predictionsReady } from '#app/features/predictions/index.server.ts';
+import { CustomerPredictionCard } from '#app/features/predictions/ui/customer-prediction-card.tsx';
 import { segmentOf, segmentSettingsOf } from '#app/features/segments/index.server.ts';
 import type { SegmentKey } from '#app/features/segments/schema.ts';
 import { CustomerSegmentCard } from '#app/features/segments/ui/customer-segment-card.tsx';
@@ -16,11 +18,13 @@ export const loader = adminLoader(async (ctx, { params }) => {
   if (!customer) throw notFound();
   // A merged customer answers with the one she became.
   const id = BigInt(customer.id);
-  const [timeline, segment, settings, due] = await Promise.all([
+  const [timeline, segment, settings, due, prediction, ready] = await Promise.all([
     customerTimeline(ctx, id),
     segmentOf(ctx, id),
     segmentSettingsOf(ctx),
     runningOut(ctx, id),
+    predictionOf(ctx, id),
+    predictionsReady(ctx),
   ]);
   return {
     customer,
@@ -28,6 +32,8 @@ export const loader = adminLoader(async (ctx, { params }) => {
     segment,
     monetary: settings.monetary,
     runningOut: due,
+    prediction,
+    predictionsReady: ready,
     shopifyUrl: customer.guest ? null : adminLink(ctx.config, ctx.shop.domain, `/customers/${customer.id}`),
   };
 });
@@ -42,7 +48,16 @@ export const action = adminAction({
 });
 
 export default function Customer() {
-  const { customer, timeline, segment, monetary, runningOut: due, shopifyUrl } = useLoaderData<typeof loader>();
+  const {
+    customer,
+    timeline,
+    segment,
+    monetary,
+    runningOut: due,
+    prediction,
+    predictionsReady: ready,
+    shopifyUrl,
+  } = useLoaderData<typeof loader>();
   const { t } = useTranslation('segments');
   return (
     <CustomerPage
@@ -50,6 +65,7 @@ export default function Customer() {
       timeline={timeline}
       shopifyUrl={shopifyUrl}
       segment={<CustomerSegmentCard segment={segment} monetary={monetary} />}
+      prediction={<CustomerPredictionCard prediction={prediction} ready={ready} />}
       runningOut={<RunningOutCard items={due} />}
       nameOfSegment={(key) => t(`names.${key as SegmentKey}`)}
     />

@@ -20,6 +20,7 @@ export function AdminFrame({ children }: { children: React.ReactNode }) {
         </Link>
         <Link to="/app/segments">{t('nav.segments')}</Link>
         <Link to="/app/customers">{t('nav.customers')}</Link>
+        <Link to="/app/predictions">{t('nav.predictions')}</Link>
         <Link to="/app/recommendations">{t('nav.recommendations')}</Link>
         <Link to="/app/flows">{t('nav.flows')}</Link>
         <Link to="/app/health">{t('nav.health')}</Link>

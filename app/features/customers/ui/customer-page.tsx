@@ -13,6 +13,7 @@ interface CustomerPageProps {
   shopifyUrl: string | null;
   /** What other features know of her, drawn by them. */
   segment: ReactNode;
+  prediction: ReactNode;
   runningOut: ReactNode;
   nameOfSegment(key: string): string;
 }
@@ -22,6 +23,7 @@ export function CustomerPage({
   timeline,
   shopifyUrl,
   segment,
+  prediction,
   runningOut,
   nameOfSegment,
 }: CustomerPageProps) {
@@ -63,6 +65,7 @@ export function CustomerPage({
               </Box>
             )}
             {segment}
+            {prediction}
             <Rhythm rhythm={customer.rhythm} orders={customer.orders.count} />
             {runningOut}
             <CustomerFacts customer={customer} />

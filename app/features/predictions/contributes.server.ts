@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { Contribution, Ctx } from '#app/platform/contributions.ts';
+import { readSetting, saveSetting } from '#app/platform/settings.ts';
+import { fitShop, isDue } from './fit.server.ts';
+import { predictionOf } from './pages.server.ts';
+import { progress } from './progress.server.ts';
+import { rescoreCustomers, scoreShop } from './score.server.ts';
+import { eraseScore } from './scores.store.server.ts';
+
+const HISTORY_KEY = 'predictions.history';
+const historySetting = z.object({ read: z.boolean().default(false) });
+const causeSchema = z.enum(['first', 'schedule', 'drift', 'owner']).catch('schedule');
+
+/** Nothing is predicted from half a history. */
+const whenRead =
+  (run: (ctx: Ctx, data: Record<string, unknown>) => Promise<void>) =>
+  async (ctx: Ctx, data: Record<string, unknown>) => {
+    if ((await readSetting(ctx, HISTORY_KEY, historySetting)).read) await run(ctx, data);
+  };
+
+export const contribution: Contribution = {
+  feature: 'predictions',
+  jobs: [
+    {
+      name: 'predictions.fit',
+      collapse: true,
+      run: whenRead((ctx, { cause }) => fitShop(ctx, causeSchema.parse(cause))),
+    },
+    { name: 'predictions.score', collapse: true, run: whenRead((ctx) => scoreShop(ctx)) },
+    {
+      name: 'predictions.daily',
+      collapse: true,
+      // A fit scores everybody itself.
+      run: whenRead(async (ctx) => ((await isDue(ctx)) ? fitShop(ctx, 'schedule') : scoreShop(ctx))),
+    },
+  ],
+  schedules: [{ name: 'predictions.daily', job: 'predictions.daily', when: { dailyAt: '02:20' } }],
+  events: {
+    async 'history.read'(ctx) {
+      await saveSetting(ctx, ctx.sql, HISTORY_KEY, { read: true });
+      await progress(ctx, 'waiting');
+      await ctx.send('predictions.fit', { cause: 'first' });
+    },
+    'orders.changed': (ctx, events) => rescoreCustomers(ctx, customersOf(events)),
+    'customers.changed': (ctx, events) => rescoreCustomers(ctx, customersOf(events)),
+  },
+  privacy: {
+    async exportCustomer(ctx, customerId) {
+      return { prediction: await predictionOf(ctx, customerId) };
+    },
+    eraseCustomer: (ctx, tx, customerId) => eraseScore(tx, ctx.shop.id, customerId),
+    tables: ['prediction_scores', 'models_in_use', 'model_versions'],
+  },
+};
+
+const customersOf = (events: { customerIds: bigint[] }[]) => [...new Set(events.flatMap((event) => event.customerIds))];

@@ -1,0 +1,10 @@
+export { fitNow } from './fit-now.server.ts';
+export {
+  modelPage,
+  nameResponsible,
+  predictionOf,
+  predictionsOverview,
+  predictionsReady,
+  scoredCustomers,
+} from './pages.server.ts';
+export { followNewest, goBackTo } from './versions.server.ts';

@@ -1,0 +1,219 @@
+import { MODELS, scorerOf } from '#app/algorithms/purchases/scorer.ts';
+import type { Estimate } from '#app/algorithms/purchases/types.ts';
+import type { Ctx } from '#app/platform/contributions.ts';
+import { readSetting, saveSetting } from '#app/platform/settings.ts';
+import { dayNumber, parseIsoDate } from '#app/platform/time.ts';
+import { fittingNow } from './progress.server.ts';
+import { reasonsOf } from './reasons.ts';
+import {
+  type CustomerPrediction,
+  HORIZONS,
+  MODEL_KINDS,
+  type ModelKind,
+  type ModelPage,
+  type ModelSummary,
+  type PredictionSettings,
+  type PredictionsOverview,
+  predictionSettings,
+  RISKS,
+  type Risk,
+  type ScoredCustomer,
+  type ScoredCustomers,
+  type VersionRow,
+} from './schema.ts';
+import { countBuyers, type ListedScore, listScores, readScore, type ScoreRow } from './scores.store.server.ts';
+import { SUMMARY_KEY, summarySetting } from './summary.ts';
+import type { PurchasesParameters } from './versions.server.ts';
+import {
+  type ListedVersion,
+  listVersions,
+  readInUse,
+  readVersion,
+  type StoredVersion,
+} from './versions.store.server.ts';
+
+const SETTINGS_KEY = 'predictions';
+/** A fit a week, and some out of turn. */
+const VERSIONS_SHOWN = 60;
+const AT_RISK_SHOWN = 10;
+const PAGE = 50;
+
+/** Everything of the predictions page. */
+export async function predictionsOverview(ctx: Ctx): Promise<PredictionsOverview> {
+  const [summary, fitting, models, atRisk] = await Promise.all([
+    readSetting(ctx, SUMMARY_KEY, summarySetting),
+    fittingNow(ctx),
+    Promise.all(MODEL_KINDS.map((kind) => modelSummary(ctx, kind))),
+    listScores(ctx.sql, ctx.shop.id, [1, 2], AT_RISK_SHOWN, 0),
+  ]);
+  const purchases = models.find(({ kind }) => kind === 'purchases')!;
+  const computed = summary.summary;
+  const ready = purchases.inUse !== null && computed !== null;
+  return {
+    state: ready ? 'ready' : purchases.latest ? 'not_enough' : 'waiting',
+    have: ready ? { buyers: computed.customers, days: 0 } : await countBuyers(ctx.sql, ctx.shop.id),
+    summary: ready ? computed : null,
+    models: models.filter(({ latest }) => latest !== null),
+    atRisk: atRisk.rows.map(listed),
+    fitting,
+  };
+}
+
+async function modelSummary({ sql, shop }: Ctx, kind: ModelKind): Promise<ModelSummary> {
+  const [versions, inUse] = await Promise.all([listVersions(sql, shop.id, kind, 1), readInUse(sql, shop.id, kind)]);
+  const used = inUse && (await readVersion(sql, shop.id, kind, inUse.version));
+  const latest = versions[0];
+  return {
+    kind,
+    inUse: used && rowOf({ ...used, ...used.card }, inUse.version),
+    held: inUse?.held ?? false,
+    latest: latest ? rowOf(latest, inUse?.version) : null,
+    against: used && against(used),
+    drift: inUse?.drift ?? null,
+  };
+}
+
+function against({ card: { quality } }: StoredVersion): ModelSummary['against'] {
+  const used = quality?.rows.find(({ role }) => role === 'used');
+  const plain = quality?.rows.find(({ role }) => role === 'plain');
+  return used && plain ? { method: plain.method, error: used.error, plainError: plain.error } : null;
+}
+
+/** The model card of the version in use (or another one), with all versions; null for a kind without any fit. */
+export async function modelPage(ctx: Ctx, kind: ModelKind, version: number | null = null): Promise<ModelPage> {
+  const { sql, shop } = ctx;
+  const [versions, inUse, fitting, settings] = await Promise.all([
+    listVersions(sql, shop.id, kind, VERSIONS_SHOWN),
+    readInUse(sql, shop.id, kind),
+    fittingNow(ctx),
+    predictionSettingsOf(ctx),
+  ]);
+  const wanted = version ?? inUse?.version ?? versions[0]?.version;
+  const shown = wanted === undefined ? null : await readVersion(sql, shop.id, kind, wanted);
+  return {
+    kind,
+    shown: shown && {
+      ...rowOf({ ...shown, ...shown.card }, inUse?.version),
+      card: shown.card,
+      purchases: shown.purchases,
+      seconds: shown.seconds,
+    },
+    held: inUse?.held ?? false,
+    drift: inUse && inUse.version === wanted ? inUse.drift : null,
+    versions: versions.map((row) => rowOf(row, inUse?.version)),
+    fitting,
+    responsible: settings.responsible,
+  };
+}
+
+function rowOf(
+  { version, fittedAt, cause, dataFrom, dataUntil, customers, method, decision, verdict, quality }: ListedVersion,
+  inUse: number | undefined,
+): VersionRow {
+  return {
+    version,
+    fittedAt: fittedAt.toISOString(),
+    cause,
+    dataFrom,
+    dataUntil,
+    customers,
+    method,
+    decision,
+    verdict,
+    error: quality?.rows.find(({ role }) => role === 'used')?.error ?? null,
+    inUse: version === inUse,
+  };
+}
+
+/** Customers of a risk (or any), those first who are expected to bring most. A page out of range is the nearest one. */
+export async function scoredCustomers(ctx: Ctx, risk: Risk | null, page = 1): Promise<ScoredCustomers> {
+  const risks = risk ? [RISKS.indexOf(risk)] : RISKS.map((_, index) => index);
+  const { total, rows } = await listScores(ctx.sql, ctx.shop.id, risks, PAGE, (page - 1) * PAGE);
+  const pages = Math.max(1, Math.ceil(total / PAGE));
+  return page > pages ? scoredCustomers(ctx, risk, pages) : { total, page, pages, customers: rows.map(listed) };
+}
+
+function listed(row: ListedScore): ScoredCustomer {
+  return {
+    id: String(row.id),
+    name: [row.firstName, row.lastName].filter(Boolean).join(' '),
+    email: row.email,
+    risk: RISKS[row.risk]!,
+    alive: row.alive,
+    leaves: row.leaves,
+    orders90: row.orders[1]!,
+    valueMinor: row.value12 === null ? null : String(row.value12),
+    lastOrderOn: row.lastDay,
+    reason: reasons(row)[0]!,
+  };
+}
+
+function daysOf({ firstDay, lastDay, computedOn }: ScoreRow) {
+  const number = (day: string) => dayNumber(parseIsoDate(day)!);
+  return {
+    recencyDays: number(lastDay) - number(firstDay),
+    silentDays: number(computedOn) - number(lastDay),
+    ageDays: number(computedOn) - number(firstDay),
+  };
+}
+
+function reasons(row: ScoreRow) {
+  const { purchases, usualGap: usualGapDays, alive, spend: spendMinor } = row;
+  return reasonsOf({ purchases, usualGapDays, alive, spendMinor, ...daysOf(row) });
+}
+
+/** Null when there is no score: no order, no model yet, or an objection to profiling. */
+export async function predictionOf(ctx: Ctx, customerId: bigint): Promise<CustomerPrediction | null> {
+  const row = await readScore(ctx.sql, ctx.shop.id, customerId);
+  const version = row && (await readVersion(ctx.sql, ctx.shop.id, 'purchases', row.version));
+  if (!row || !version) return null;
+  const { ageDays, recencyDays } = daysOf(row);
+  const scorer = scorerOf((version.parameters as PurchasesParameters).method);
+  const within = (days: number) => scorer.anyPurchase(days, row.purchases - 1, recencyDays, ageDays);
+  return {
+    computedOn: row.computedOn,
+    risk: RISKS[row.risk]!,
+    leaves: row.leaves,
+    usualGapDays: Math.round(row.usualGap),
+    alive: { ...bounds(scorer.alive(row.purchases - 1, recencyDays, ageDays)), value: row.alive },
+    orders: HORIZONS.map((days, h) => ({
+      days,
+      value: row.orders[h]!,
+      low: row.ordersRange[h * 2]!,
+      high: row.ordersRange[h * 2 + 1]!,
+      any: { ...bounds(within(days)), value: row.any[h]! },
+    })),
+    value: valuesOf(row),
+    reasons: reasons(row),
+    plain: !isModel(version.method),
+  };
+}
+
+const bounds = ({ low, high }: Estimate) => ({ low, high });
+
+function valuesOf({
+  value12,
+  value36,
+  valueRange: [low12, high12, low36, high36],
+}: ScoreRow): CustomerPrediction['value'] {
+  if (value12 === null || value36 === null) return [];
+  return [
+    { months: 12, minor: String(value12), lowMinor: String(low12), highMinor: String(high12) },
+    { months: 36, minor: String(value36), lowMinor: String(low36), highMinor: String(high36) },
+  ];
+}
+
+const isModel = (method: string): boolean => Object.hasOwn(MODELS, method);
+
+/** Whether predictions are on their way, for a profile without any. */
+export async function predictionsReady({ sql, shop }: Ctx): Promise<boolean> {
+  return (await readInUse(sql, shop.id, 'purchases')) !== null;
+}
+
+export function predictionSettingsOf(ctx: Ctx): Promise<PredictionSettings> {
+  return readSetting(ctx, SETTINGS_KEY, predictionSettings);
+}
+
+export async function nameResponsible(ctx: Ctx, responsible: string): Promise<void> {
+  await saveSetting(ctx, ctx.sql, SETTINGS_KEY, predictionSettings.parse({ responsible: responsible.slice(0, 80) }));
+}

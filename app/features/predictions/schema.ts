@@ -1,0 +1,232 @@
+/** What pages and other features are told of predictions. Safe in the browser: ids and money are strings of digits. */
+import { z } from 'zod';
+import type { Risk } from './risk.ts';
+
+export { RISKS, type Risk } from './risk.ts';
+
+/** `purchases`: who will come back, and how often. `value`: for how much. `replenishment`: when a product runs out. */
+export const MODEL_KINDS = ['purchases', 'value', 'replenishment'] as const;
+export type ModelKind = (typeof MODEL_KINDS)[number];
+
+/** Simple rules answer from this much on, models of people from the second. */
+export const NEEDED = { buyers: 10, days: 14, modelBuyers: 50, modelDays: 90 } as const;
+
+export const HORIZONS = [30, 90, 365] as const;
+
+export const predictionSettings = z.object({
+  /** Who answers for the models in this shop; empty: the owner. */
+  responsible: z.string().trim().max(80).default(''),
+});
+export type PredictionSettings = z.infer<typeof predictionSettings>;
+
+/** A figure in a sentence, with what it is, so that it is written as the merchant writes it. */
+export type Figure =
+  | { as: 'number' | 'decimal' | 'precise' | 'percent'; value: number }
+  /** Minor units of the shop's currency. */
+  | { as: 'money'; value: string }
+  /** ISO day. */
+  | { as: 'day'; value: string }
+  /** A key of `predictions:methods` or `predictions:problems`. */
+  | { as: 'method' | 'problem'; value: string };
+
+/** A sentence as key (of `predictions:sentences`) and figures; the words are the translations'. */
+export interface Sentence {
+  key: string;
+  figures: Record<string, Figure>;
+  /** Decides between singular and plural. */
+  count?: number;
+}
+
+/** Customers (or whatever the model speaks of) with like predictions, and what came. */
+export interface CalibrationGroup {
+  size: number;
+  predicted: number;
+  actual: number;
+  /** 95% interval of `actual`. */
+  low: number;
+  high: number;
+}
+
+/** How the ways of predicting did on days they had not seen. */
+export interface Quality {
+  /** ISO days: fitted up to and with the first, judged on those after it up to and with the second. */
+  fittedUntil: string;
+  judgedUntil: string;
+  /** How many customers (or cases) were judged. */
+  cases: number;
+  /** What `error` is measured in: purchases a customer, minor units a customer, or days. */
+  unit: 'purchases' | 'money' | 'days';
+  /** Best first. */
+  rows: {
+    method: string;
+    /** Sums over all cases; null where there is no such sum. */
+    predicted: number | null;
+    actual: number | null;
+    /** Root of the mean squared error; for days the median absolute error. */
+    error: number;
+    correlation: number | null;
+    /** `used`: the method that answers. `plain`: a simple rule to beat. `other`: fitted and not taken. */
+    role: 'used' | 'plain' | 'other';
+  }[];
+}
+
+export interface TrackingWeek {
+  /** ISO day on which the week ends. */
+  day: string;
+  expected: number;
+  actual: number;
+  expectedSoFar: number;
+  actualSoFar: number;
+  /** After the days the model was fitted on. */
+  heldOut: boolean;
+}
+
+/** Everything there is to show about a fit; what a kind of model does not have is empty or null. */
+export interface ModelCard {
+  /** Why this method answers. */
+  reasons: Sentence[];
+  /** Why it was put in use, or not. */
+  verdict: Sentence[];
+  quality: Quality | null;
+  /** By what is predicted: a key of `predictions:calibrations`, whose groups are numbers or shares. */
+  calibrations: { key: string; unit: 'purchases' | 'share' | 'money' | 'days'; groups: CalibrationGroup[] }[];
+  tracking: TrackingWeek[];
+  /** For who wants to know it exactly. */
+  fits: {
+    method: string;
+    logLikelihood: number | null;
+    /** A key of `predictions:problems`; null when sound. */
+    problem: string | null;
+    parameters: { name: string; value: number; error: number | null }[];
+  }[];
+}
+
+export type Cause = 'first' | 'schedule' | 'drift' | 'owner';
+/** `not_enough`: there was too little to go by. */
+export type Decision = 'promoted' | 'rejected' | 'not_enough';
+
+export interface VersionRow {
+  version: number;
+  fittedAt: string;
+  cause: Cause;
+  dataFrom: string | null;
+  dataUntil: string | null;
+  customers: number;
+  method: string;
+  decision: Decision;
+  /** The sentence behind the decision. */
+  verdict: Sentence[];
+  /** Error of the hold-out, as in `Quality`; null where nothing was judged. */
+  error: number | null;
+  inUse: boolean;
+}
+
+export interface Drift {
+  /** ISO day up to which was looked. */
+  until: string;
+  expected: number;
+  actual: number;
+  /** Of as large a difference by chance. */
+  p: number;
+  drifted: boolean;
+}
+
+export interface ModelPage {
+  kind: ModelKind;
+  /** Null before the first fit. */
+  shown: (VersionRow & { card: ModelCard; purchases: number; seconds: number }) | null;
+  /** The owner went back to this version, and newer ones wait. */
+  held: boolean;
+  drift: Drift | null;
+  /** Newest first, at most a year of them. */
+  versions: VersionRow[];
+  fitting: Fitting | null;
+  responsible: string;
+}
+
+/** A fit under way. */
+export interface Fitting {
+  stage: 'waiting' | 'reading' | 'fitting' | 'scoring';
+}
+
+export interface ModelSummary {
+  kind: ModelKind;
+  inUse: VersionRow | null;
+  held: boolean;
+  latest: VersionRow | null;
+  /** Of the version in use: error of it and of the best simple rule, in `unit`. */
+  against: { method: string; error: number; plainError: number } | null;
+  drift: Drift | null;
+}
+
+/** What is expected of all customers together. */
+export interface Total {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** Computed whenever everybody is scored. */
+export interface Summary {
+  computedOn: string;
+  customers: number;
+  orders: { days: number; total: Total }[];
+  /** Over 12 months, discounted; minor units. Null without a model of value. */
+  value: {
+    year: number;
+    threeYears: number;
+    /** Tenths of the customers, best first: what they are expected to bring in 12 months, and from what value on. */
+    tenths: { customers: number; sum: number; from: number }[];
+  } | null;
+  risks: { risk: Risk; customers: number; valueMinor: number }[];
+}
+
+export interface PredictionsOverview {
+  /** `waiting`: the history is being read or the first fit is under way. */
+  state: 'waiting' | 'not_enough' | 'ready';
+  have: { buyers: number; days: number };
+  summary: Summary | null;
+  models: ModelSummary[];
+  atRisk: ScoredCustomer[];
+  fitting: Fitting | null;
+}
+
+export interface ScoredCustomer {
+  id: string;
+  name: string;
+  email: string | null;
+  risk: Risk;
+  alive: number;
+  leaves: number;
+  orders90: number;
+  valueMinor: string | null;
+  lastOrderOn: string;
+  reason: Sentence;
+}
+
+export interface ScoredCustomers {
+  total: number;
+  page: number;
+  pages: number;
+  customers: ScoredCustomer[];
+}
+
+export interface Range {
+  low: number;
+  high: number;
+}
+
+/** Everything predicted of one customer, with the reasons. */
+export interface CustomerPrediction {
+  computedOn: string;
+  risk: Risk;
+  leaves: number;
+  usualGapDays: number;
+  alive: { value: number } & Range;
+  /** Orders: what is expected, and between which numbers nine of ten like her end up. */
+  orders: ({ days: number; value: number; any: { value: number } & Range } & Range)[];
+  value: { months: 12 | 36; minor: string; lowMinor: string; highMinor: string }[];
+  reasons: Sentence[];
+  /** The method behind it is a plain one, as there is too little to learn from. */
+  plain: boolean;
+}

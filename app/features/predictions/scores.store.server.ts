@@ -1,0 +1,230 @@
+import { copyColumns, copyLines } from '#app/platform/database/copy.ts';
+import type { Sql, Tx } from '#app/platform/database/database.ts';
+import { fromDayNumber, isoDate } from '#app/platform/time.ts';
+import type { Scores } from './score-customers.ts';
+
+/** One writer of scores per shop at a time; held to the end of the transaction. */
+export async function lockScores(tx: Sql, shopId: number): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('predictions.scores'), $1)`, [shopId]);
+}
+
+export interface PurchaseDays {
+  /** Whose they are, ascending; index `customer` points here. */
+  ids: BigInt64Array;
+  customer: Uint32Array;
+  /** Day number in the shop's time zone. */
+  day: Int32Array;
+  /** What was paid that day after refunds, minor units. */
+  spendMinor: Float64Array;
+}
+
+/**
+ * The days on which customers bought, up to and with `until` (ISO), by customer and day; all of them or those among
+ * `ids`. Who is gone, merged away or objected to profiling is left out. Presents count: whoever gives one is a customer.
+ */
+export async function readPurchaseDays(
+  tx: Tx,
+  shopId: number,
+  timezone: string,
+  until: string,
+  ids: bigint[] | null = null,
+): Promise<PurchaseDays> {
+  const zone = tx.client.escapeLiteral(timezone);
+  const only = ids ? `AND o.customer_id = ANY ('{${ids.join()}}'::int8[])` : '';
+  const { rows, columns } = await copyColumns(
+    tx,
+    `SELECT customer_id, day, sum(spend)::int8 FROM (
+       SELECT o.customer_id, (o.processed_at AT TIME ZONE ${zone})::date - DATE '1970-01-01' AS day,
+              o.total_minor - o.refunded_minor AS spend
+       FROM orders o JOIN customers c ON c.shop_id = o.shop_id AND c.id = o.customer_id
+       WHERE o.shop_id = ${shopId} AND o.counts AND o.deleted_at IS NULL ${only}
+         AND NOT c.profiling_opt_out AND c.deleted_at IS NULL AND c.redacted_at IS NULL AND c.merged_into IS NULL) bought
+     WHERE day <= DATE ${tx.client.escapeLiteral(until)} - DATE '1970-01-01'
+     GROUP BY customer_id, day ORDER BY customer_id, day`,
+    ['int8', 'number', 'number'],
+  );
+  const [customerId, day, spend] = columns;
+  const customer = new Uint32Array(rows);
+  const found = new BigInt64Array(rows);
+  let customers = 0;
+  for (let i = 0; i < rows; i++) {
+    if (i === 0 || customerId[i] !== customerId[i - 1]) found[customers++] = customerId[i]!;
+    customer[i] = customers - 1;
+  }
+  return { ids: found.slice(0, customers), customer, day: Int32Array.from(day), spendMinor: spend };
+}
+
+const COLUMNS = `customer_id, version, computed_on, first_day, last_day, purchases, usual_gap, alive, leaves, risk, orders_30, orders_90, orders_365, orders_range, any_30, any_90, any_365, value_12_minor,
+  value_36_minor, value_range, spend_minor`;
+
+/** From here on PostgreSQL is told what the table looks like by now. */
+const MANY = 5_000;
+
+/** Nobody, or none of `ids`, has a score any more. */
+export async function clearScores(tx: Sql, shopId: number, ids: bigint[] | null): Promise<void> {
+  await (ids
+    ? tx.query('DELETE FROM prediction_scores WHERE shop_id = $1 AND customer_id = ANY($2::int8[])', [shopId, ids])
+    : tx.query('DELETE FROM prediction_scores WHERE shop_id = $1', [shopId]));
+}
+
+/** For customers without a score: those of the day before are cleared first. */
+export async function writeScores(
+  tx: Tx,
+  shopId: number,
+  version: number,
+  computedOn: string,
+  scores: Scores,
+): Promise<void> {
+  if (scores.ids.length === 0) return;
+  await copyLines(tx, `prediction_scores (shop_id, ${COLUMNS})`, lines(shopId, version, computedOn, scores));
+  // Before autovacuum has looked, the planner takes a table just filled for an empty one.
+  if (scores.ids.length > MANY) await tx.query('ANALYZE prediction_scores');
+}
+
+function* lines(shopId: number, version: number, computedOn: string, s: Scores): Generator<string> {
+  const days = new Map<number, string>();
+  const dayText = (day: number) => {
+    let text = days.get(day);
+    if (text === undefined) {
+      text = isoDate(fromDayNumber(day));
+      days.set(day, text);
+    }
+    return text;
+  };
+  const real = (value: number) => value.toPrecision(6);
+  const reals = (values: Float32Array, at: number, count: number, between: string) =>
+    Array.from(values.subarray(at * count, (at + 1) * count), real).join(between);
+  for (let i = 0; i < s.ids.length; i++) {
+    const value = s.value
+      ? [
+          s.value.year[i],
+          s.value.threeYears[i],
+          `{${s.value.range.subarray(i * 4, i * 4 + 4).join()}}`,
+          s.value.spend[i],
+        ]
+      : ['\\N', '\\N', '{}', '\\N'];
+    yield `${[
+      shopId,
+      s.ids[i],
+      version,
+      computedOn,
+      dayText(s.firstDay[i]!),
+      dayText(s.lastDay[i]!),
+      s.purchases[i],
+      real(s.usualGap[i]!),
+      real(s.alive[i]!),
+      real(s.leaves[i]!),
+      s.risk[i],
+      reals(s.orders, i, 3, '\t'),
+      `{${reals(s.ordersRange, i, 6, ',')}}`,
+      reals(s.any, i, 3, '\t'),
+      ...value,
+    ].join('\t')}\n`;
+  }
+}
+
+export async function eraseScore(sql: Sql, shopId: number, customerId: bigint): Promise<Record<string, number>> {
+  const { rowCount } = await sql.query('DELETE FROM prediction_scores WHERE shop_id = $1 AND customer_id = $2', [
+    shopId,
+    customerId,
+  ]);
+  return { prediction_scores: rowCount ?? 0 };
+}
+
+export interface ScoreRow {
+  version: number;
+  computedOn: string;
+  firstDay: string;
+  lastDay: string;
+  purchases: number;
+  usualGap: number;
+  alive: number;
+  leaves: number;
+  risk: number;
+  orders: number[];
+  ordersRange: number[];
+  any: number[];
+  value12: bigint | null;
+  value36: bigint | null;
+  valueRange: bigint[];
+  spend: bigint | null;
+}
+
+const SCORE = `s.version, s.computed_on AS "computedOn", s.first_day AS "firstDay", s.last_day AS "lastDay", s.purchases,
+  s.usual_gap AS "usualGap", s.alive, s.leaves, s.risk,
+  ARRAY[s.orders_30, s.orders_90, s.orders_365] AS orders, s.orders_range AS "ordersRange",
+  ARRAY[s.any_30, s.any_90, s.any_365] AS any, s.value_12_minor AS value12,
+  s.value_36_minor AS value36, s.value_range AS "valueRange", s.spend_minor AS spend`;
+
+export async function readScore(sql: Sql, shopId: number, customerId: bigint): Promise<ScoreRow | null> {
+  const { rows } = await sql.query<ScoreRow>(
+    `SELECT ${SCORE} FROM prediction_scores s WHERE s.shop_id = $1 AND s.customer_id = $2`,
+    [shopId, customerId],
+  );
+  return rows[0] ?? null;
+}
+
+export interface ListedScore extends ScoreRow {
+  id: bigint;
+  firstName: string | null;
+  lastName: string | null;
+  email: string | null;
+}
+
+/** Customers of these risks, those first who are expected to bring most in 12 months. */
+export async function listScores(
+  sql: Sql,
+  shopId: number,
+  risks: number[],
+  limit: number,
+  offset: number,
+): Promise<{ total: number; rows: ListedScore[] }> {
+  const [{ rows: count }, { rows }] = await Promise.all([
+    sql.query<{ total: number }>(
+      'SELECT count(*)::int AS total FROM prediction_scores WHERE shop_id = $1 AND risk = ANY($2::int2[])',
+      [shopId, risks],
+    ),
+    sql.query<ListedScore>(
+      `SELECT s.customer_id AS id, c.first_name AS "firstName", c.last_name AS "lastName", c.email, ${SCORE}
+       FROM (SELECT * FROM prediction_scores WHERE shop_id = $1 AND risk = ANY($2::int2[])
+             ORDER BY coalesce(value_12_minor, 0) DESC, orders_365 DESC, customer_id LIMIT $3 OFFSET $4) s
+       JOIN customers c ON c.shop_id = $1 AND c.id = s.customer_id
+       ORDER BY coalesce(s.value_12_minor, 0) DESC, s.orders_365 DESC, s.customer_id`,
+      [shopId, risks, limit, offset],
+    ),
+  ]);
+  return { total: count[0]!.total, rows };
+}
+
+/** How many could be scored, and over how many days they have bought; before anything was fitted. */
+export async function countBuyers(sql: Sql, shopId: number): Promise<{ buyers: number; days: number }> {
+  const { rows } = await sql.query<{ buyers: number; days: number }>(
+    `SELECT count(DISTINCT o.customer_id)::int AS buyers,
+            coalesce(extract(day FROM max(o.processed_at) - min(o.processed_at)), 0)::int AS days
+     FROM orders o WHERE o.shop_id = $1 AND o.counts AND o.deleted_at IS NULL AND o.customer_id IS NOT NULL`,
+    [shopId],
+  );
+  return rows[0]!;
+}
+
+/** Days with a purchase after `from` up to and with `until` (ISO), of customers who had bought by `from`. */
+export async function purchasesSince(
+  sql: Sql,
+  shopId: number,
+  timezone: string,
+  from: string,
+  until: string,
+): Promise<number> {
+  const { rows } = await sql.query<{ purchases: number }>(
+    `SELECT count(DISTINCT (o.customer_id, (o.processed_at AT TIME ZONE $2)::date))::int AS purchases
+     FROM orders o JOIN customers c ON c.shop_id = $1 AND c.id = o.customer_id
+     WHERE o.shop_id = $1 AND o.counts AND o.deleted_at IS NULL AND NOT c.profiling_opt_out AND c.deleted_at IS NULL
+       AND c.redacted_at IS NULL AND c.merged_into IS NULL
+       AND o.processed_at >= ($3::date + 1)::timestamp AT TIME ZONE $2
+       AND o.processed_at < ($4::date + 1)::timestamp AT TIME ZONE $2
+       AND EXISTS (SELECT 1 FROM orders e WHERE e.shop_id = $1 AND e.customer_id = o.customer_id AND e.counts
+         AND e.deleted_at IS NULL AND e.processed_at < ($3::date + 1)::timestamp AT TIME ZONE $2)`,
+    [shopId, timezone, from, until],
+  );
+  return rows[0]!.purchases;
+}

@@ -1,0 +1,218 @@
+import { useFetcher, useSearchParams } from '@remix-run/react';
+import { Banner, BlockStack, Card, Page, Text, TextField } from '@shopify/polaris';
+import { useTranslation } from 'react-i18next';
+import { Empty } from '#app/ui/empty.tsx';
+import { useFormat } from '#app/ui/format.ts';
+import { SettingsForm } from '#app/ui/settings-form.tsx';
+import { Table } from '#app/ui/table.tsx';
+import { useLookingAgain } from '#app/ui/use-looking-again.ts';
+import type { ModelPage as Model, ModelCard } from '../schema.ts';
+import { CalibrationCard } from './calibration-card.tsx';
+import { FitProgress } from './fit-progress.tsx';
+import { QualityCard } from './quality-card.tsx';
+import { TrackingCard } from './tracking-card.tsx';
+import { useMethodName, useProblem } from './use-sentence.ts';
+import { VersionsCard } from './versions-card.tsx';
+
+/** All there is to know about one model: what it is, how good, when not to use it, and its versions. */
+export function ModelPage({ model }: { model: Model }) {
+  const { t } = useTranslation('predictions');
+  const fetcher = useFetcher();
+  useLookingAgain(model.fitting !== null);
+  const { shown } = model;
+  const title = t(`kinds.${model.kind}.title`);
+  const fit = () => fetcher.submit({ intent: 'fit' }, { method: 'post' });
+  const busy = model.fitting ?? (fetcher.state === 'idle' ? null : { stage: 'waiting' as const });
+  return (
+    <Page
+      title={title}
+      backAction={{ content: t('title'), url: '/app/predictions' }}
+      primaryAction={{ content: t('card.fitNow'), onAction: fit, loading: busy !== null }}
+    >
+      <BlockStack gap="400">
+        <Notes model={model} />
+        {busy && (
+          <Card>
+            <FitProgress fitting={busy} />
+          </Card>
+        )}
+        <About model={model} />
+        {shown ? (
+          <>
+            <QualityCard card={shown.card} />
+            {shown.card.calibrations.map((calibration) => (
+              <CalibrationCard key={calibration.key} calibration={calibration} />
+            ))}
+            {shown.card.tracking.length > 1 && <TrackingCard weeks={shown.card.tracking} />}
+            {shown.inUse && <Since drift={model.drift} />}
+          </>
+        ) : (
+          <Card>
+            <Empty title={t('card.notYet.title')}>{t('card.notYet.text')}</Empty>
+          </Card>
+        )}
+        <VersionsCard versions={model.versions} unit={shown?.card.quality?.unit ?? 'purchases'} />
+        {shown && shown.card.fits.length > 0 && <Fits fits={shown.card.fits} />}
+        <Card>
+          <SettingsForm intent="responsible" saved={{ responsible: model.responsible }}>
+            {({ values, set }) => (
+              <TextField
+                label={t('card.responsibleLabel')}
+                helpText={t('card.responsibleHelp')}
+                value={values.responsible}
+                onChange={(responsible) => set('responsible', responsible)}
+                maxLength={80}
+                autoComplete="off"
+              />
+            )}
+          </SettingsForm>
+        </Card>
+      </BlockStack>
+    </Page>
+  );
+}
+
+function Notes({ model: { shown, held, versions } }: { model: Model }) {
+  const { t } = useTranslation('predictions');
+  const fetcher = useFetcher();
+  const [search] = useSearchParams();
+  const used = versions.find(({ inUse }) => inUse);
+  return (
+    <>
+      {shown && !shown.inUse && search.has('version') && (
+        <Banner tone="info" action={{ content: t('card.showInUse'), url: '?' }}>
+          {t('card.older', { version: shown.version })}
+        </Banner>
+      )}
+      {held && used && (
+        <Banner
+          tone="warning"
+          action={{
+            content: t('card.follow'),
+            loading: fetcher.state !== 'idle',
+            onAction: () => fetcher.submit({ intent: 'follow' }, { method: 'post' }),
+          }}
+        >
+          {t('card.heldNote', { version: used.version })}
+        </Banner>
+      )}
+    </>
+  );
+}
+
+function About({ model: { kind, shown, responsible } }: { model: Model }) {
+  const { t } = useTranslation('predictions');
+  const format = useFormat();
+  const method = useMethodName();
+  const rows = [
+    { label: t('card.about'), text: t(`kinds.${kind}.about`) },
+    { label: t('card.inputs'), text: t(`kinds.${kind}.inputs`) },
+    { label: t('card.notFor'), text: t(`kinds.${kind}.notFor`) },
+    ...(shown?.dataFrom && shown.dataUntil
+      ? [
+          {
+            label: t('card.window'),
+            text: t('card.windowText', {
+              purchases: format.number(shown.purchases),
+              customers: format.number(shown.customers),
+              from: format.day(shown.dataFrom),
+              until: format.day(shown.dataUntil),
+            }),
+          },
+        ]
+      : []),
+    ...(shown ? [{ label: t('card.method'), text: method(shown.method) }] : []),
+    { label: t('card.responsible'), text: responsible || t('card.responsibleDefault') },
+    { label: t('card.schedule'), text: t('card.scheduleText') },
+  ];
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t('card.what')}
+        </Text>
+        <dl className="sg-facts">
+          {rows.map(({ label, text }) => (
+            <div key={label} className="sg-facts__row">
+              <dt>{label}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Since({ drift }: Pick<Model, 'drift'>) {
+  const { t } = useTranslation('predictions');
+  const format = useFormat();
+  return (
+    <Card>
+      <BlockStack gap="200">
+        <Text as="h2" variant="headingMd">
+          {t('drift.title')}
+        </Text>
+        <Text as="p" tone={drift ? undefined : 'subdued'}>
+          {drift
+            ? t(drift.drifted ? 'drift.drifted' : 'drift.fine', {
+                until: format.day(drift.until),
+                expected: format.number(Math.round(drift.expected)),
+                actual: format.number(drift.actual),
+              })
+            : t('drift.none')}
+        </Text>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Fits({ fits }: Pick<ModelCard, 'fits'>) {
+  const { t } = useTranslation('predictions');
+  const format = useFormat();
+  const method = useMethodName();
+  const problem = useProblem();
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingMd">
+          {t('fits.title')}
+        </Text>
+        <Text as="p" tone="subdued">
+          {t('fits.note')}
+        </Text>
+        <Table
+          caption={t('fits.title')}
+          rows={fits}
+          rowKey={(fit) => fit.method}
+          columns={[
+            { key: 'method', header: t('fits.method'), render: (fit) => method(fit.method) },
+            {
+              key: 'likelihood',
+              header: t('fits.likelihood'),
+              numeric: true,
+              render: ({ logLikelihood }) => (logLikelihood === null ? '–' : format.decimal(logLikelihood)),
+            },
+            {
+              key: 'parameters',
+              header: t('fits.parameters'),
+              render: ({ parameters }) =>
+                parameters
+                  .map(({ name, value, error }) =>
+                    error === null
+                      ? `${name} ${format.precise(value)}`
+                      : `${name} ${format.precise(value)} ± ${format.precise(error)}`,
+                  )
+                  .join(', ') || '–',
+            },
+            {
+              key: 'problem',
+              header: t('fits.problem'),
+              render: (fit) => (fit.problem ? problem(fit.problem) : t('fits.sound')),
+            },
+          ]}
+        />
+      </BlockStack>
+    </Card>
+  );
+}

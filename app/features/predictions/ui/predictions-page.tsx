@@ -1,0 +1,231 @@
+import { useFetcher } from '@remix-run/react';
+import { BlockStack, Button, Card, Page, Text } from '@shopify/polaris';
+import { useTranslation } from 'react-i18next';
+import { Empty } from '#app/ui/empty.tsx';
+import { useFormat } from '#app/ui/format.ts';
+import { Table } from '#app/ui/table.tsx';
+import { useLookingAgain } from '#app/ui/use-looking-again.ts';
+import { NEEDED, type PredictionsOverview, type Summary } from '../schema.ts';
+import { FitProgress } from './fit-progress.tsx';
+import { ModelsCard } from './models-card.tsx';
+import { RISK_COLORS, RiskBadge } from './risk-badge.tsx';
+import { ScoredCustomersTable } from './scored-customers-table.tsx';
+import { ValueSpread } from './value-spread.tsx';
+
+export function PredictionsPage({ overview }: { overview: PredictionsOverview }) {
+  const { t } = useTranslation('predictions');
+  const format = useFormat();
+  useLookingAgain(overview.fitting !== null || overview.state === 'waiting');
+  const { summary } = overview;
+  if (!summary) {
+    return (
+      <Page title={t('title')}>
+        <Card>
+          {overview.state === 'waiting' ? (
+            <Empty title={t('waiting.title')}>{t('waiting.text')}</Empty>
+          ) : (
+            <NotEnough overview={overview} />
+          )}
+        </Card>
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title={t('title')}
+      subtitle={t('subtitle', {
+        customers: format.number(summary.customers),
+        day: format.day(summary.computedOn),
+      })}
+    >
+      <BlockStack gap="400">
+        <Figures summary={summary} />
+        <AtRisk overview={overview} />
+        <Risks summary={summary} />
+        {summary.value && <ValueSpread value={summary.value} />}
+        <ModelsCard models={overview.models} fitting={overview.fitting} />
+      </BlockStack>
+    </Page>
+  );
+}
+
+function NotEnough({ overview }: { overview: PredictionsOverview }) {
+  const { t } = useTranslation('predictions');
+  const format = useFormat();
+  const fetcher = useFetcher();
+  const busy = overview.fitting ?? (fetcher.state === 'idle' ? null : { stage: 'waiting' as const });
+  return (
+    <Empty
+      title={t('notEnough.title')}
+      action={
+        busy ? (
+          <FitProgress fitting={busy} />
+        ) : (
+          <Button onClick={() => fetcher.submit({ intent: 'fit' }, { method: 'post' })}>{t('notEnough.now')}</Button>
+        )
+      }
+    >
+      {t('notEnough.text', {
+        buyers: format.number(NEEDED.buyers),
+        days: format.number(NEEDED.days),
+        modelBuyers: format.number(NEEDED.modelBuyers),
+        modelDays: format.number(NEEDED.modelDays),
+        haveBuyers: format.number(overview.have.buyers),
+        haveDays: format.number(overview.have.days),
+      })}
+    </Empty>
+  );
+}
+
+function Figures({ summary: { orders, value, risks } }: { summary: Summary }) {
+  const { t } = useTranslation('predictions');
+  const format = useFormat();
+  const whole = (number: number) => format.number(Math.round(number));
+  const money = (minor: number) => format.wholeMoney(BigInt(Math.round(minor)));
+  const danger = risks.filter(({ risk }) => risk !== 'low');
+  const sum = (of: (row: (typeof danger)[number]) => number) => danger.reduce((total, row) => total + of(row), 0);
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <dl className="sg-figures">
+          {orders
+            .filter(({ days }) => days < 365)
+            .map(({ days, total }) => (
+              <div key={days}>
+                <dt>{t(days === 30 ? 'figures.orders30' : 'figures.orders90')}</dt>
+                <dd>
+                  {whole(total.value)}
+                  <small>{t('figures.range', { low: whole(total.low), high: whole(total.high) })}</small>
+                </dd>
+              </div>
+            ))}
+          {value && (
+            <div>
+              <dt>{t('figures.value')}</dt>
+              <dd>
+                {money(value.year)}
+                <small>{t('figures.threeYears', { amount: money(value.threeYears) })}</small>
+              </dd>
+            </div>
+          )}
+          <div>
+            <dt>{t('figures.atRisk')}</dt>
+            <dd>
+              {format.number(sum(({ customers }) => customers))}
+              {value && <small>{t('figures.atStake', { amount: money(sum(({ valueMinor }) => valueMinor)) })}</small>}
+            </dd>
+          </div>
+        </dl>
+        <Text as="p" variant="bodySm" tone="subdued">
+          {t('figures.note')}
+        </Text>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function AtRisk({ overview: { atRisk } }: { overview: PredictionsOverview }) {
+  const { t } = useTranslation('predictions');
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingMd">
+          {t('atRisk.title')}
+        </Text>
+        <Text as="p" tone="subdued">
+          {t(atRisk.length === 0 ? 'atRisk.none' : 'atRisk.note')}
+        </Text>
+        {atRisk.length > 0 && (
+          <>
+            <ScoredCustomersTable caption={t('atRisk.title')} customers={atRisk} />
+            <div>
+              <Button variant="plain" url="/app/predictions/customers?risk=high">
+                {t('atRisk.all')}
+              </Button>
+            </div>
+          </>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Risks({ summary: { risks, customers, value } }: { summary: Summary }) {
+  const { t } = useTranslation('predictions');
+  const format = useFormat();
+  const share = (count: number) => (customers > 0 ? count / customers : 0);
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingMd">
+          {t('risk.title')}
+        </Text>
+        <Text as="p" tone="subdued">
+          {t('risk.note')}
+        </Text>
+        <div className="sg-stack" aria-hidden="true">
+          {risks.map((row) => (
+            <span
+              key={row.risk}
+              style={{ inlineSize: `${share(row.customers) * 100}%`, background: RISK_COLORS[row.risk] }}
+            />
+          ))}
+        </div>
+        <Table
+          caption={t('risk.title')}
+          rows={risks.toReversed()}
+          rowKey={({ risk }) => risk}
+          columns={[
+            {
+              key: 'risk',
+              header: t('risk.name'),
+              render: ({ risk }) => (
+                <>
+                  <RiskBadge risk={risk} />{' '}
+                  <Text as="span" tone="subdued">
+                    {t(`risk.${risk}Meaning`)}
+                  </Text>
+                </>
+              ),
+            },
+            {
+              key: 'customers',
+              header: t('risk.customers'),
+              numeric: true,
+              render: (row) => format.number(row.customers),
+            },
+            {
+              key: 'share',
+              header: t('risk.share'),
+              numeric: true,
+              render: (row) => format.percent(share(row.customers)),
+            },
+            ...(value
+              ? [
+                  {
+                    key: 'value',
+                    header: t('risk.value'),
+                    numeric: true,
+                    render: (row: Summary['risks'][number]) => format.wholeMoney(BigInt(Math.round(row.valueMinor))),
+                  },
+                ]
+              : []),
+            {
+              key: 'all',
+              header: '',
+              render: ({ risk }) => (
+                <Button
+                  variant="plain"
+                  url={`/app/predictions/customers?risk=${risk}`}
+                  accessibilityLabel={t('risk.all', { risk: t(`risk.${risk}`) })}
+                >
+                  {t('list.show')}
+                </Button>
+              ),
+            },
+          ]}
+        />
+      </BlockStack>
+    </Card>
+  );
+}

@@ -1,0 +1,95 @@
+import { Badge, BlockStack, Card, Text } from '@shopify/polaris';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '#app/ui/format.ts';
+import { Table } from '#app/ui/table.tsx';
+import type { ModelCard, Quality } from '../schema.ts';
+import { QualityInWords } from './models-card.tsx';
+import { Sentences } from './sentences.tsx';
+import { useMethodName } from './use-sentence.ts';
+
+/** How the method in use and all others did on days they had not seen, in words and figures. */
+export function QualityCard({ card: { quality, reasons, verdict } }: { card: ModelCard }) {
+  const { t } = useTranslation('predictions');
+  const format = useFormat();
+  const used = quality?.rows.find(({ role }) => role === 'used');
+  const plain = quality?.rows.find(({ role }) => role === 'plain');
+  const against = used && plain ? { method: plain.method, error: used.error, plainError: plain.error } : null;
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingMd">
+          {t('quality.title')}
+        </Text>
+        {quality && (
+          <Text as="p" fontWeight="semibold">
+            <QualityInWords model={{ against }} />
+          </Text>
+        )}
+        <Sentences sentences={[...reasons, ...verdict]} />
+        <Text as="p" tone="subdued">
+          {quality
+            ? t('quality.note', {
+                fitted: format.day(quality.fittedUntil),
+                judged: format.day(quality.judgedUntil),
+                cases: format.number(quality.cases),
+              })
+            : t('quality.none')}
+        </Text>
+        {quality && <Figures quality={quality} />}
+      </BlockStack>
+    </Card>
+  );
+}
+
+export function useErrorText(): (error: number, unit: Quality['unit']) => string {
+  const { t } = useTranslation('predictions');
+  const format = useFormat();
+  return (error, unit) =>
+    `${unit === 'money' ? format.money(BigInt(Math.round(error))) : format.precise(error)} ${t(`quality.unit.${unit}`)}`;
+}
+
+function Figures({ quality: { rows, unit } }: { quality: Quality }) {
+  const { t } = useTranslation('predictions');
+  const format = useFormat();
+  const method = useMethodName();
+  const errorText = useErrorText();
+  const sum = (value: number | null) =>
+    value === null
+      ? '–'
+      : unit === 'money'
+        ? format.wholeMoney(BigInt(Math.round(value)))
+        : format.number(Math.round(value));
+  return (
+    <Table
+      caption={t('quality.caption')}
+      rows={rows}
+      rowKey={(row) => row.method}
+      columns={[
+        {
+          key: 'method',
+          header: t('quality.method'),
+          render: (row) => (
+            <>
+              {method(row.method)}{' '}
+              {row.role === 'used' && (
+                <Badge size="small" tone="success">
+                  {t('quality.used')}
+                </Badge>
+              )}
+              {row.role === 'plain' && <Badge size="small">{t('quality.plain')}</Badge>}
+            </>
+          ),
+        },
+        { key: 'error', header: t('quality.error'), numeric: true, render: ({ error }) => errorText(error, unit) },
+        { key: 'predicted', header: t('quality.predicted'), numeric: true, render: (row) => sum(row.predicted) },
+        { key: 'actual', header: t('quality.actual'), numeric: true, render: (row) => sum(row.actual) },
+        {
+          key: 'correlation',
+          header: t('quality.correlation'),
+          numeric: true,
+          render: ({ correlation }) => (correlation === null ? '–' : format.precise(correlation)),
+        },
+      ]}
+    />
+  );
+}

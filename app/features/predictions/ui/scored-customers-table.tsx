@@ -1,0 +1,55 @@
+import { Link } from '@remix-run/react';
+import { Badge, BlockStack, Text } from '@shopify/polaris';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '#app/ui/format.ts';
+import { Table } from '#app/ui/table.tsx';
+import type { ScoredCustomer } from '../schema.ts';
+import { RiskBadge } from './risk-badge.tsx';
+import { useSentence } from './use-sentence.ts';
+
+export function ScoredCustomersTable({ caption, customers }: { caption: string; customers: ScoredCustomer[] }) {
+  const { t } = useTranslation('predictions');
+  const format = useFormat();
+  const sentence = useSentence();
+  return (
+    <Table
+      caption={caption}
+      rows={customers}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          key: 'customer',
+          header: t('list.customer'),
+          render: ({ id, name, email, reason }) => (
+            <BlockStack>
+              <span>
+                <Link to={`/app/customers/${id}`} prefetch="intent">
+                  {name || email || t('list.noName')}
+                </Link>{' '}
+                {id.startsWith('-') && <Badge size="small">{t('list.guest')}</Badge>}
+              </span>
+              <Text as="span" variant="bodySm" tone="subdued">
+                {sentence(reason)}
+              </Text>
+            </BlockStack>
+          ),
+        },
+        { key: 'risk', header: t('list.risk'), render: ({ risk }) => <RiskBadge risk={risk} /> },
+        { key: 'alive', header: t('list.alive'), numeric: true, render: ({ alive }) => format.share(alive) },
+        {
+          key: 'orders',
+          header: t('list.orders'),
+          numeric: true,
+          render: ({ orders90 }) => format.decimal(orders90),
+        },
+        {
+          key: 'value',
+          header: t('list.value'),
+          numeric: true,
+          render: ({ valueMinor }) => (valueMinor === null ? '–' : format.money(valueMinor)),
+        },
+        { key: 'last', header: t('list.last'), render: ({ lastOrderOn }) => format.day(lastOrderOn) },
+      ]}
+    />
+  );
+}
