@@ -1,6 +1,14 @@
 import type { Contribution, Ctx } from '#app/platform/contributions.ts';
 import { noteChange } from './changes.store.server.ts';
 import { countOrders, followCatalogue } from './count-orders.server.ts';
+import {
+  followOrders,
+  followProducts,
+  refreshAllOffers,
+  refreshOffers,
+  settleOfferCodes,
+} from './offers/offers.server.ts';
+import { eraseOffers, exportOffers } from './offers/offers.store.server.ts';
 import { dropPersonal, dropUnknown, exportPersonal } from './personal/personal.store.server.ts';
 import { refreshCustomers } from './personal/refresh.server.ts';
 import { rebuildRecommendations, refreshPersonalPicks } from './rebuild.server.ts';
@@ -25,6 +33,8 @@ export const contribution: Contribution = {
   jobs: [
     { name: 'recommendations.rebuild', collapse: true, run: rebuildRecommendations },
     { name: 'recommendations.everybody', collapse: true, run: refreshPersonalPicks },
+    { name: 'recommendations.offers', collapse: true, run: refreshAllOffers },
+    { name: 'recommendations.offer-codes', collapse: true, run: settleOfferCodes },
   ],
   schedules: [{ name: 'recommendations.daily', job: 'recommendations.rebuild', when: { dailyAt: '03:45' } }],
   events: {
@@ -36,26 +46,37 @@ export const contribution: Contribution = {
       // Before the counts: these may wait for a rebuild, her own page need not.
       await followCustomers(ctx, events);
       const ids = [...new Set(events.flatMap((event) => event.orderIds))];
-      await (ids.length > MANY_ORDERS ? ctx.send('recommendations.rebuild') : countOrders(ctx, ids));
+      const many = ids.length > MANY_ORDERS;
+      // A rebuild ends with everybody's offers.
+      await followOrders(ctx, ids, many ? [] : events.flatMap(({ customerIds }) => customerIds));
+      await (many ? ctx.send('recommendations.rebuild') : countOrders(ctx, ids));
     },
-    'gifts.changed': followCustomers,
+    async 'gifts.changed'(ctx, events) {
+      await followCustomers(ctx, events);
+      await refreshOffers(ctx, [...new Set(events.flatMap(({ customerIds }) => customerIds))]);
+    },
     async 'customers.changed'(ctx, events) {
       const ids = [...new Set(events.flatMap(({ customerIds }) => customerIds))];
       await dropUnknown(ctx.sql, ctx.shop.id, ids);
       await followViewers(ctx.sql, ctx.shop.id, ids);
+      await refreshOffers(ctx, ids);
     },
     async 'catalogue.changed'(ctx, events) {
-      await followCatalogue(ctx, [...new Set(events.flatMap((event) => event.productIds))]);
+      const ids = [...new Set(events.flatMap((event) => event.productIds))];
+      await followCatalogue(ctx, ids);
+      await followProducts(ctx, ids);
     },
   },
   privacy: {
     exportCustomer: async (ctx, customerId) => ({
       recommended: await exportPersonal(ctx.sql, ctx.shop.id, customerId),
       viewed: await readViewsOf(ctx.sql, ctx.shop.id, customerId),
+      offered: await exportOffers(ctx.sql, ctx.shop.id, customerId),
     }),
     eraseCustomer: async (ctx, tx, customerId) => ({
       personal_picks: await dropPersonal(tx, ctx.shop.id, [customerId]),
       product_views: await forgetViewer(tx, ctx.shop.id, customerId),
+      ...(await eraseOffers(tx, ctx.shop.id, customerId)),
     }),
     tables: [
       'counted_baskets',
@@ -68,6 +89,8 @@ export const contribution: Contribution = {
       'product_habits',
       'personal_picks',
       'product_views',
+      'next_offers',
+      'offer_codes',
     ],
   },
 };

@@ -1,3 +1,4 @@
+export { nextOffer, setSaving } from './offers/offers.server.ts';
 export {
   buyAgain,
   type CardForSale,

@@ -8,6 +8,7 @@ export async function rebuildRecommendations(ctx: Ctx): Promise<void> {
   const { learned, ...rebuilt } = await inThread(ctx, 'rebuild');
   if (rebuilt.changed > 0) await ctx.send('publish.push');
   if (learned !== null) await ctx.send('recommendations.everybody');
+  await ctx.send('recommendations.offers');
   ctx.log.info({ ...rebuilt, learned, ms: Math.round(performance.now() - started) }, 'recommendations rebuilt');
 }
 

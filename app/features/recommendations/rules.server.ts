@@ -62,6 +62,7 @@ export async function decideBundle(ctx: Ctx, { key, status }: { key: string; sta
   await ctx.transaction(async (tx) => {
     const items = await writeBundleStatus(tx, ctx.shop.id, key, status);
     if (!items) throw new DomainError('bundle_unknown', `The shop has no bundle ${key}`, { status: 404 });
+    tx.send('recommendations.offers');
     if ((await wantShown(tx, ctx.shop.id, ctx.clock.now(), items)) > 0) tx.send('publish.push');
   });
 }

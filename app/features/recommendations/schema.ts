@@ -83,6 +83,10 @@ export interface BundleView {
   lift: number;
   llr: number;
   status: BundleStatus;
+  /** Per cent off the whole set, for who owns a part of it; counts once the owner has accepted it. */
+  saving: number;
+  /** Customers who own a part of it and are offered the rest. */
+  offered: number;
 }
 
 export interface RecommendationSummary {

@@ -228,11 +228,12 @@ export interface StoredBundle {
   lift: number;
   llr: number;
   status: 'proposed' | 'accepted' | 'dismissed';
+  saving: number;
 }
 
 export async function readBundles(sql: Sql, shopId: number): Promise<StoredBundle[]> {
   const { rows } = await sql.query<StoredBundle>(
-    `SELECT key, items, orders, support, confidence, lift, llr, status FROM bundles
+    `SELECT key, items, orders, support, confidence, lift, llr, status, saving FROM bundles
      WHERE shop_id = $1 ORDER BY status = 'dismissed', rank`,
     [shopId],
   );

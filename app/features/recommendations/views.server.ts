@@ -1,5 +1,6 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { unpublished } from '#app/platform/publish/publish.ts';
+import { offersByBundle } from './offers/offers.server.ts';
 import { COMPUTED_KEY, figures } from './ranking.ts';
 import {
   type BundleView,
@@ -112,9 +113,13 @@ export async function recommendationsFor(ctx: Ctx, productId: bigint): Promise<P
 /** Accepted and proposed ones by rank; dismissed ones last. */
 export async function bundles(ctx: Ctx): Promise<BundleView[]> {
   const rows = await readBundles(ctx.sql, ctx.shop.id);
-  const cards = await readCards(ctx.sql, ctx.shop.id, [...new Set(rows.flatMap(({ items }) => items))]);
+  const [cards, offered] = await Promise.all([
+    readCards(ctx.sql, ctx.shop.id, [...new Set(rows.flatMap(({ items }) => items))]),
+    offersByBundle(ctx),
+  ]);
   return rows.map(({ items, ...row }) => ({
     ...row,
+    offered: offered.get(row.key) ?? 0,
     items: items.flatMap((id) => {
       const card = cards.get(id);
       return card ? [toCard(card)] : [];

@@ -1,13 +1,16 @@
+import { decodeModel, type NextBasketModel } from '#app/algorithms/next-basket/model.ts';
+import { rank } from '#app/algorithms/next-basket/rank.ts';
 import type { Reason } from '#app/algorithms/next-basket/types.ts';
 import type { PickReason } from '../pipeline/types.ts';
 import type { Work } from '../work.ts';
-import { decodeModel, type NextBasketModel, rank } from './interim.ts';
 import { readModel, readModelAge } from './learning.store.server.ts';
 import { Numbering } from './prepare.ts';
 
 /** What the shop's orders teach, with ids for the algorithm's numbers. */
 export interface Knowledge {
   version: number;
+  /** False: too little to learn from, and a simple rule ranks by how often a product is bought. */
+  learned: boolean;
   /** What one customer will buy next, best first; without orders what many buy. */
   rank(orders: readonly { day: number; products: readonly bigint[] }[], today: number): RankedProduct[];
   /** Practically nobody buys it twice. */
@@ -21,10 +24,6 @@ export interface RankedProduct {
 
 /** Asked of the ranker: her own products and as many others, of which some cannot be shown. */
 const ASKED = 60;
-
-/** So many customers must have bought a product before it can be said that nobody does so twice. */
-const ENOUGH_CUSTOMERS = 20;
-const HARDLY_EVER = 0.02;
 
 /** Models one process keeps at hand; each is a few megabytes. */
 const KEPT = 8;
@@ -57,9 +56,9 @@ function makeKnowledge(
   types: readonly string[],
 ): Knowledge {
   const products = new Numbering(ids);
-  const { customers, againShare } = model.tables;
   return {
     version,
+    learned: model.choice.method === 'learned',
     rank(orders, today) {
       const known = orders.flatMap(({ day, products: bought }) => {
         const items = bought.map((id) => products.numberOf(id)).filter((item) => item >= 0);
@@ -72,7 +71,7 @@ function makeKnowledge(
     },
     lasts(productId) {
       const item = products.numberOf(productId);
-      return item >= 0 && customers[item]! >= ENOUGH_CUSTOMERS && againShare[item]! < HARDLY_EVER;
+      return item >= 0 && model.tables.lasts[item] === 1;
     },
   };
 }

@@ -1,7 +1,8 @@
+import { encodeModel } from '#app/algorithms/next-basket/model.ts';
+import { train } from '#app/algorithms/next-basket/train.ts';
 import { dayNumber, fromDayNumber, isoDate, localDate } from '#app/platform/time.ts';
 import { forgetViewsBefore, readVisits } from '../viewed/views.store.server.ts';
 import type { Work } from '../work.ts';
-import { encodeModel, train } from './interim.ts';
 import { bytesOf } from './knowledge.server.ts';
 import {
   type ModelAge,

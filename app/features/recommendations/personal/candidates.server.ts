@@ -3,8 +3,8 @@ import { type Knowledge, knowledgeOf } from '../learning/knowledge.server.ts';
 import type { Candidate } from '../pipeline/types.ts';
 import type { Work } from '../work.ts';
 import { historyOf, type OwnHistory } from './history.ts';
-import { type Alike, mergeCandidates } from './merge.ts';
-import { type AlikeRow, readAlike, readBought } from './personal.store.server.ts';
+import { type Alike, mergeCandidates, type Ranked } from './merge.ts';
+import { type AlikeRow, type BesideRow, readAlike, readBeside, readBought } from './personal.store.server.ts';
 
 /** Of what she has, the latest is asked what is like it, */
 const LEADING = 12;
@@ -32,11 +32,14 @@ export async function computeCandidates(work: Work, customerIds: bigint[]): Prom
   }));
   const leading = [...new Set(histories.flatMap(({ history }) => leadingOf(history)))];
   const alike = Map.groupBy(await readAlike(sql, shop.id, leading, now), ({ productId }) => productId);
+  // Where nothing could be learned, what is bought with hers says more than what everybody buys.
+  const together = knowledge.learned ? [] : await readBeside(sql, shop.id, leading);
+  const sources = { knowledge, alike, beside: Map.groupBy(together, ({ productId }) => productId) };
   const today = dayNumber(localDate(now, shop.timezone));
   return {
     version: knowledge.version,
     candidates: new Map(
-      histories.map(({ customerId, history }) => [customerId, candidatesOf(history, knowledge, alike, today)]),
+      histories.map(({ customerId, history }) => [customerId, candidatesOf(history, sources, today)]),
     ),
   };
 }
@@ -46,13 +49,16 @@ export function candidatesOfNobody(knowledge: Knowledge, today: number): Candida
   return mergeCandidates({ orders: [], owned: new Map(), gifts: new Set() }, knowledge.rank([], today), []);
 }
 
-function candidatesOf(
-  history: OwnHistory,
-  knowledge: Knowledge,
-  alike: ReadonlyMap<bigint, AlikeRow[]>,
-  today: number,
-): Candidate[] {
-  return mergeCandidates(history, knowledge.rank(history.orders, today), alikeOf(history, alike));
+interface Sources {
+  knowledge: Knowledge;
+  /** By the product that leads there. */
+  alike: ReadonlyMap<bigint, AlikeRow[]>;
+  beside: ReadonlyMap<bigint, BesideRow[]>;
+}
+
+function candidatesOf(history: OwnHistory, { knowledge, alike, beside }: Sources, today: number): Candidate[] {
+  const ranked = knowledge.rank(history.orders, today);
+  return mergeCandidates(history, ranked, alikeOf(history, alike), besideOf(history, beside));
 }
 
 function leadingOf({ orders }: OwnHistory): bigint[] {
@@ -75,4 +81,17 @@ function alikeOf(history: OwnHistory, alike: ReadonlyMap<bigint, AlikeRow[]>): A
         Number(b.days !== null) - Number(a.days !== null) || b.score - a.score || (a.productId < b.productId ? -1 : 1),
     )
     .slice(0, ALIKE);
+}
+
+/** What goes with what she bought, the latest counting most. */
+function besideOf(history: OwnHistory, beside: ReadonlyMap<bigint, BesideRow[]>): Ranked[] {
+  const best = new Map<bigint, Ranked & { score: number }>();
+  for (const [age, lead] of leadingOf(history).entries()) {
+    for (const { otherId, together, orders, ...row } of beside.get(lead) ?? []) {
+      const score = row.score / (1 + age);
+      if (history.owned.has(otherId) || (best.get(otherId)?.score ?? 0) >= score) continue;
+      best.set(otherId, { productId: otherId, score, reason: { key: 'together', with: lead, together, orders } });
+    }
+  }
+  return [...best.values()].sort((a, b) => b.score - a.score || (a.productId < b.productId ? -1 : 1));
 }

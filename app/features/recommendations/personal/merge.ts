@@ -26,7 +26,8 @@ export interface Alike {
 const GENERAL: ReadonlySet<PickReason['key']> = new Set(['taste', 'popular', 'new']);
 
 /**
- * One list from all sources, best first: the ranker's order; what is only alike stands before what is only popular, so
+ * One list from all sources, best first: the ranker's order, with `ahead` before the first product she does not have;
+ * what is only alike stands before what is only popular, so
  * that a product nobody has bought yet gets its turn with those it may suit. What she owns and the ranker did not name
  * follows, latest first. What was bought for others is left out.
  */
@@ -34,19 +35,26 @@ export function mergeCandidates(
   { owned, gifts }: OwnHistory,
   ranked: readonly Ranked[],
   alike: readonly Alike[],
+  ahead: readonly Ranked[] = [],
 ): Candidate[] {
-  const general = ranked.findIndex(({ productId, reason }) => !owned.has(productId) && GENERAL.has(reason.key));
-  const at = general < 0 ? ranked.length : general;
+  const placeOf = (is: (one: Ranked) => boolean) => {
+    const place = ranked.findIndex((one) => !owned.has(one.productId) && is(one));
+    return place < 0 ? ranked.length : place;
+  };
+  const fresh = placeOf(() => true);
+  const general = placeOf(({ reason }) => GENERAL.has(reason.key));
   const unnamed = [...owned].sort(([a, x], [b, y]) => y.lastDay - x.lastDay || (a < b ? -1 : 1));
   const all: Ranked[] = [
-    ...ranked.slice(0, at),
+    ...ranked.slice(0, fresh),
+    ...ahead,
+    ...ranked.slice(fresh, general),
     ...alike.map(
       ({ productId, with: beside, days }): Ranked => ({
         productId,
         reason: days === null ? { key: 'like', with: beside } : { key: 'newLike', with: beside, days },
       }),
     ),
-    ...ranked.slice(at),
+    ...ranked.slice(general),
     ...unnamed.map(
       ([productId, { times }]): Ranked => ({ productId, reason: { key: 'again', times, everyDays: null } }),
     ),

@@ -7,7 +7,7 @@ import { publishable } from '../store.server.ts';
 export const EVERYBODY = 0n;
 
 /** Who may be shown something of her own. */
-const mayBeKnown = (customer: string): string =>
+export const mayBeKnown = (customer: string): string =>
   `NOT ${customer}.profiling_opt_out AND ${customer}.deleted_at IS NULL AND ${customer}.redacted_at IS NULL AND ${customer}.merged_into IS NULL`;
 
 export interface PersonalRow {
@@ -152,6 +152,26 @@ export async function readAlike(sql: Sql, shopId: number, productIds: bigint[], 
 
 /** How long a product is new. */
 const NEW_FOR = `interval '45 days'`;
+
+export interface BesideRow {
+  productId: bigint;
+  otherId: bigint;
+  score: number;
+  together: number;
+  /** Orders with `productId`. */
+  orders: number;
+}
+
+/** What was bought together with these products. */
+export async function readBeside(sql: Sql, shopId: number, productIds: bigint[]): Promise<BesideRow[]> {
+  const { rows } = await sql.query<BesideRow>(
+    `SELECT r.product_id AS "productId", r.other_id AS "otherId", r.score, r.together, c.orders
+     FROM recommendations r JOIN product_counts c ON c.shop_id = $1 AND c.product_id = r.product_id
+     WHERE r.shop_id = $1 AND r.product_id = ANY ($2::int8[]) AND r.basis = 'orders'`,
+    [shopId, productIds],
+  );
+  return rows;
+}
 
 /**
  * Puts these customers' rows in place; who has nothing (any more) keeps none. What was read later than `asOf` stands: two

@@ -1,0 +1,170 @@
+import type { Ctx } from '#app/platform/contributions.ts';
+import { CODES_AT_ONCE, issueCodes, removeCodes } from '#app/platform/discounts/discounts.ts';
+import { DomainError } from '#app/platform/errors.ts';
+import { isoDate, localDate } from '#app/platform/time.ts';
+import { chooseOffer, type Offer } from './choose-offer.ts';
+import {
+  countOffers,
+  markCodesUsed,
+  markWithdrawn,
+  type OfferRow,
+  type PendingCode,
+  readCustomersAfter,
+  readOffer,
+  readOffered,
+  readOfferedThem,
+  readOutlived,
+  readOwned,
+  readPendingCodes,
+  readSets,
+  readUsed,
+  settleCodes,
+  wantOffers,
+  writeOffers,
+  writeSaving,
+} from './offers.store.server.ts';
+
+/** Customers looked at in one transaction. */
+const BATCH = 1_000;
+const CODE_LENGTH = 8;
+const MOST_SAVING = 50;
+
+/** Everybody's offer, the codes they need, and the end of those nobody needs. Any step may be repeated. */
+export async function refreshAllOffers(ctx: Ctx): Promise<void> {
+  for (let after = 0n; ; ) {
+    const ids = await readCustomersAfter(ctx.sql, ctx.shop.id, after, BATCH);
+    if (ids.length === 0) break;
+    await refreshOffers(ctx, ids);
+    after = ids.at(-1)!;
+  }
+  await settleOfferCodes(ctx);
+}
+
+/** What these customers lack of a set they own a part of. */
+export async function refreshOffers(ctx: Ctx, customerIds: bigint[]): Promise<void> {
+  const { shop, clock } = ctx;
+  const people = [...new Set(customerIds)].filter((id) => id > 0n);
+  for (let from = 0; from < people.length; from += BATCH) {
+    const batch = people.slice(from, from + BATCH);
+    await ctx.transaction(async (tx) => {
+      const sets = await readSets(tx, shop.id);
+      const items = [...new Set(sets.flatMap((set) => set.items))];
+      const products = await readOffered(tx, shop.id, items);
+      const today = isoDate(localDate(clock.now(), shop.timezone));
+      const owned = await readOwned(tx, shop.id, items, batch, today);
+      const found = Array.from(owned, ([customerId, own]): OfferRow | null => {
+        const offer = chooseOffer(own, sets, products);
+        return offer && withCode(ctx, customerId, offer);
+      }).filter((row) => row !== null);
+      const used = await readUsed(
+        tx,
+        shop.id,
+        found.flatMap(({ code }) => code ?? []),
+      );
+      // What she bought at that price and gave back is hers at list price.
+      const rows = found.map((row) =>
+        row.code !== null && used.has(row.code) ? { ...row, code: null, offer: { ...row.offer, offMinor: 0n } } : row,
+      );
+      const changed = await writeOffers(tx, shop.id, clock.now(), batch, rows);
+      if (changed.length === 0) return;
+      tx.send('recommendations.offer-codes');
+      if ((await wantOffers(tx, shop.id, clock.now(), changed)) > 0) tx.send('publish.push');
+    });
+  }
+}
+
+/** One discount for all who lack the same of the same set at the same price; a code for each. */
+function withCode({ shop, secrets }: Ctx, customerId: bigint, offer: Offer): OfferRow {
+  const { bundleKey, missing, offMinor } = offer;
+  const purpose = `set:${bundleKey}:${missing.join('-')}:${offMinor}:${shop.currency}`;
+  const code =
+    offMinor > 0n ? `SET-${secrets.code('offer', `${shop.id}:${customerId}:${purpose}`, CODE_LENGTH)}` : null;
+  return { customerId, offer, code, purpose };
+}
+
+/** Makes codes work at Shopify that are offered, and takes away those that are not offered any more. */
+export async function settleOfferCodes(ctx: Ctx): Promise<void> {
+  const { sql, shop, clock } = ctx;
+  if (!shop.installed) return;
+  let refused: string | null = null;
+  for (;;) {
+    const pending = await readPendingCodes(sql, shop.id, CODES_AT_ONCE);
+    const first = pending[0];
+    if (!first) break;
+    const together = pending.filter(({ purpose }) => purpose === first.purpose);
+    const { discountId, codes } = await issueCodes(
+      ctx,
+      discountOf(ctx, first),
+      together.map(({ code }) => code),
+    );
+    refused = codes.find(({ error }) => error !== null)?.error ?? refused;
+    await ctx.transaction(async (tx) => {
+      await settleCodes(tx, shop.id, discountId, codes);
+      const customers = together.map(({ customerId }) => customerId);
+      if ((await wantOffers(tx, shop.id, clock.now(), customers)) > 0) tx.send('publish.push');
+    });
+  }
+  for (;;) {
+    const outlived = await readOutlived(sql, shop.id, CODES_AT_ONCE);
+    if (outlived.length === 0) break;
+    for (const [discountId, codes] of Map.groupBy(outlived, (code) => code.discountId)) {
+      await removeCodes(
+        ctx,
+        discountId,
+        codes.map(({ codeId }) => codeId),
+      );
+      await markWithdrawn(
+        sql,
+        shop.id,
+        codes.map(({ code }) => code),
+      );
+    }
+  }
+  if (refused !== null) throw new DomainError('codes_refused', `Shopify refused codes of offers: ${refused}`);
+}
+
+function discountOf({ shop }: Ctx, { purpose, missing, offMinor }: PendingCode) {
+  return {
+    purpose,
+    title: shop.locale.startsWith('nl') ? 'Rest van een set' : 'The rest of a set',
+    value: { amountMinor: offMinor, currency: shop.currency },
+    products: missing,
+    terms: { missing: missing.map(String), offMinor: String(offMinor), currency: shop.currency },
+  };
+}
+
+/** Orders changed: what was bought is owned, and a code that was used is over. */
+export async function followOrders(ctx: Ctx, orderIds: bigint[], customerIds: bigint[]): Promise<void> {
+  await markCodesUsed(ctx.sql, ctx.shop.id, ctx.clock.now(), orderIds);
+  await refreshOffers(ctx, customerIds);
+}
+
+/** What is sold out or gone is not offered. */
+export async function followProducts(ctx: Ctx, productIds: bigint[]): Promise<void> {
+  await refreshOffers(ctx, await readOfferedThem(ctx.sql, ctx.shop.id, productIds));
+}
+
+/** What the owner takes off the whole set, for who owns a part of it already. */
+export async function setSaving(ctx: Ctx, { key, saving }: { key: string; saving: number }): Promise<void> {
+  if (!Number.isInteger(saving) || saving < 0 || saving > MOST_SAVING) {
+    throw new DomainError('saving_out_of_range', `A set saves 0 to ${MOST_SAVING} per cent, not ${saving}`, {
+      values: { most: MOST_SAVING },
+    });
+  }
+  await ctx.transaction(async (tx) => {
+    if (!(await writeSaving(tx, ctx.shop.id, key, saving))) {
+      throw new DomainError('bundle_unknown', `The shop has no bundle ${key}`, { status: 404 });
+    }
+    tx.send('recommendations.offers');
+  });
+}
+
+/** Per bundle how many customers are offered the rest of it. */
+export async function offersByBundle(ctx: Ctx): Promise<Map<string, number>> {
+  return new Map((await countOffers(ctx.sql, ctx.shop.id)).map(({ key, offered }) => [key, offered]));
+}
+
+/** A customer's next best offer; null when she owns no part of a set, or all of it. */
+export function nextOffer(ctx: Ctx, customerId: bigint) {
+  return readOffer(ctx.sql, ctx.shop.id, customerId);
+}
