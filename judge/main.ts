@@ -14,6 +14,7 @@ type Judge = { judge(args: string[], say: (line: string) => void): Promise<objec
 
 const JUDGES: Record<string, () => Promise<Judge>> = {
   predictions: () => import('./predictions.ts'),
+  recommendations: () => import('./recommendations.ts'),
   replenishment: () => import('./replenishment.ts'),
 };
 

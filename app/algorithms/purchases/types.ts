@@ -37,8 +37,8 @@ export interface Histories {
 export type ModelName = 'bgNbd' | 'mbgNbd' | 'paretoNbd' | 'regular';
 
 /**
- * Ways without a model of people: each customer's own rate; the same shrunk to the shop's mean; that one times the share
- * of those who came back after as long a silence; and nobody ever again.
+ * Plain ways: each customer's own rate; the same shrunk to the shop's mean; what customers with the same record did, who
+ * were as long silent (`observed-gaps.ts`); and nobody ever again.
  */
 export type PlainName = 'observedRate' | 'shrunkRate' | 'observedGaps' | 'alwaysZero';
 
@@ -51,17 +51,19 @@ export interface MethodPart {
   readonly parameters: Readonly<Record<string, number | boolean>>;
   /** Of the logarithms of the number parameters, in their order; null where it is not known. */
   readonly covariance: readonly (readonly number[])[] | null;
-  /** For `observedGaps`: of those silent so long, the share that had come back; see `plain.ts`. */
-  readonly curves?: readonly SilenceCurve[];
+  /** Of `observedGaps`. */
+  readonly kinds?: CustomerKinds;
 }
 
-export interface SilenceCurve {
-  /** Smallest number of repeats it speaks for. */
-  readonly repeats: number;
-  /** Days of silence, rising. */
-  readonly days: readonly number[];
-  /** Share of purchases not yet followed by another one after so many days (Kaplan and Meier 1958), falling. */
-  readonly silent: readonly number[];
+/** Kinds of customers by the pace they buy and leave at, per day, and how many of the shop's are of which. */
+export interface CustomerKinds {
+  /** 0: never comes back. */
+  readonly rate: readonly number[];
+  /** 0: never leaves. */
+  readonly leaving: readonly number[];
+  readonly share: readonly number[];
+  /** The shares in resamples: how much they owe to chance. */
+  readonly draws: readonly (readonly number[])[];
 }
 
 /** The method in use, ready to be stored and to answer. */
@@ -156,6 +158,7 @@ export interface TrackingWeek {
 export type Why =
   | { readonly key: 'too_few_customers'; readonly customers: number; readonly needed: number }
   | { readonly key: 'too_short'; readonly days: number; readonly needed: number }
+  | { readonly key: 'too_few_repeats'; readonly repeats: number; readonly needed: number }
   | { readonly key: 'degenerate'; readonly method: ModelName; readonly problem: FitProblem }
   | {
       readonly key: 'smallest_error';

@@ -1,0 +1,201 @@
+/**
+ * Which method answers for a shop: decided by what each would have said before, on days it had not seen.
+ *
+ * The last days (and, where the history is long enough, those before them, and those before those) are held out in turn;
+ * every method is fitted on what came earlier and judged on them. Several times because one time may be Christmas. Models
+ * that degenerate are out. Of the rest the one with the smallest error is taken, a model unless the plain way is clearly
+ * better; the two extreme ways, everybody as ever and nobody ever again, only where they are clearly better. What the
+ * chosen one expected too much or too little, every time, is taken off or added. Then all of it is fitted on everything.
+ */
+import { gammaGamma } from '../btyd/gamma-gamma.ts';
+import { calibrate } from './calibration.ts';
+import { fitCandidates, MODEL_NAMES, predict } from './candidates.ts';
+import { differenceOf, scoreOf } from './errors.ts';
+import { type Judged, levelOf, select } from './select.ts';
+import { historiesUntil, purchaseDays, purchasesBetween } from './timeline.ts';
+import type {
+  Choice,
+  Fits,
+  Histories,
+  Holdout,
+  HoldoutScore,
+  Method,
+  MethodName,
+  MethodPart,
+  PlainName,
+  Transactions,
+  Why,
+} from './types.ts';
+
+export interface ChooseOptions {
+  /** Last day of the data to be used; what comes later is not looked at. */
+  readonly until: number;
+  /** Days to a unit of the models' parameters; 7 by default. It changes no answer. */
+  readonly unitDays?: number;
+  /** How many days ahead matters most: the inner hold-outs are as long where the history allows it; 90 by default. */
+  readonly horizonDays?: number;
+}
+
+/** Below, nothing can be said at all. */
+const FEWEST_CUSTOMERS = 10;
+const FEWEST_DAYS = 14;
+/** From here on there is enough to compare methods by hold-out. */
+const ENOUGH_CUSTOMERS = 50;
+const ENOUGH_DAYS = 90;
+const ENOUGH_REPEATS = 10;
+const HOLD_OUTS = 3;
+/** The baselines a method in use has to stand beside. */
+const BASELINES: readonly PlainName[] = ['observedRate', 'shrunkRate', 'alwaysZero'];
+
+/**
+ * Fits everything, judges it and chooses, from purchases up to and with day `until` alone. The same function runs in the
+ * app and in `judge`.
+ *
+ * Never throws on data and never gives NaN; where there is too little to learn from, it says so (`evidence`, `why`).
+ * @throws RangeError when the columns of `transactions` do not fit each other
+ */
+export function choosePurchaseModel(transactions: Transactions, options: ChooseOptions): Choice {
+  const { until, unitDays = 7, horizonDays = 90 } = options;
+  const days = purchaseDays(transactions);
+  const histories = historiesUntil(days, until);
+  const customers = histories.repeats.length;
+  const repeats = histories.repeats.reduce((sum, x) => sum + x, 0);
+  const repeaters = histories.repeats.reduce((sum, x) => sum + (x > 0 ? 1 : 0), 0);
+  const span = histories.age.reduce((most, age) => Math.max(most, age), -1) + 1;
+  const known = { customers, repeaters, firstDay: until - span + 1, until, unitDays };
+  if (customers < FEWEST_CUSTOMERS || span < FEWEST_DAYS) return { ...known, ...nothing(customers, span) };
+
+  const candidates = fitCandidates(histories, unitDays);
+  const fits = { ...candidates.fits, gammaGamma: fitSpend(histories, transactions.spendMinor !== undefined) };
+  const sound = MODEL_NAMES.filter((name) => fits[name].degenerate === null);
+  const degenerate = MODEL_NAMES.flatMap((name): Why[] => {
+    const problem = fits[name].degenerate;
+    return problem ? [{ key: 'degenerate', method: name, problem }] : [];
+  });
+  const methodOf = (part: MethodPart, level: number): Method => ({ ...part, unitDays, level });
+
+  if (customers < ENOUGH_CUSTOMERS || span < ENOUGH_DAYS || repeats < ENOUGH_REPEATS) {
+    // Nobody has come back, or next to nobody: then "nobody will" is as near as one can get.
+    const chosen = repeats < ENOUGH_REPEATS && customers >= ENOUGH_CUSTOMERS ? 'alwaysZero' : 'observedGaps';
+    return {
+      ...known,
+      evidence: 'little',
+      fits,
+      chosen,
+      why: [...tooLittle(customers, span, repeats), ...degenerate],
+      method: methodOf(candidates.parts[chosen], 1),
+      judged: null,
+      holdout: null,
+      calibration: null,
+    };
+  }
+
+  const held = holdOuts(span, horizonDays).map((back): Judged => {
+    const from = until - back.start;
+    const to = from + back.length;
+    const before = historiesUntil(days, from);
+    const fitted = fitCandidates(before, unitDays, candidates.fits);
+    const names = Object.keys(fitted.parts) as MethodName[];
+    return {
+      from,
+      to,
+      histories: before,
+      actual: purchasesBetween(days, before, from, to),
+      fitted,
+      predicted: Object.fromEntries(
+        names.map((name) => [name, predict(fitted.parts[name], fitted, back.length, unitDays)]),
+      ) as Record<MethodName, Float64Array>,
+    };
+  });
+  const latest = held[0]!;
+  const ahead = (name: MethodName) =>
+    predict(candidates.parts[name], candidates, latest.to - latest.from, unitDays).reduce(
+      (sum, value) => sum + value,
+      0,
+    );
+  const chosen = select(held, sound, ahead);
+  // What the hold-out judges may not know it: its level comes from the times before.
+  const level = levelOf(chosen, held);
+  const judgedLevel = levelOf(chosen, held.slice(1));
+  const inUse = latest.predicted[chosen].map((expected) => judgedLevel * expected);
+  const holdout = holdoutOf(latest, inUse);
+  const judged = methodOf(latest.fitted.parts[chosen], judgedLevel);
+  return {
+    ...known,
+    evidence: 'enough',
+    fits,
+    chosen,
+    why: [...degenerate, ...reasons(chosen, level, holdout, latest)],
+    method: methodOf(candidates.parts[chosen], level),
+    judged,
+    holdout,
+    calibration: calibrate(judged, latest.histories, latest.actual, latest.to - latest.from),
+  };
+}
+
+/** Where hold-outs begin, in days before the end, latest first: a third of the history each at most. */
+function holdOuts(span: number, horizonDays: number): { start: number; length: number }[] {
+  const length = Math.max(7, Math.min(horizonDays, Math.floor(span / 3)));
+  const shortest = Math.max(28, span / 4);
+  return Array.from({ length: HOLD_OUTS }, (_, i) => ({ start: (i + 1) * length, length })).filter(
+    ({ start }, i) => i === 0 || span - start >= shortest,
+  );
+}
+
+/** Repeat purchases only, as published (Fader and Hardie 2013, note 025). */
+function fitSpend({ repeats, meanSpend }: Histories, known: boolean): Fits['gammaGamma'] {
+  return known ? gammaGamma.fit({ frequency: repeats, meanSpend }) : null;
+}
+
+/** All methods and the one in use on the days after those they were fitted on. */
+export function holdoutOf(latest: Judged, inUse: Float64Array): Holdout {
+  const { actual, predicted } = latest;
+  const scores = Object.fromEntries(
+    Object.entries(predicted).map(([name, values]) => [name, scoreOf(values, actual)]),
+  ) as Record<MethodName, HoldoutScore>;
+  const bestPlain = BASELINES.reduce((best, name) => (scores[name].rmse < scores[best].rmse ? name : best));
+  return {
+    fittedUntil: latest.from,
+    judgedUntil: latest.to,
+    customers: actual.length,
+    scores: { ...scores, inUse: scoreOf(inUse, actual) },
+    bestPlain,
+    againstBestPlain: differenceOf(inUse, bestPlain, predicted[bestPlain], actual),
+  };
+}
+
+function reasons(chosen: MethodName, level: number, { scores, bestPlain, customers }: Holdout, latest: Judged): Why[] {
+  const rmse = scores.inUse!.rmse;
+  const plainRmse = scores[bestPlain]!.rmse;
+  const key = rmse < plainRmse ? 'better_than_plain' : 'no_better_than_plain';
+  return [
+    { key: 'smallest_error', method: chosen, rmse, customers, days: latest.to - latest.from },
+    ...(chosen === bestPlain ? [] : [{ key, method: chosen, plain: bestPlain, rmse, plainRmse } as const]),
+    ...(Math.abs(level - 1) < 0.005 ? [] : [{ key: 'level', level } as const]),
+  ];
+}
+
+const tooFew = (customers: number, needed: number): Why[] =>
+  customers < needed ? [{ key: 'too_few_customers', customers, needed }] : [];
+const tooShort = (days: number, needed: number): Why[] => (days < needed ? [{ key: 'too_short', days, needed }] : []);
+
+function tooLittle(customers: number, span: number, repeats: number): Why[] {
+  return [
+    ...tooFew(customers, ENOUGH_CUSTOMERS),
+    ...tooShort(span, ENOUGH_DAYS),
+    ...(repeats < ENOUGH_REPEATS ? [{ key: 'too_few_repeats', repeats, needed: ENOUGH_REPEATS } as const] : []),
+  ];
+}
+
+function nothing(customers: number, span: number) {
+  return {
+    evidence: 'nothing',
+    fits: { bgNbd: null, mbgNbd: null, paretoNbd: null, regular: null, gammaGamma: null },
+    chosen: null,
+    why: [...tooFew(customers, FEWEST_CUSTOMERS), ...tooShort(Math.max(0, span), FEWEST_DAYS)],
+    method: null,
+    judged: null,
+    holdout: null,
+    calibration: null,
+  } as const;
+}

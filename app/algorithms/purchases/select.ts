@@ -1,0 +1,94 @@
+/** From what every method would have said on days it had not seen: which one answers, and by how much it is to be moved. */
+import type { Candidates } from './candidates.ts';
+import { compare } from './errors.ts';
+import type { Histories, MethodName, ModelName } from './types.ts';
+
+/** All methods fitted on the days through `from` and judged on those after it through `to`. */
+export interface Judged {
+  readonly from: number;
+  readonly to: number;
+  readonly histories: Histories;
+  readonly fitted: Candidates;
+  /** Purchases after `from` through `to`, one entry per customer. */
+  readonly actual: Float64Array;
+  readonly predicted: Readonly<Record<MethodName, Float64Array>>;
+}
+
+type Weighed = Pick<Judged, 'actual' | 'predicted'> & { fitted: Pick<Candidates, 'fits'> };
+
+/** A model has reasons; a plain way takes its place when its error is smaller by more than this many standard errors. */
+const CLEARLY_BETTER = 1;
+/** What is extreme has to be better beyond chance; that everybody goes on as ever, at every hold-out. */
+const BEYOND_CHANCE = 2;
+/** With so few purchases expected of the whole shop, "nobody" is the nearest whole number. */
+const NEXT_TO_NOTHING = 3;
+
+/**
+ * @param held the hold-outs, the latest first
+ * @param sound the models that did not degenerate on the whole history
+ * @param ahead purchases of all customers together that a method, fitted on everything, expects in as long a time
+ */
+export function select(
+  held: readonly Weighed[],
+  sound: readonly ModelName[],
+  ahead: (name: MethodName) => number,
+): MethodName {
+  const usable = sound.filter((name) => held[0]!.fitted.fits[name].degenerate === null);
+  const plain = smallest(held, ['observedGaps', 'shrunkRate']);
+  const model = usable.length > 0 ? smallest(held, usable) : null;
+  const usual = model && excess(held, model, plain) <= CLEARLY_BETTER ? model : plain;
+  // A shop can fall silent at once, and never does so twice: the latest time says it.
+  if (ahead(usual) < NEXT_TO_NOTHING || excess(held.slice(0, 1), usual, 'alwaysZero') > BEYOND_CHANCE)
+    return 'alwaysZero';
+  const asEver = held.every((one) => excess([one], usual, 'observedRate') > BEYOND_CHANCE);
+  return asEver ? 'observedRate' : usual;
+}
+
+/** Smallest squared error over all hold-outs, each measured against the shrunk rate's. */
+function smallest<Name extends MethodName>(held: readonly Weighed[], names: readonly Name[]): Name {
+  const error = (name: MethodName) =>
+    held.reduce((sum, { predicted, actual }) => {
+      return sum + squared(predicted[name], actual) / Math.max(squared(predicted.shrunkRate, actual), 1e-12);
+    }, 0);
+  return names.reduce((best, name) => (error(name) < error(best) ? name : best));
+}
+
+function squared(predicted: Float64Array, actual: Float64Array): number {
+  return predicted.reduce((sum, value, i) => sum + (value - actual[i]!) ** 2, 0) / Math.max(1, actual.length);
+}
+
+/** By how many standard errors the squared error of one is above that of another, over all hold-outs together. */
+function excess(held: readonly Weighed[], one: MethodName, other: MethodName): number {
+  let [sum, variance] = [0, 0];
+  for (const { predicted, actual } of held) {
+    const scale = Math.max(squared(predicted.shrunkRate, actual), 1e-12);
+    const { difference, standardError } = compare(predicted[one], predicted[other], actual);
+    sum += difference / scale;
+    variance += (standardError / scale) ** 2;
+  }
+  return sum === 0 ? 0 : sum / Math.sqrt(Math.max(variance, 1e-300));
+}
+
+/** Purchases that are added to both sides, so that a handful says next to nothing about a level. */
+const FEW = 5;
+/** Levels within this of each other (standard deviation of the logarithm) are chance or season. */
+const CHANCE = 0.1;
+/** Fewer and fewer purchases go on; more and more seldom do, and too much costs more than too little. */
+const BELIEF_IN_GROWTH = 0.5;
+const MOST_GROWTH = 1.1;
+
+/**
+ * How many purchases came per purchase expected, hold-out after hold-out. Only what repeats itself counts: with one hold-out,
+ * or where it was too many one time and too few another (a season), the level stays 1; else it is shrunk towards 1 by how much the
+ * times differ (James and Stein 1961).
+ */
+export function levelOf(name: MethodName, held: readonly Pick<Weighed, 'actual' | 'predicted'>[]): number {
+  const logs = held.map(({ actual, predicted }) => Math.log((total(actual) + FEW) / (total(predicted[name]) + FEW)));
+  if (logs.length < 2 || !logs.every((log) => Math.sign(log) === Math.sign(logs[0]!))) return 1;
+  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
+  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
+  const kept = mean ** 2 / (mean ** 2 + (variance + CHANCE ** 2) / logs.length);
+  return mean <= 0 ? Math.exp(kept * mean) : Math.min(MOST_GROWTH, Math.exp(BELIEF_IN_GROWTH * kept * mean));
+}
+
+const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
