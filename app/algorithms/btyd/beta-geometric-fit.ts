@@ -13,8 +13,13 @@ const SHAPES = { lower: -14, upper: 12 };
 const SCALE = { lower: -14, upper: 14 };
 /** Fewer customers who came back cannot tell four parameters. */
 const FEWEST_REPEATERS = 10;
-/** As long as leaving explains no more than this in ln L, nothing says that anybody ever leaves. */
-const LEAST_GAIN_BY_LEAVING = 3;
+/**
+ * As long as leaving explains no more than this in ln L, nothing says that anybody ever leaves: what two more parameters
+ * must bring (Schwarz 1978), of those who bought more than once, since nobody else shows it.
+ */
+const leastGainByLeaving = ({ repeaters }: Prepared) => Math.max(3, Math.log(repeaters));
+/** A parameter known to a factor of four hundred only, either way (the standard error of its logarithm), is not known. */
+const LARGEST_ERROR = 6;
 /** From here on, leaving is certain. */
 const ALMOST_ALL_LEAVE = 0.999;
 
@@ -92,11 +97,13 @@ function climbOn(
 }
 
 function conclude(all: Prepared, sample: Prepared | null, kind: Kind, maximum: Maximum): Fit<BgNbdParameters> {
-  return fitted<BgNbdParameters>(['r', 'alpha', 'a', 'b'], maximum, {
+  const fit = fitted<BgNbdParameters>(['r', 'alpha', 'a', 'b'], maximum, {
     logLikelihood: maximum.value,
     customers: all.customers,
     problem: problemOf(all, sample, kind, maximum),
   });
+  const vague = fit.covariance?.some((row, i) => Math.sqrt(row[i]!) > LARGEST_ERROR) ?? false;
+  return vague && fit.degenerate === null ? { ...fit, degenerate: 'flat_likelihood' } : fit;
 }
 
 /** The maximum of one kind's likelihood over the logarithms of r, α, a and b. */
@@ -140,8 +147,8 @@ function problemOf(all: Prepared, sample: Prepared | null, kind: Kind, maximum: 
   if (seen) return seen;
   const p = parametersAt(maximum.at);
   // What a sample shows already need not be asked of everybody.
-  const shown = sample && logLikelihood(sample, kind, p) - neverLeaving(sample, kind, p) >= LEAST_GAIN_BY_LEAVING;
-  if (!shown && maximum.value - neverLeaving(all, kind, p) < LEAST_GAIN_BY_LEAVING) return 'everybody_lives_for_ever';
+  const shown = sample && logLikelihood(sample, kind, p) - neverLeaving(sample, kind, p) >= leastGainByLeaving(all);
+  if (!shown && maximum.value - neverLeaving(all, kind, p) < leastGainByLeaving(all)) return 'everybody_lives_for_ever';
   return p.a / (p.a + p.b) > ALMOST_ALL_LEAVE ? 'nobody_comes_back' : null;
 }
 

@@ -23,28 +23,38 @@ export function massBetween(from: number, to: number, shape: number, odds: numbe
   return Math.min(sum, 1);
 }
 
-/** P(Q ≥ n). */
+/** P(Q ≥ n): the regularised incomplete beta function I(n, shape) at odds / (1 + odds) (DLMF 8.17.5). */
 export function tailFrom(n: number, shape: number, odds: number): number {
   if (n <= 0) return 1;
   if (!(odds > 0)) return 0;
-  const ratio = odds / (1 + odds);
-  // Summed from n outwards, on the side where the masses fall.
-  if (n > shape * odds) {
-    let mass = Math.exp(logMass(n, shape, odds));
-    let sum = 0;
-    for (let q = n; mass > sum * 1e-17; q++) {
-      sum += mass;
-      mass *= ((shape + q) / (q + 1)) * ratio;
-    }
-    return Math.min(sum, 1);
+  const logFront = -n * Math.log1p(1 / odds) - shape * Math.log1p(odds) - lbeta(n, shape);
+  const share = odds / (1 + odds);
+  // The fraction converges fast on this side of the mean; beyond it, that of the complement does.
+  const tail =
+    share < (n + 1) / (n + shape + 2)
+      ? Math.exp(logFront - Math.log(n)) * betaFraction(n, shape, share)
+      : 1 - Math.exp(logFront - Math.log(shape)) * betaFraction(shape, n, 1 / (1 + odds));
+  return Math.min(1, Math.max(0, tail));
+}
+
+/** The continued fraction of the incomplete beta function (DLMF 8.17.22), by Lentz's method. */
+function betaFraction(a: number, b: number, x: number): number {
+  const nonzero = (value: number) => (Math.abs(value) < 1e-300 ? 1e-300 : value);
+  let c = 1;
+  let d = 1 / nonzero(1 - ((a + b) * x) / (a + 1));
+  let fraction = d;
+  for (let m = 1; m < 100_000; m++) {
+    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
+    d = 1 / nonzero(1 + even * d);
+    c = nonzero(1 + even / c);
+    fraction *= d * c;
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
+    d = 1 / nonzero(1 + odd * d);
+    c = nonzero(1 + odd / c);
+    fraction *= d * c;
+    if (Math.abs(d * c - 1) < 1e-15) break;
   }
-  let mass = Math.exp(logMass(n - 1, shape, odds));
-  let sum = 0;
-  for (let q = n - 1; q >= 0 && (mass > sum * 1e-17 || shape < 1); q--) {
-    sum += mass;
-    mass *= q / ((shape + q - 1) * ratio);
-  }
-  return Math.max(0, 1 - sum);
+  return fraction;
 }
 
 /** Wider spreads are not summed one by one. */

@@ -38,8 +38,12 @@ const LONGEST_STEP = 2;
 /** A step must gain this share of what the slope promises, and leave at most that share of the slope (Wolfe). */
 const ENOUGH_GAIN = 1e-4;
 const SLOPE_LEFT = 0.9;
-/** A step that takes more trials says that the curvature is wrong: it is measured again, where BFGS would mend it slowly. */
+/**
+ * A step that takes more trials than this says that the curvature is wrong, and so many steps that it mends too slowly:
+ * then it is measured again.
+ */
 const TRUSTED_TRIALS = 2;
+const TRUSTED_STEPS = 6;
 /** Sums over many customers carry rounding errors of about this share of the value. */
 const NOISE = 1e-14;
 /** A promised gain below this cannot be told from rounding: a climb that ends here has arrived. */
@@ -115,6 +119,7 @@ function climbWithBfgs(
 ): number {
   const next = newPoint(here.at.length);
   let steps = 0;
+  let trusted = TRUSTED_STEPS;
   for (; steps < most; steps++) {
     const { direction, gain } = newtonDirection(curvature, here, box);
     if (gain <= tolerance) break;
@@ -125,8 +130,10 @@ function climbWithBfgs(
     here.at.set(next.at);
     here.gradient.set(next.gradient);
     here.value = next.value;
-    if (trials <= TRUSTED_TRIALS) addBfgs(curvature, moved, bent);
-    else curvature.splice(0, curvature.length, ...differences(evaluate, here, false));
+    trusted = trials <= TRUSTED_TRIALS && addBfgs(curvature, moved, bent) ? trusted - 1 : 0;
+    if (trusted > 0) continue;
+    curvature.splice(0, curvature.length, ...differences(evaluate, here, false));
+    trusted = TRUSTED_STEPS;
   }
   return steps;
 }
@@ -205,17 +212,18 @@ function searchAlong(direction: Float64Array, evaluate: Objective, here: Point, 
 
 const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 
-/** B + yyᵀ/yᵀs − Bs(Bs)ᵀ/sᵀBs, left as it is where that would not be the curvature of a hilltop. */
-function addBfgs(curvature: number[][], moved: Float64Array, bent: Float64Array): void {
+/** B + yyᵀ/yᵀs − Bs(Bs)ᵀ/sᵀBs; false, and left as it is, where that would not be the curvature of a hilltop. */
+function addBfgs(curvature: number[][], moved: Float64Array, bent: Float64Array): boolean {
   const product = curvature.map((row) => row.reduce((sum, x, j) => sum + x * moved[j]!, 0));
   const ys = dot(bent, moved);
   const sBs = product.reduce((sum, x, i) => sum + x * moved[i]!, 0);
-  if (!(ys > 1e-10 * Math.sqrt(dot(bent, bent) * dot(moved, moved))) || !(sBs > 0)) return;
+  if (!(ys > 1e-10 * Math.sqrt(dot(bent, bent) * dot(moved, moved))) || !(sBs > 0)) return false;
   for (let i = 0; i < moved.length; i++) {
     for (let j = 0; j < moved.length; j++) {
       curvature[i]![j]! += (bent[i]! * bent[j]!) / ys - (product[i]! * product[j]!) / sBs;
     }
   }
+  return true;
 }
 
 /** −Hessian by differences of the gradient: central where it must be good, forward where it only sets out. */
