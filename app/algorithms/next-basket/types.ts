@@ -121,7 +121,7 @@ export interface RankerChoice {
 /**
  * The doors, for orientation:
  * `train(orders: BasketHistory, options?: TrainOptions): NextBasketModel` in `train.ts`; the model is plain data and
- * typed arrays, `encodeModel` and `decodeModel` in `model.ts` turn it into bytes and back;
+ * typed arrays, so that `node:v8`'s `serialize` and `deserialize` keep it as it is;
  * `rank(model: NextBasketModel, customer: CustomerHistory, today: number, options?: RankOptions): Recommendation[]` in
  * `rank.ts`; `diverse(ranked, k, options)` in `diverse.ts`.
  */

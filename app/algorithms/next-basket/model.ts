@@ -1,0 +1,77 @@
+import type { Neighbours } from '../co-purchase/neighbours.ts';
+import type { LinearModel } from './logistic.ts';
+import type { ProductTables } from './tables.ts';
+import type { ProductSets, RankerChoice } from './types.ts';
+
+/** All that ranking needs besides a customer's own orders. Plain data: it can be kept and sent as it is. */
+export interface NextBasketModel {
+  readonly choice: RankerChoice;
+  /** Log-odds that the next basket holds again what she has; and that it holds what she has not had yet. */
+  readonly again: LinearModel;
+  readonly first: LinearModel;
+  readonly tables: ProductTables;
+  readonly sets: ProductSets | null;
+  readonly viewed: Neighbours | null;
+}
+
+const KINDS = { Uint8Array, Uint16Array, Uint32Array, Int32Array, Float32Array, Float64Array } as const;
+type Kind = keyof typeof KINDS;
+/** Stands in the JSON for an array of numbers in the bytes after it. */
+type Place = { readonly $: Kind; readonly at: number; readonly length: number };
+
+const VERSION = 1;
+
+/**
+ * The model as bytes: the length of a JSON text, the text, and the arrays of numbers one after the other, each from a
+ * multiple of 8 on, in the byte order of this machine (little endian everywhere Node runs).
+ */
+export function encodeModel(model: NextBasketModel): Uint8Array {
+  const arrays: ArrayBufferView[] = [];
+  let room = 0;
+  const text = JSON.stringify({ version: VERSION, model }, (_, value: unknown) => {
+    for (const [kind, Type] of Object.entries(KINDS)) {
+      if (!(value instanceof Type)) continue;
+      const place = { $: kind, at: room, length: value.length };
+      arrays.push(value);
+      room += Math.ceil(value.byteLength / 8) * 8;
+      return place;
+    }
+    return value;
+  });
+  const head = new TextEncoder().encode(text);
+  const start = Math.ceil((4 + head.length) / 8) * 8;
+  const bytes = new Uint8Array(start + room);
+  new DataView(bytes.buffer).setUint32(0, head.length, true);
+  bytes.set(head, 4);
+  let at = start;
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += Math.ceil(byteLength / 8) * 8;
+  }
+  return bytes;
+}
+
+/**
+ * A model from the bytes of {@link encodeModel}.
+ * @throws RangeError when they come from another version or are cut short
+ */
+export function decodeModel(bytes: Uint8Array): NextBasketModel {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = view.getUint32(0, true);
+  const start = Math.ceil((4 + length) / 8) * 8;
+  const read = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)), (_, value: unknown) => {
+    if (!isPlace(value)) return value;
+    const Type = KINDS[value.$];
+    const from = start + value.at;
+    const size = value.length * Type.BYTES_PER_ELEMENT;
+    if (from + size > bytes.length) throw new RangeError('the model is cut short');
+    // A copy, for arrays must begin at a multiple of their width, and the bytes may lie anywhere.
+    return new Type(bytes.slice(from, from + size).buffer);
+  }) as { version: number; model: NextBasketModel };
+  if (read.version !== VERSION) throw new RangeError(`a model of version ${read.version}, not ${VERSION}`);
+  return read.model;
+}
+
+function isPlace(value: unknown): value is Place {
+  return typeof value === 'object' && value !== null && '$' in value && 'at' in value && 'length' in value;
+}

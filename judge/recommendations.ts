@@ -1,0 +1,219 @@
+/**
+ * Foresees every customer's next basket after a day from what was known on that day, over the whole catalogue, with ours
+ * and with the well-known ways beside it.
+ */
+import { parseArgs } from 'node:util';
+import { hitsAt } from '#app/algorithms/next-basket/metrics.ts';
+import { rank } from '#app/algorithms/next-basket/rank.ts';
+import { firstAfter, itemsOf, ordersUntil, type Timelines, timelines } from '#app/algorithms/next-basket/timeline.ts';
+import { trainOn } from '#app/algorithms/next-basket/train.ts';
+import { type BasketHistory, NOBODY, type ProductFacts } from '#app/algorithms/next-basket/types.ts';
+import { bootstrapMeans, type Interval } from './bootstrap.ts';
+import { dateOf, dayNumberOf, GUEST, type OrderHistory, readHistory } from './history.ts';
+import { Unusable } from './problems.ts';
+import { itemCosine, personalFrequency, popularity, type Ranker, tifuKnn } from './recommendation-peers.ts';
+
+const AT = [6, 10, 20] as const;
+const MEASURES = ['recall', 'ndcg', 'hitRate'] as const;
+/** Parts of a basket: all of it, what she had bought before, what she had not, what is new in the shop. */
+const PARTS = ['all', 'repeat', 'new', 'newProducts'] as const;
+const SERIES = PARTS.length * AT.length * MEASURES.length;
+/** Without `--until`, so many last days are judged. */
+const HOLDOUT_DAYS = 60;
+/** First sold this short before. */
+const NEW_PRODUCT_DAYS = 30;
+
+export async function judge(args: string[], say: (line: string) => void): Promise<object> {
+  const { values } = parseArgs({ args, options: { orders: { type: 'string' }, until: { type: 'string' } } });
+  say('reading the orders');
+  const history = await readHistory(values.orders);
+  const lines = timelines(basketsOf(history));
+  const until = values.until === undefined ? history.lastDay - HOLDOUT_DAYS : dayNumberOf(values.until);
+  if (until === null) throw new Unusable(`--until wants a day such as 2011-09-01, not ${values.until}`);
+  const result = judgeTimelines(lines, until, factsOf(history), say);
+  return {
+    shop: history.name,
+    from: dateOf(history.firstDay),
+    until: dateOf(until),
+    to: dateOf(history.lastDay),
+    ...result,
+  };
+}
+
+/** The same for orders in memory; see `judge`. */
+export function judgeTimelines(lines: Timelines, until: number, facts: ProductFacts, say: (line: string) => void) {
+  const start = performance.now();
+  const seconds = () => Number(((performance.now() - start) / 1000).toFixed(2));
+  const { known, strangers } = judged(lines, until);
+  if (known.length === 0) throw new Unusable('no customer has a basket both before and after that day');
+
+  say(`learning from the orders up to ${dateOf(until)}`);
+  const model = trainOn(lines, until, { facts });
+  const trainSeconds = seconds();
+  const ours: Ranker = (customer, k) =>
+    rank(model, { orders: ordersUntil(lines, customer, until) }, until, { k }).map(({ item }) => item);
+  const rankers = {
+    ours,
+    popularity: popularity(lines, until),
+    personalFrequency: personalFrequency(lines, until, false),
+    globalPersonalFrequency: personalFrequency(lines, until, true),
+    itemCosine: itemCosine(lines, until),
+    tifuKnn: tifuKnn(lines, until),
+  };
+  const since = firstSold(lines);
+  const fresh = (item: number) => since[item]! > until - NEW_PRODUCT_DAYS && since[item]! <= until;
+
+  const series = new Map<string, Float64Array>();
+  const answerMs: Record<string, number> = {};
+  for (const [name, ranker] of Object.entries(rankers)) {
+    say(`ranking for ${known.length} customers: ${name}`);
+    const from = performance.now();
+    series.set(name, measured(lines, until, known, ranker, fresh));
+    answerMs[name] = Number(((performance.now() - from) / known.length).toFixed(3));
+  }
+  say('drawing customers again for the intervals');
+  const names = [...series.keys()];
+  const others = names.filter((name) => name !== 'ours');
+  const plain = bootstrapMeans(
+    names.map((name) => series.get(name)!),
+    known.length,
+    SERIES,
+  );
+  const mine = series.get('ours')!;
+  const differences = bootstrapMeans(
+    others.map((name) => mine.map((value, i) => value - series.get(name)![i]!)),
+    known.length,
+    SERIES,
+  );
+
+  return {
+    customers: known.length,
+    products: lines.products,
+    method: model.choice,
+    rankers: Object.fromEntries(names.map((name, i) => [name, table(plain[i]!)])),
+    differences: Object.fromEntries(others.map((name, i) => [name, table(differences[i]!)])),
+    strangers: judgeStrangers(lines, until, strangers, { ours, popularity: rankers.popularity }),
+    answerMs,
+    trainSeconds,
+    seconds: seconds(),
+  };
+}
+
+/** Customers with a basket after the day: those seen before, and those not. */
+function judged(lines: Timelines, until: number) {
+  const known: number[] = [];
+  const strangers: number[] = [];
+  for (let customer = 0; customer < lines.customers; customer++) {
+    const basket = firstAfter(lines, customer, until);
+    if (basket === lines.starts[customer + 1]) continue;
+    (basket === lines.starts[customer] ? strangers : known).push(customer);
+  }
+  return { known, strangers };
+}
+
+function judgeStrangers(lines: Timelines, until: number, strangers: number[], rankers: Record<string, Ranker>) {
+  if (strangers.length === 0) return { customers: 0 };
+  const names = Object.keys(rankers);
+  const of = names.map((name) => measured(lines, until, strangers, rankers[name]!, () => false));
+  const found = bootstrapMeans(of, strangers.length, SERIES);
+  return {
+    customers: strangers.length,
+    rankers: Object.fromEntries(names.map((name, i) => [name, { all: table(found[i]!).all }])),
+  };
+}
+
+/** One row of figures a customer, in the order of `PARTS`, `AT` and `MEASURES`; NaN where she has no such part. */
+function measured(
+  lines: Timelines,
+  until: number,
+  customers: readonly number[],
+  ranker: Ranker,
+  fresh: (item: number) => boolean,
+): Float64Array {
+  const figures = new Float64Array(customers.length * SERIES).fill(Number.NaN);
+  customers.forEach((customer, row) => {
+    const basket = firstAfter(lines, customer, until);
+    const bought = [...itemsOf(lines, basket)];
+    const before = new Set(lines.items.subarray(lines.offsets[lines.starts[customer]!]!, lines.offsets[basket]!));
+    const parts = {
+      all: bought,
+      repeat: bought.filter((item) => before.has(item)),
+      new: bought.filter((item) => !before.has(item)),
+      newProducts: bought.filter(fresh),
+    };
+    const list = ranker(customer, AT.at(-1)!);
+    let at = row * SERIES;
+    for (const part of PARTS) {
+      const relevant = new Set(parts[part]);
+      for (const k of AT) {
+        const { recall, ndcg, hit } = relevant.size > 0 ? hitsAt(list, relevant, k) : NOTHING;
+        figures[at++] = recall;
+        figures[at++] = ndcg;
+        figures[at++] = hit;
+      }
+    }
+  });
+  return figures;
+}
+
+const NOTHING = { recall: Number.NaN, ndcg: Number.NaN, hit: Number.NaN };
+
+type Figures = Record<(typeof MEASURES)[number], Record<string, Interval>>;
+
+function table(intervals: readonly Interval[]): Record<(typeof PARTS)[number], { customers: number } & Figures> {
+  const part = (p: number) => {
+    const of = (m: number) =>
+      Object.fromEntries(
+        AT.map((k, a) => {
+          const { value, interval } = intervals[(p * AT.length + a) * MEASURES.length + m]!;
+          return [k, { value, interval }];
+        }),
+      );
+    const { customers } = intervals[p * AT.length * MEASURES.length]!;
+    return { customers, ...Object.fromEntries(MEASURES.map((measure, m) => [measure, of(m)])) } as never;
+  };
+  return Object.fromEntries(PARTS.map((name, p) => [name, part(p)])) as never;
+}
+
+function firstSold(lines: Timelines): Int32Array {
+  const first = new Int32Array(lines.products).fill(0x7fff_ffff);
+  for (let basket = 0; basket < lines.day.length; basket++) {
+    for (const item of itemsOf(lines, basket)) first[item] = Math.min(first[item]!, lines.day[basket]!);
+  }
+  return first;
+}
+
+/** What was bought and kept, without what is no article. */
+export function basketsOf({ customerIds, orders, lines, products }: OrderHistory): BasketHistory {
+  const offsets = new Uint32Array(orders.day.length + 1);
+  const items = new Uint32Array(lines.product.length);
+  let kept = 0;
+  for (let order = 0; order < orders.day.length; order++) {
+    for (let line = orders.firstLine[order]!; line < orders.firstLine[order + 1]!; line++) {
+      if (lines.product[line]! >= 0 && lines.quantity[line]! > 0) items[kept++] = lines.product[line]!;
+    }
+    offsets[order + 1] = kept;
+  }
+  return {
+    customers: customerIds.length,
+    products: products.length,
+    customer: Uint32Array.from(orders.customer, (who) => (who === GUEST ? NOBODY : who)),
+    day: orders.day,
+    offsets,
+    items: items.subarray(0, kept),
+  };
+}
+
+export function factsOf({ products }: OrderHistory): ProductFacts {
+  const types = new Map<string, number>();
+  const type = Int32Array.from(products, (product) => {
+    if (product.type === '') return -1;
+    if (!types.has(product.type)) types.set(product.type, types.size);
+    return types.get(product.type)!;
+  });
+  return {
+    type,
+    category: type,
+    price: Float64Array.from(products, ({ priceMinor }) => (priceMinor > 0 ? priceMinor : Number.NaN)),
+  };
+}
