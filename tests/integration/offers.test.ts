@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nextOffer, setSaving } from '#app/features/recommendations/index.server.ts';
+import {
+  followOrders,
+  followProducts,
+  refreshAllOffers,
+  refreshOffers,
+  settleOfferCodes,
+} from '#app/features/recommendations/offers/offers.server.ts';
+import type { Ctx } from '#app/platform/contributions.ts';
+import { push } from '#app/platform/publish/push.server.ts';
+import { addCustomers, addProducts, putOrders } from '#tests/support/builders.ts';
+import { type ConnectedShop, connectedShop } from '#tests/support/connected-shop.ts';
+
+let t: ConnectedShop;
+/** Four products of the shop at Shopify, € 10 each, that make up a set. */
+let set: bigint[];
+let [anna, bea, cee]: bigint[] = [];
+const KEY = 'the-set';
+
+beforeAll(async () => {
+  t = await connectedShop();
+  const { store } = t.store.devstore;
+  const products = [...store.state.products.values()].slice(0, 4);
+  for (const { variants } of products) for (const variant of variants) variant.price = 1000;
+  set = products.map(({ id }) => BigInt(id));
+  await addProducts(
+    t.ctx,
+    products.map(({ id, variants }) => ({
+      id: BigInt(id),
+      variants: variants.map((variant) => ({ id: BigInt(variant.id), priceMinor: 1000n })),
+    })),
+  );
+  const customer = (email: string) =>
+    BigInt(
+      store.orders.place({ email, lines: [{ variantId: products[0]!.variants[0]!.id, quantity: 1 }] }).customerId!,
+    );
+  [anna, bea, cee] = ['anna@example.com', 'bea@example.com', 'cee@example.com'].map(customer);
+  await addCustomers(t.ctx, [{ id: anna! }, { id: bea! }, { id: cee!, profilingOptOut: true }]);
+  await putOrders(
+    t.ctx,
+    [anna!, bea!, cee!].map((customerId, i) => ({
+      id: BigInt(i + 1),
+      customerId,
+      at: new Date('2026-05-01T10:00:00Z'),
+      items: customerId === bea ? set.slice(0, 1) : set.slice(0, 3),
+    })),
+  );
+  await t.ctx.sql.query(
+    `INSERT INTO bundles (shop_id, key, items, orders, support, confidence, lift, llr, rank, status, computed_at)
+     VALUES ($1, $2, $3, 40, 0.01, 0.5, 9, 120, 1, 'accepted', now())`,
+    [t.ctx.shop.id, KEY, set],
+  );
+});
+afterAll(() => t.close());
+
+const discounts = () => [...t.store.devstore.store.state.discounts.values()];
+const published = (customerId: bigint) =>
+  Object.fromEntries(
+    t.store.devstore.store.metafields
+      .of(`gid://shopify/Customer/${customerId}`)
+      .filter(({ key }) => key.startsWith('next_offer'))
+      .map(({ key, value }) => [key, JSON.parse(value)]),
+  );
+const refusal = (code: string) => t.store.devstore.store.discounts.refusal(code, null);
+
+test('who owns three of four is offered the fourth, at first for what it costs', async () => {
+  await refreshAllOffers(t.ctx);
+  expect(await nextOffer(t.ctx, anna!)).toMatchObject({ owned: set.slice(0, 3), missing: [set[3]], offMinor: 0n });
+  // One of four is too little; and who objected to profiling is told nothing.
+  expect(await nextOffer(t.ctx, bea!)).toBeNull();
+  expect(await nextOffer(t.ctx, cee!)).toBeNull();
+  await push(t.ctx);
+  expect(published(anna!)).toEqual({
+    next_offer: { owned: 3, size: 4, off: 0, code: null },
+    next_offer_products: [`gid://shopify/Product/${set[3]}`],
+  });
+  expect(discounts()).toEqual([]);
+});
+
+test('with a price for the set, the rest costs what is left of it, with a code of her own, made once whatever breaks', async () => {
+  await expect(setSaving(t.ctx, { key: KEY, saving: 51 })).rejects.toMatchObject({ code: 'saving_out_of_range' });
+  await setSaving(t.ctx, { key: KEY, saving: 10 });
+  await refreshOffers(t.ctx, [anna!]);
+  // Until her code works, nothing of it is shown.
+  await push(t.ctx);
+  expect(published(anna!)).toEqual({});
+  const dying: Ctx = {
+    ...t.ctx,
+    transaction: () => Promise.reject(new Error('killed')),
+  };
+  await expect(settleOfferCodes(dying)).rejects.toThrow('killed');
+  await refreshAllOffers(t.ctx);
+  await refreshAllOffers(t.ctx);
+  const offer = (await nextOffer(t.ctx, anna!))!;
+  expect(offer).toMatchObject({ offMinor: 400n, status: 'issued' });
+  expect(discounts().map(({ productIds, value, codes }) => [productIds, value, codes.length])).toEqual([
+    [[String(set[3])], 400, 1],
+  ]);
+  await push(t.ctx);
+  expect(published(anna!).next_offer).toEqual({ owned: 3, size: 4, off: 400, code: offer.code });
+});
+
+test('what is sold out is not offered and its code ends; when it is back, so is the offer', async () => {
+  const { code } = (await nextOffer(t.ctx, anna!))!;
+  const sell = async (available: boolean) => {
+    for (const table of ['variants', 'products'])
+      await t.ctx.sql.query(
+        `UPDATE ${table} SET available = $2 WHERE shop_id = $1 AND ${table === 'variants' ? 'product_id' : 'id'} = $3`,
+        [t.ctx.shop.id, available, set[3]],
+      );
+  };
+  await sell(false);
+  await followProducts(t.ctx, [set[3]!]);
+  expect(await nextOffer(t.ctx, anna!)).toBeNull();
+  await settleOfferCodes(t.ctx);
+  await expect.poll(() => refusal(code!)).toMatch(/not a valid/);
+  await push(t.ctx);
+  expect(published(anna!)).toEqual({});
+  await sell(true);
+  await refreshAllOffers(t.ctx);
+  expect(await nextOffer(t.ctx, anna!)).toMatchObject({ code, status: 'issued' });
+  expect(refusal(code!)).toBeNull();
+  await push(t.ctx);
+  expect(published(anna!).next_offer.code).toBe(code);
+});
+
+test('at the checkout it takes off just that; once she has it all, there is nothing left to offer', async () => {
+  const { code } = (await nextOffer(t.ctx, anna!))!;
+  const variant = t.store.devstore.store.state.products.get(String(set[3]))!.variants[0]!;
+  const order = t.store.devstore.store.orders.place({
+    email: 'anna@example.com',
+    lines: [{ variantId: variant.id, quantity: 1 }],
+    discountCodes: [code!],
+  });
+  expect(order.discountCodes).toEqual([{ code, amount: 400 }]);
+  await putOrders(t.ctx, [
+    { id: 9n, customerId: anna!, at: new Date('2026-06-01T10:00:00Z'), items: [set[3]!], discountCodes: [code!] },
+  ]);
+  await followOrders(t.ctx, [9n], [anna!]);
+  expect(await nextOffer(t.ctx, anna!)).toBeNull();
+  await push(t.ctx);
+  expect(published(anna!)).toEqual({});
+  // Bought and given back: hers again, but not at that price twice.
+  await putOrders(t.ctx, [
+    {
+      id: 9n,
+      customerId: anna!,
+      at: new Date('2026-06-01T10:00:00Z'),
+      items: [{ productId: set[3]!, quantity: 1, currentQuantity: 0 }],
+      discountCodes: [code!],
+    },
+  ]);
+  await followOrders(t.ctx, [9n], [anna!]);
+  expect(await nextOffer(t.ctx, anna!)).toMatchObject({ missing: [set[3]], offMinor: 0n, code: null });
+});
