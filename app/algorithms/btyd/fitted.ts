@@ -31,3 +31,19 @@ export function fitted<P extends Record<keyof P, number>>(
     customers: facts.customers,
   };
 }
+
+/**
+ * The delta method: the variance of a quantity that is not known better than the parameters it is made from.
+ *
+ * @param slope its derivatives by the (logarithms of the) parameters
+ * @param covariance of those
+ */
+export function varianceAlong(slope: readonly number[], covariance: readonly (readonly number[])[]): number {
+  let sum = 0;
+  covariance.forEach((row, i) => {
+    row.forEach((value, j) => {
+      sum += value * slope[i]! * slope[j]!;
+    });
+  });
+  return Math.max(0, sum);
+}

@@ -9,7 +9,7 @@
  * Spend may be in any unit of money; γ is in the same unit, p and q are pure numbers.
  */
 
-import { fitted } from './fitted.ts';
+import { fitted, varianceAlong } from './fitted.ts';
 import { type Maximum, maximise, type Objective } from './optimise.ts';
 import { digamma, lbeta } from './special.ts';
 import type { Fit, FitProblem } from './types.ts';
@@ -246,7 +246,7 @@ export function expectedSpendInterval(
 ): { value: number; low: number; high: number } {
   const value = expectedSpend(fit.parameters, frequency, meanSpend);
   if (fit.covariance === null || !Number.isFinite(value)) return { value, low: 0, high: Number.POSITIVE_INFINITY };
-  const spread = Math.exp(z * Math.sqrt(quadraticForm(fit.covariance, slope(fit.parameters, frequency, meanSpend))));
+  const spread = Math.exp(z * Math.sqrt(varianceAlong(slope(fit.parameters, frequency, meanSpend), fit.covariance)));
   return { value, low: value / spread, high: value * spread };
 }
 
@@ -255,14 +255,4 @@ function slope({ p, q, gamma }: GammaGammaParameters, frequency: number, meanSpe
   const x = frequency > 0 && meanSpend > 0 ? frequency : 0;
   const rest = p * x + q - 1;
   return [1 - (p * x) / rest, -q / rest, gamma / (gamma + (x === 0 ? 0 : x * meanSpend))];
-}
-
-function quadraticForm(matrix: readonly (readonly number[])[], vector: readonly number[]): number {
-  let sum = 0;
-  matrix.forEach((row, i) => {
-    row.forEach((value, j) => {
-      sum += value * vector[i]! * vector[j]!;
-    });
-  });
-  return Math.max(0, sum);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { haveCdnow, readCdnow } from '#tests/support/cdnow.ts';
-import { gamma as gammaVariate, seeded } from '#tests/support/purchase-worlds.ts';
+import { seeded } from '#tests/support/purchase-worlds.ts';
 import { groupHistories } from './grouped.ts';
 import { discountedResidualPurchases, type ParetoNbdParameters, paretoNbd } from './pareto-nbd.ts';
 import { log2F1, logRising } from './special.ts';
@@ -238,20 +238,12 @@ describe('answers hang together', () => {
   });
 });
 
-function simulate(customers: number, { r, alpha, s, beta }: ParetoNbdParameters, seed: number) {
+function simulate(customers: number, parameters: ParetoNbdParameters, seed: number) {
   const rng = seeded(seed);
   return Array.from({ length: customers }, () => {
-    const [rate, deathRate] = [gammaVariate(rng, r, alpha), gammaVariate(rng, s, beta)];
     const age = 30 + rng() * 70;
-    const death = -Math.log(1 - rng()) / deathRate;
-    let [x, last] = [0, 0];
-    for (;;) {
-      const next = last - Math.log(1 - rng()) / rate;
-      if (next > Math.min(age, death)) break;
-      last = next;
-      x++;
-    }
-    return [x, last, age] as const;
+    const times = paretoNbd.simulate!(parameters, age, rng);
+    return [times.length, times.at(-1) ?? 0, age] as const;
   });
 }
 

@@ -21,6 +21,7 @@ import { fitted } from './fitted.ts';
 import { type Numbered, numbered } from './grouped.ts';
 import { type Maximum, maximise, type Objective } from './optimise.ts';
 import { gaussLegendre, logIntegral } from './quadrature.ts';
+import { exponential, gammaVariate, type Rng } from './sampling.ts';
 import { digamma, logAdd, logRising, softplus } from './special.ts';
 import type { Fit, FitProblem, GroupedHistories, PurchaseModel } from './types.ts';
 
@@ -324,6 +325,14 @@ export const paretoNbd: PurchaseModel<ParetoNbdParameters> = {
   anyPurchase(parameters: ParetoNbdParameters, t: number, repeats: number, recency: number, age: number): number {
     const alive = paretoNbd.alive(parameters, repeats, recency, age);
     return alive * -Math.expm1(logSilence(afterwards(parameters, repeats, age), t));
+  },
+
+  simulate({ r, alpha, s, beta }: ParetoNbdParameters, until: number, rng: Rng): number[] {
+    const rate = gammaVariate(r, rng) / alpha;
+    const end = Math.min(until, (exponential(rng) * beta) / gammaVariate(s, rng));
+    const times: number[] = [];
+    for (let at = exponential(rng) / rate; at <= end; at += exponential(rng) / rate) times.push(at);
+    return times;
   },
 };
 
