@@ -25,8 +25,11 @@ const RECOMMENDED: Omit<BlockPlacement, 'id'>[] = [
   { template: 'product', block: 'bought-together', settings: {} },
   { template: 'product', block: 'also-bought', settings: {} },
   { template: 'index', block: 'birthday', settings: {} },
+  { template: 'index', block: 'next-offer', settings: {} },
   { template: 'index', block: 'running-out', settings: {} },
-  { template: 'index', block: 'for-you', settings: { collection: 'bestsellers' } },
+  { template: 'index', block: 'home', settings: {} },
+  { template: 'customers/account', block: 'next-offer', settings: {} },
+  { template: 'customers/account', block: 'buy-again', settings: {} },
   { template: 'customers/account', block: 'running-out', settings: {} },
   { template: 'customers/account', block: 'birthday', settings: {} },
 ];

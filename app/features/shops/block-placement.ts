@@ -3,7 +3,10 @@ export const BLOCKS = [
   { handle: 'also-bought', template: 'product' },
   { handle: 'bought-together', template: 'product' },
   { handle: 'for-you', template: 'index' },
+  { handle: 'home', template: 'index' },
+  { handle: 'next-offer', template: 'index' },
   { handle: 'running-out', template: 'index' },
+  { handle: 'buy-again', template: 'index' },
   { handle: 'birthday', template: 'index' },
 ] as const;
 

@@ -5,6 +5,9 @@
 (() => {
   const ENDPOINT = '/apps/for-you/personal';
   const PATIENCE_MS = 6000;
+  /** Cells that Liquid drew full, and rows that it drew empty. */
+  const GRIDS = ['for-you', 'home'];
+  const LISTS = ['running-out', 'buy-again'];
 
   const parse = (html) => {
     const template = document.createElement('template');
@@ -63,15 +66,15 @@
     // She is already using what is there: leave it.
     if (slot.contains(document.activeElement)) return;
     if (!html) {
-      if (name === 'running-out') {
+      if (LISTS.includes(name)) {
         if (html === '') close(block, slot, 'empty', block.dataset.fyEmpty);
         else close(block, slot, 'failed', block.dataset.fyFailed);
       } else block.dataset.fyState = 'empty';
       return;
     }
     const answer = parse(html);
-    if (name === 'for-you') fillGrid(slot, answer);
-    else if (name === 'running-out') fillRows(block, slot, answer);
+    if (GRIDS.includes(name)) fillGrid(slot, answer);
+    else if (LISTS.includes(name)) fillRows(block, slot, answer);
     else slot.replaceChildren(answer);
     block.dataset.fyState = 'personal';
     for (const button of slot.querySelectorAll('[data-fy-copy]')) button.hidden = !navigator.clipboard;
