@@ -14,7 +14,7 @@ export interface Judged {
   readonly predicted: Readonly<Record<MethodName, Float64Array>>;
 }
 
-type Weighed = Pick<Judged, 'actual' | 'predicted'> & { fitted: Pick<Candidates, 'fits'> };
+type Weighed = Pick<Judged, 'actual' | 'predicted'>;
 
 /** A model has reasons; a plain way takes its place when its error is smaller by more than this many standard errors. */
 const CLEARLY_BETTER = 1;
@@ -33,14 +33,15 @@ export function select(
   sound: readonly ModelName[],
   ahead: (name: MethodName) => number,
 ): MethodName {
-  const usable = sound.filter((name) => held[0]!.fitted.fits[name].degenerate === null);
-  const plain = smallest(held, ['observedGaps', 'shrunkRate']);
-  const model = usable.length > 0 ? smallest(held, usable) : null;
+  const plain = excess(held, 'observedGaps', 'shrunkRate') <= CLEARLY_BETTER ? 'observedGaps' : 'shrunkRate';
+  const model = sound.length > 0 ? smallest(held, sound) : null;
   const usual = model && excess(held, model, plain) <= CLEARLY_BETTER ? model : plain;
   // A shop can fall silent at once, and never does so twice: the latest time says it.
   if (ahead(usual) < NEXT_TO_NOTHING || excess(held.slice(0, 1), usual, 'alwaysZero') > BEYOND_CHANCE)
     return 'alwaysZero';
-  const asEver = held.every((one) => excess([one], usual, 'observedRate') > BEYOND_CHANCE);
+  const asEver =
+    excess(held, usual, 'observedRate') > BEYOND_CHANCE &&
+    held.every((one) => excess([one], usual, 'observedRate') > CLEARLY_BETTER);
   return asEver ? 'observedRate' : usual;
 }
 
@@ -73,22 +74,19 @@ function excess(held: readonly Weighed[], one: MethodName, other: MethodName): n
 const FEW = 5;
 /** Levels within this of each other (standard deviation of the logarithm) are chance or season. */
 const CHANCE = 0.1;
-/** Fewer and fewer purchases go on; more and more seldom do, and too much costs more than too little. */
-const BELIEF_IN_GROWTH = 0.5;
-const MOST_GROWTH = 1.1;
 
 /**
- * How many purchases came per purchase expected, hold-out after hold-out. Only what repeats itself counts: with one hold-out,
- * or where it was too many one time and too few another (a season), the level stays 1; else it is shrunk towards 1 by how much the
- * times differ (James and Stein 1961).
+ * How many purchases came per purchase expected, hold-out after hold-out: what the method in use is multiplied by. Only
+ * what repeats itself counts, and only too few: that a shop wanes goes on, while more than expected is mostly a season,
+ * and too much costs more than too little. Shrunk towards 1 by how much the times differ (James and Stein 1961).
  */
 export function levelOf(name: MethodName, held: readonly Pick<Weighed, 'actual' | 'predicted'>[]): number {
   const logs = held.map(({ actual, predicted }) => Math.log((total(actual) + FEW) / (total(predicted[name]) + FEW)));
-  if (logs.length < 2 || !logs.every((log) => Math.sign(log) === Math.sign(logs[0]!))) return 1;
+  if (logs.length < 2 || !logs.every((log) => log < 0)) return 1;
   const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
   const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
   const kept = mean ** 2 / (mean ** 2 + (variance + CHANCE ** 2) / logs.length);
-  return mean <= 0 ? Math.exp(kept * mean) : Math.min(MOST_GROWTH, Math.exp(BELIEF_IN_GROWTH * kept * mean));
+  return Math.exp(kept * mean);
 }
 
 const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
