@@ -68,6 +68,9 @@ export interface ProductRows {
   pages: number;
 }
 
+/** Per cent an owner may take off a set. */
+export const MOST_SAVING = 50;
+
 export type BundleStatus = 'proposed' | 'accepted' | 'dismissed';
 
 export interface BundleView {

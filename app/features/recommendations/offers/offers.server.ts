@@ -2,6 +2,7 @@ import type { Ctx } from '#app/platform/contributions.ts';
 import { CODES_AT_ONCE, issueCodes, removeCodes } from '#app/platform/discounts/discounts.ts';
 import { DomainError } from '#app/platform/errors.ts';
 import { isoDate, localDate } from '#app/platform/time.ts';
+import { MOST_SAVING } from '../schema.ts';
 import { chooseOffer, type Offer } from './choose-offer.ts';
 import {
   countOffers,
@@ -27,7 +28,6 @@ import {
 /** Customers looked at in one transaction. */
 const BATCH = 1_000;
 const CODE_LENGTH = 8;
-const MOST_SAVING = 50;
 
 /** Everybody's offer, the codes they need, and the end of those nobody needs. Any step may be repeated. */
 export async function refreshAllOffers(ctx: Ctx): Promise<void> {

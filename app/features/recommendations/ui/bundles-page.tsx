@@ -18,10 +18,11 @@ import { OutsideCard } from '#app/ui/outside-card.tsx';
 import { useTimes } from '#app/ui/use-times.ts';
 import type { BundleStatus, BundleView } from '../schema.ts';
 import { BundleItems } from './bundle-items.tsx';
+import { SetPrice } from './set-price.tsx';
 
 const FILTERS = ['all', 'proposed', 'accepted', 'dismissed'] as const;
 
-export function BundlesPage({ bundles }: { bundles: BundleView[] }) {
+export function BundlesPage({ bundles, currency }: { bundles: BundleView[]; currency: string }) {
   const { t } = useTranslation('recommendations');
   const [search, setSearch] = useSearchParams();
   const filter = FILTERS.find((choice) => choice === search.get('status')) ?? 'all';
@@ -52,7 +53,7 @@ export function BundlesPage({ bundles }: { bundles: BundleView[] }) {
         )}
         <InlineGrid columns={{ xs: 1, lg: 2 }} gap="400">
           {shown.map((bundle) => (
-            <Bundle key={bundle.key} bundle={bundle} />
+            <Bundle key={bundle.key} bundle={bundle} currency={currency} />
           ))}
         </InlineGrid>
         {shown.length > 0 && (
@@ -73,7 +74,7 @@ const TONES: Record<BundleStatus, 'success' | undefined> = {
   dismissed: undefined,
 };
 
-function Bundle({ bundle }: { bundle: BundleView }) {
+function Bundle({ bundle, currency }: { bundle: BundleView; currency: string }) {
   const { t } = useTranslation('recommendations');
   const format = useFormat();
   const times = useTimes();
@@ -91,6 +92,12 @@ function Bundle({ bundle }: { bundle: BundleView }) {
           {t(items.length === 2 ? 'bundles.pair' : 'bundles.set', { confidence: format.percent(confidence) })}{' '}
           {t('bundles.chance', { lift: times(lift) })}
         </Text>
+        {bundle.offered > 0 && (
+          <Text as="p" tone="subdued">
+            {t('bundles.offered', { count: bundle.offered, formatted: format.number(bundle.offered) })}
+          </Text>
+        )}
+        {status === 'accepted' && <SetPrice key={bundle.saving} bundle={bundle} currency={currency} />}
         <InlineStack align="space-between" gap="300" blockAlign="center">
           <Decision bundle={bundle} />
           <Badge tone={TONES[status]}>{t(`bundles.${status}`)}</Badge>
