@@ -1,12 +1,14 @@
 import { useLoaderData } from '@remix-run/react';
+import { giftSummary } from '#app/features/orders/index.server.ts';
+import { GiftsCard } from '#app/features/orders/ui/gifts-card.tsx';
 import { segmentOverview, setMonetary, setTagging } from '#app/features/segments/index.server.ts';
 import { SegmentsPage } from '#app/features/segments/ui/segments-page.tsx';
 import { adminAction, adminLoader } from '#app/platform/http/admin-route.server.ts';
 
-export const loader = adminLoader(async (ctx) => ({
-  overview: await segmentOverview(ctx),
-  tagExample: 'rfm:champions',
-}));
+export const loader = adminLoader(async (ctx) => {
+  const [overview, gifts] = await Promise.all([segmentOverview(ctx), giftSummary(ctx)]);
+  return { overview, gifts, tagExample: 'rfm:champions' };
+});
 
 export const action = adminAction({
   async settings(ctx, form) {
@@ -19,5 +21,6 @@ export const action = adminAction({
 });
 
 export default function Segments() {
-  return <SegmentsPage {...useLoaderData<typeof loader>()} />;
+  const { gifts, ...page } = useLoaderData<typeof loader>();
+  return <SegmentsPage {...page} gifts={<GiftsCard summary={gifts} />} />;
 }

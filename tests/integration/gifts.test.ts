@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { customerTimeline } from '#app/features/customers/index.server.ts';
-import { orderGift } from '#app/features/customers/order-gift.ts';
+import { orderGift } from '#app/features/customers/ui/held-gift.ts';
 import { contribution as orders } from '#app/features/orders/contributes.server.ts';
 import { sayGift } from '#app/features/orders/index.server.ts';
 import { segmentOf } from '#app/features/segments/index.server.ts';

@@ -1,3 +1,4 @@
+export { giftOrders, giftSummary } from './gifts/gift-overview.server.ts';
 export { sayGift } from './gifts/say-gift.server.ts';
 export { reconcileNow, reconcileState } from './reconcile.server.ts';
 export { runBackfill, startBackfill } from './run-backfill.server.ts';

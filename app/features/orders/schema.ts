@@ -1,4 +1,6 @@
-/** View models of the sync. Safe in the browser. */
+/** View models of the sync and of gifts. Safe in the browser. */
+
+import type { GiftMark } from '../customers/schema.ts';
 
 export const RESOURCES = ['products', 'customers', 'orders'] as const;
 export type Resource = (typeof RESOURCES)[number];
@@ -50,4 +52,35 @@ export interface DataIssueRow {
   count: number;
   examples: string[];
   updatedAt: string;
+}
+
+export interface GiftSummary {
+  /** Orders that count; of these the gifts, and those of which a part is one. */
+  orders: number;
+  gifts: number;
+  partly: number;
+  /** Orders of which the owner or the shopper said what they are. */
+  said: number;
+  /** What the gifts cost in all. */
+  giftMinor: string;
+  /** Orders that say themselves that they are gifts, when there are enough to learn from. */
+  learnedFrom: number | null;
+}
+
+export interface GiftOrder {
+  id: string;
+  name: string;
+  at: string;
+  /** The name is empty when none is known. */
+  customer: { id: string; name: string } | null;
+  giftMinor: string;
+  currency: string;
+  lineIds: string[];
+  marks: GiftMark[];
+}
+
+export interface GiftOrders {
+  orders: GiftOrder[];
+  page: number;
+  pages: number;
 }

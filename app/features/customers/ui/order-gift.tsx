@@ -1,11 +1,11 @@
 import { useFetcher } from '@remix-run/react';
-import { Badge, Button, Checkbox } from '@shopify/polaris';
+import { Button, Checkbox } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '#app/ui/format.ts';
 import { useUserError } from '#app/ui/use-user-error.ts';
-import { afterWord, type OrderGift as Held, orderGift } from '../order-gift.ts';
 import type { GiftMark, TimelineEntry } from '../schema.ts';
+import { GiftWhy } from './gift-why.tsx';
+import { afterWord, orderGift } from './held-gift.ts';
 
 interface Answer {
   ok: boolean;
@@ -44,27 +44,25 @@ export function OrderGift({ customerId, order: { orderId, name, items, marks: st
     );
   };
   if (items.length === 0) return null;
+  const toggle = t(held.is === 'none' ? 'gift.yes' : 'gift.no');
   return (
-    <div className="sg-gift">
-      <span className="sg-gift__why" aria-live="polite">
-        {held.is !== 'none' && (
-          <Badge tone="info" size="small">
-            {t(held.is === 'all' ? 'gift.badge' : 'gift.badgeSome')}
-          </Badge>
-        )}{' '}
-        <Why held={held} />
+    <div className={held.mark ? 'sg-gift' : 'sg-gift sg-gift--quiet'}>
+      <span aria-live="polite">
+        <GiftWhy held={held} />
       </span>
       <span className="sg-gift__say">
         <Button
-          variant="plain"
-          accessibilityLabel={`${t(held.is === 'none' ? 'gift.yes' : 'gift.no')} (${name})`}
+          variant={held.mark ? 'plain' : 'monochromePlain'}
+          size="micro"
+          accessibilityLabel={`${toggle} (${name})`}
           onClick={() => say(null, held.is === 'none')}
         >
-          {t(held.is === 'none' ? 'gift.yes' : 'gift.no')}
+          {toggle}
         </Button>
-        {items.length > 1 && (
+        {items.length > 1 && held.mark && (
           <Button
             variant="plain"
+            size="micro"
             disclosure={choosing ? 'up' : 'down'}
             ariaExpanded={choosing}
             accessibilityLabel={`${t('gift.choose')} (${name})`}
@@ -74,12 +72,17 @@ export function OrderGift({ customerId, order: { orderId, name, items, marks: st
           </Button>
         )}
         {overruled && (
-          <Button variant="plain" accessibilityLabel={`${t('gift.auto')} (${name})`} onClick={() => say(null, null)}>
+          <Button
+            variant="plain"
+            size="micro"
+            accessibilityLabel={`${t('gift.auto')} (${name})`}
+            onClick={() => say(null, null)}
+          >
             {t('gift.auto')}
           </Button>
         )}
       </span>
-      {choosing && (
+      {choosing && held.mark && (
         <fieldset className="sg-gift__lines">
           <legend>{t('gift.which')}</legend>
           {items.map(({ lineId, title }) => (
@@ -98,34 +101,5 @@ export function OrderGift({ customerId, order: { orderId, name, items, marks: st
         </span>
       )}
     </div>
-  );
-}
-
-const SIGNS = ['note', 'wrapping', 'elsewhere', 'giftProducts', 'oneOff', 'giver'] as const;
-const OCCASIONS = ['valentine', 'mothers_day', 'fathers_day', 'easter', 'sinterklaas', 'christmas'] as const;
-
-/** One sentence of the figures that made the mark. */
-function Why({ held: { is, by, mark } }: { held: Held }) {
-  const { t, i18n } = useTranslation('customers');
-  const format = useFormat();
-  if (!mark) return null;
-  if (by !== 'model') return <>{t(`gift.by.${by === 'owner' ? 'owner' : 'shopper'}.${is}`)}</>;
-  const known = SIGNS.filter((sign) => mark.figures?.signs.includes(sign));
-  const reasons = known.map((sign) => t(`gift.signs.${sign}`, { times: format.decimal(mark.figures?.times ?? 1) }));
-  const occasion = OCCASIONS.find((key) => key === mark.occasion);
-  const days = mark.figures?.daysBefore;
-  if (occasion && days !== undefined) {
-    reasons.push(
-      days === 0
-        ? t('gift.onTheDay', { occasion: t(`gift.occasions.${occasion}`) })
-        : t('gift.before', { count: days, formatted: format.number(days), occasion: t(`gift.occasions.${occasion}`) }),
-    );
-  }
-  const list = new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(reasons);
-  return (
-    <>
-      {t('gift.why', { reasons: list })}{' '}
-      {mark.probability !== null && t('gift.sure', { share: format.percent(mark.probability) })}
-    </>
   );
 }

@@ -46,8 +46,12 @@ export function Timeline({ customerId, first, nameOfSegment }: TimelineProps) {
                 <time dateTime={entry.at}>{format.dateTime(entry.at)}</time>
               </Text>
             </div>
-            {entry.kind === 'order' && <Items items={entry.items} />}
-            {entry.kind === 'order' && entry.counts && <OrderGift customerId={customerId} order={entry} />}
+            {entry.kind === 'order' && (
+              <div className="sg-timeline__order">
+                <Items items={entry.items} />
+                {entry.counts && <OrderGift customerId={customerId} order={entry} />}
+              </div>
+            )}
           </li>
         ))}
       </ol>

@@ -4,16 +4,10 @@ import { findGifts } from '#app/algorithms/gifts/mark.ts';
 import { believed, giftnessOf, learnGifts } from '#app/algorithms/gifts/model.ts';
 import { SIGNS } from '#app/algorithms/gifts/signs.ts';
 import type { Ctx, ShopTx } from '#app/platform/contributions.ts';
-import type { Tx } from '#app/platform/database/database.ts';
+import type { Sql, Tx } from '#app/platform/database/database.ts';
 import { readSetting, saveSetting } from '#app/platform/settings.ts';
 import { fromDayNumber, isoDate } from '#app/platform/time.ts';
-import {
-  catalogueOf,
-  indexLines,
-  isWrapping,
-  learnedGiftness,
-  WRAPPING_TITLE,
-} from './gift-lines.ts';
+import { catalogueOf, indexLines, isWrapping, learnedGiftness, WRAPPING_TITLE } from './gift-lines.ts';
 import {
   countOrders,
   endOfStretch,
@@ -86,7 +80,7 @@ export async function markCustomers(ctx: Ctx, customerIds: bigint[]): Promise<vo
   }
   await ctx.transaction(async (tx) => {
     await lockGifts(tx, ctx.shop.id);
-    const learned = await readSetting(ctx, LEARNED_KEY, learnedSetting, tx);
+    const learned = await learnedGifts(ctx, tx);
     tellChanged(tx, await markScope(ctx, tx, { ids: customerIds }, learned, null));
   });
 }
@@ -105,12 +99,11 @@ export function tellChanged(tx: ShopTx, changed: SettledOrder[]): void {
   });
 }
 
-/** Where most customers live, whose gift days are those of who does not say. */
-export async function shopCountry(ctx: Ctx, tx: Tx): Promise<string> {
-  return (await readSetting(ctx, LEARNED_KEY, learnedSetting, tx)).country;
-}
+/** What this shop's givers have taught; what is believed of shops in general before that. */
+export const learnedGifts = (ctx: Ctx, via: Sql): Promise<Learned> =>
+  readSetting(ctx, LEARNED_KEY, learnedSetting, via);
 
-async function* stretches(ctx: Ctx, via: Pick<Tx, 'query'>): AsyncGenerator<Scope> {
+async function* stretches(ctx: Ctx, via: Sql): AsyncGenerator<Scope> {
   let after = -(2n ** 63n);
   for (;;) {
     const upTo = await endOfStretch(via, ctx.shop.id, after, STRETCH);

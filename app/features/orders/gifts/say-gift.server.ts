@@ -2,7 +2,7 @@ import { giftCalendar } from '#app/algorithms/gifts/gift-days.ts';
 import { SIGHT_DAYS } from '#app/algorithms/gifts/signs.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { dayNumber, fromDayNumber, isoDate, parseIsoDate } from '#app/platform/time.ts';
-import { shopCountry, tellChanged } from './mark-gifts.server.ts';
+import { learnedGifts, tellChanged } from './mark-gifts.server.ts';
 import { lockGifts, lockOrder, settleGifts, writeWord } from './store.server.ts';
 
 export interface GiftWord {
@@ -23,7 +23,7 @@ export async function sayGift(ctx: Ctx, { orderId, lineId, gift }: GiftWord): Pr
     const order = await lockOrder(tx, ctx.shop.id, ctx.shop.timezone, orderId);
     if (!order || (lineId !== null && !order.lineIds.includes(lineId))) return false;
     const day = dayNumber(parseIsoDate(order.day)!);
-    const due = giftCalendar()(day, order.country ?? (await shopCountry(ctx, tx)));
+    const due = giftCalendar()(day, order.country ?? (await learnedGifts(ctx, tx)).country);
     const occasion =
       gift && due.day - day <= SIGHT_DAYS ? { key: due.occasion, on: isoDate(fromDayNumber(due.day)) } : null;
     await writeWord(tx, ctx.shop.id, { orderId, lineId, source: 'owner', gift, occasion }, ctx.clock.now());

@@ -1,5 +1,5 @@
 import { Badge, BlockStack, Card, Checkbox, ChoiceList, InlineStack, Page, Text } from '@shopify/polaris';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChartCard } from '#app/ui/chart-card.tsx';
 import { Empty } from '#app/ui/empty.tsx';
@@ -17,7 +17,14 @@ import { useStepTexts } from './use-step-texts.ts';
 /** The setting was changed and the scores do not follow it yet. */
 const recomputing = ({ settings, computedMonetary }: SegmentOverview) => settings.monetary !== computedMonetary;
 
-export function SegmentsPage({ overview, tagExample }: { overview: SegmentOverview; tagExample: string }) {
+interface SegmentsPageProps {
+  overview: SegmentOverview;
+  tagExample: string;
+  /** What is left out of the segments for being a gift, drawn by whoever knows. */
+  gifts: ReactNode;
+}
+
+export function SegmentsPage({ overview, tagExample, gifts }: SegmentsPageProps) {
   const { t } = useTranslation('segments');
   const format = useFormat();
   useLookingAgain(recomputing(overview));
@@ -46,6 +53,7 @@ export function SegmentsPage({ overview, tagExample }: { overview: SegmentOvervi
         <History overview={overview} />
         <Moves moves={overview.moves} />
         <Thresholds overview={overview} />
+        {gifts}
         <Settings overview={overview} tagExample={tagExample} />
       </BlockStack>
     </Page>

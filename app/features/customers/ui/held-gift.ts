@@ -1,4 +1,4 @@
-import type { GiftMark } from './schema.ts';
+import type { GiftMark } from '../schema.ts';
 
 /** The line that stands for the order as a whole. */
 const WHOLE = '0';
