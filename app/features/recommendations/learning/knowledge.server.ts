@@ -38,7 +38,7 @@ export async function knowledgeOf({ sql, shop }: Pick<Work, 'sql' | 'shop'>): Pr
   const row = await readModel(sql, shop.id, age.version);
   if (!row) return null;
   const { types } = row.choice as { types: string[] };
-  const knowledge = makeKnowledge(row.version, decodeModel(row.model), idsOf(row.products), row.sets, types);
+  const knowledge = makeKnowledge(row.version, decodeModel(Uint8Array.from(row.model)), idsOf(row.products), row.sets, types);
   kept.delete(shop.id);
   kept.set(shop.id, knowledge);
   for (const oldest of kept.keys()) {
