@@ -18,8 +18,6 @@ const FEWEST_REPEATERS = 10;
  * must bring (Schwarz 1978), of those who bought more than once, since nobody else shows it.
  */
 const leastGainByLeaving = ({ repeaters }: Prepared) => Math.max(3, Math.log(repeaters));
-/** A parameter known to a factor of four hundred only, either way (the standard error of its logarithm), is not known. */
-const LARGEST_ERROR = 6;
 /** From here on, leaving is certain. */
 const ALMOST_ALL_LEAVE = 0.999;
 
@@ -71,7 +69,7 @@ export function fitKinds(
 
 /** With more different histories than this, a sample of customers shows where to set out for the last few steps. */
 const MANY_GROUPS = 20_000;
-const SAMPLED_CUSTOMERS = 20_000;
+const SAMPLED_CUSTOMERS = 10_000;
 /** Kinds whose ln L on the sample is within this of the best one's are fitted on all customers. */
 const CLOSE_CALL = 5;
 
@@ -97,13 +95,11 @@ function climbOn(
 }
 
 function conclude(all: Prepared, sample: Prepared | null, kind: Kind, maximum: Maximum): Fit<BgNbdParameters> {
-  const fit = fitted<BgNbdParameters>(['r', 'alpha', 'a', 'b'], maximum, {
+  return fitted<BgNbdParameters>(['r', 'alpha', 'a', 'b'], maximum, {
     logLikelihood: maximum.value,
     customers: all.customers,
     problem: problemOf(all, sample, kind, maximum),
   });
-  const vague = fit.covariance?.some((row, i) => Math.sqrt(row[i]!) > LARGEST_ERROR) ?? false;
-  return vague && fit.degenerate === null ? { ...fit, degenerate: 'flat_likelihood' } : fit;
 }
 
 /** The maximum of one kind's likelihood over the logarithms of r, α, a and b. */

@@ -97,6 +97,9 @@ export function prepare(data: Weighted): Prepared {
 
 /** exp() of more than this would overflow. */
 const LARGEST_EXPONENT = 600;
+/** A product is below the largest double as long as it was at most the second before a factor below the first. */
+const SMALL_FACTOR = 1e20;
+const FULL_PRODUCT = 1e280;
 
 /**
  * ln L of all customers, and its gradient by ln r, ln α, ln a and ln b in `gradient`. At a = 0 nobody ever leaves, which
@@ -152,6 +155,7 @@ export function logLikelihood(data: Prepared, kind: Kind, p: BgNbdParameters, gr
   const inverseRecency = recency.values.map((t) => 1 / (alpha + t));
 
   // ln(Σ + V): all that takes the whole history.
+  let product = 1;
   for (let i = 0; i < weight.length; i++) {
     const c = count.number[i]!;
     const t = recency.number[i]!;
@@ -176,8 +180,17 @@ export function logLikelihood(data: Prepared, kind: Kind, p: BgNbdParameters, gr
     if (exponent < LARGEST_EXPONENT) {
       const v = Math.exp(exponent);
       const sum = alive + v;
-      value += w * Math.log(sum);
       left = v / sum;
+      // One logarithm for many customers: most histories are one customer's only.
+      if (w === 1 && sum < SMALL_FACTOR) {
+        product *= sum;
+        if (product > FULL_PRODUCT) {
+          value += Math.log(product);
+          product = 1;
+        }
+      } else {
+        value += w * Math.log(sum);
+      }
       byR += (w * aliveByR) / sum;
       byAlpha -= (w * aliveByAlpha * inverseAge[end]!) / sum;
     } else {
@@ -188,6 +201,8 @@ export function logLikelihood(data: Prepared, kind: Kind, p: BgNbdParameters, gr
     byR += weighted * sinceLast;
     byAlpha += weighted * shape[c]! * (inverseAge[end]! - inverseRecency[t]!);
   }
+
+  value += Math.log(product);
 
   if (gradient) {
     let left = 0;

@@ -74,41 +74,60 @@ export function everyNth(data: Weighted, n: number): Weighted {
 
 const atLeastZero = (value: number) => (value > 0 && value < Number.POSITIVE_INFINITY ? value : 0);
 
-/** The different pairs of two columns. */
-function together(one: Numbered, other: Numbered): Numbered {
-  const width = other.values.length;
-  return numbered(Float64Array.from(one.number, (n, i) => n * width + other.number[i]!));
-}
-
-/** The different values in order of their first appearance, and which of them each entry is. */
+/** The different values of a column, and which of them each entry is. */
 export interface Numbered {
   readonly values: Float64Array;
   readonly number: Uint32Array;
 }
 
-/** Numbers the different values of a column; what is no finite number counts as 0. */
+/** The different pairs of two columns. */
+function together(one: Numbered, other: Numbered): Numbered {
+  const width = other.values.length;
+  const pairs = new Float64Array(one.number.length);
+  for (let i = 0; i < pairs.length; i++) pairs[i] = one.number[i]! * width + other.number[i]!;
+  return numbered(pairs);
+}
+
+/** Up to here, whole numbers find their place in a table of all of them. */
+const LARGEST_IN_TABLE = 1 << 20;
+
+/** Numbers the different values of a column in order of appearance; what is no finite number counts as 0. */
 export function numbered(column: Float64Array): Numbered {
+  let largest = 0;
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i]!;
+    if (value > largest) largest = value;
+    if (value >= 0 && value <= LARGEST_IN_TABLE && value === Math.trunc(value)) continue;
+    return numberedByHash(column);
+  }
   const number = new Uint32Array(column.length);
-  const bits = new Float64Array(1);
-  const words = new Uint32Array(bits.buffer);
-  // Open addressing; `slots` holds 1 + the number of a value, 0 where a slot is free.
-  let slots = new Uint32Array(1024);
-  let mask = slots.length - 1;
-  let values = new Float64Array(512);
+  const values = new Float64Array(Math.min(largest + 1, column.length));
+  // 1 + the number of a value; 0 where it has none yet.
+  const table = new Uint32Array(largest + 1);
   let known = 0;
-  const slotOf = (value: number): number => {
-    bits[0] = value;
-    let hash = Math.imul(words[0]! ^ Math.imul(words[1]!, 0x9e3779b1), 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
-    let slot = (hash ^ (hash >>> 16)) & mask;
-    while (slots[slot] !== 0 && values[slots[slot]! - 1] !== value) slot = (slot + 1) & mask;
-    return slot;
-  };
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i]!;
+    let found = table[value]!;
+    if (found === 0) {
+      values[known++] = value;
+      found = known;
+      table[value] = found;
+    }
+    number[i] = found - 1;
+  }
+  return { values: values.slice(0, known), number };
+}
+
+function numberedByHash(column: Float64Array): Numbered {
+  const number = new Uint32Array(column.length);
+  let values = new Float64Array(1024);
+  let slots = new Uint32Array(4 * values.length);
+  let known = 0;
   for (let i = 0; i < column.length; i++) {
     const given = column[i]!;
     // Adding 0 turns −0 into 0.
     const value = Number.isFinite(given) ? given + 0 : 0;
-    const slot = slotOf(value);
+    const slot = slotOf(value, slots, values);
     const found = slots[slot]!;
     if (found !== 0) {
       number[i] = found - 1;
@@ -121,9 +140,23 @@ export function numbered(column: Float64Array): Numbered {
     const larger = new Float64Array(2 * known);
     larger.set(values);
     values = larger;
-    slots = new Uint32Array(4 * known);
-    mask = slots.length - 1;
-    for (let j = 0; j < known; j++) slots[slotOf(values[j]!)] = j + 1;
+    slots = new Uint32Array(4 * values.length);
+    for (let j = 0; j < known; j++) slots[slotOf(values[j]!, slots, values)] = j + 1;
   }
   return { values: values.slice(0, known), number };
+}
+
+const bits = new Float64Array(1);
+const words = new Uint32Array(bits.buffer);
+
+/** Open addressing: where a value is, or would go. `slots` holds 1 + the number of a value, 0 where free. */
+function slotOf(value: number, slots: Uint32Array, values: Float64Array): number {
+  const mask = slots.length - 1;
+  bits[0] = value;
+  let hash = Math.imul(words[0]! ^ Math.imul(words[1]!, 0x9e3779b1), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
+  let slot = (hash ^ (hash >>> 16)) & mask;
+  for (let found = slots[slot]!; found !== 0 && values[found - 1] !== value; found = slots[slot]!)
+    slot = (slot + 1) & mask;
+  return slot;
 }
