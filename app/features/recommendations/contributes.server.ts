@@ -86,7 +86,6 @@ export const contribution: Contribution = {
       'bundles',
       'recommendation_rules',
       'basket_models',
-      'product_habits',
       'personal_picks',
       'product_views',
       'next_offers',

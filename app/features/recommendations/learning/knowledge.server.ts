@@ -37,8 +37,15 @@ export async function knowledgeOf({ sql, shop }: Pick<Work, 'sql' | 'shop'>): Pr
   if (known?.version === age.version) return known;
   const row = await readModel(sql, shop.id, age.version);
   if (!row) return null;
-  const { types } = row.choice as { types: string[] };
-  const knowledge = makeKnowledge(row.version, decodeModel(Uint8Array.from(row.model)), idsOf(row.products), row.sets, types);
+  const { types, lasting } = row.choice as { types: string[]; lasting: number[] };
+  const knowledge = makeKnowledge(
+    row.version,
+    decodeModel(Uint8Array.from(row.model)),
+    idsOf(row.products),
+    row.sets,
+    types,
+    lasting,
+  );
   kept.delete(shop.id);
   kept.set(shop.id, knowledge);
   for (const oldest of kept.keys()) {
@@ -54,8 +61,10 @@ function makeKnowledge(
   ids: BigInt64Array,
   sets: readonly string[],
   types: readonly string[],
+  lasting: readonly number[],
 ): Knowledge {
   const products = new Numbering(ids);
+  const lasts = new Set(lasting);
   return {
     version,
     learned: model.choice.method === 'learned',
@@ -69,10 +78,7 @@ function makeKnowledge(
         reason: reasonOf(reason, ids, sets, types),
       }));
     },
-    lasts(productId) {
-      const item = products.numberOf(productId);
-      return item >= 0 && model.tables.lasts[item] === 1;
-    },
+    lasts: (productId) => lasts.has(products.numberOf(productId)),
   };
 }
 

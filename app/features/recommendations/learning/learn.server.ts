@@ -4,6 +4,7 @@ import { dayNumber, fromDayNumber, isoDate, localDate } from '#app/platform/time
 import { forgetViewsBefore, readVisits } from '../viewed/views.store.server.ts';
 import type { Work } from '../work.ts';
 import { bytesOf } from './knowledge.server.ts';
+import { lastingProducts } from './lasting.ts';
 import {
   type ModelAge,
   readLines,
@@ -44,7 +45,8 @@ export function learn({ db, shop, clock }: Work, orders: number): Promise<number
     const products = Numbering.of([...lines.product, ...catalogue.map(({ id }) => id)]);
     const { facts, types } = factsOf(catalogue, products);
     const viewed = viewedTogether(visits, products);
-    const model = train(historyOfLines(lines, products), {
+    const history = historyOfLines(lines, products);
+    const model = train(history, {
       until: todayNumber,
       facts,
       sets: setsOf(bundles, products),
@@ -58,7 +60,11 @@ export function learn({ db, shop, clock }: Work, orders: number): Promise<number
       products: bytesOf(products.ids),
       sets: bundles.map(({ key }) => key),
       model: Buffer.from(encodeModel(model)),
-      choice: { ...model.choice, types },
+      choice: {
+        ...model.choice,
+        types,
+        lasting: lastingProducts(history, facts.type ?? new Int32Array(0), todayNumber),
+      },
     });
     return version;
   });

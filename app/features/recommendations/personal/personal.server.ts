@@ -5,7 +5,7 @@ import { decodeCandidates } from '../pipeline/stored.ts';
 import { type Candidate, isContentBased, type Owned, type PickReason } from '../pipeline/types.ts';
 import { rulesOfShop } from '../rules/rules-of-shop.server.ts';
 import { computeCandidates } from './candidates.server.ts';
-import { type ProductForSale, readPersonal } from './personal.store.server.ts';
+import { type PersonalRow, type ProductForSale, readPersonal } from './personal.store.server.ts';
 import { fromShelf } from './shelf.server.ts';
 
 /** A product as a storefront card needs it. */
@@ -55,7 +55,8 @@ export async function personalPicks(
   const { shop } = ctx;
   const row = await readPersonal(ctx.sql, shop.id, customerId);
   if (!row) return NOTHING;
-  const own = row.picks === null ? await computeNow(ctx, customerId) : decodeCandidates(row.picks);
+  const stored = row.picks === null ? await computeNow(ctx, customerId) : decodeCandidates(row.picks);
+  const own = withDueDates(stored, row.due ?? []);
   const shared = own.length === 0 && row.everybody !== null ? decodeCandidates(row.everybody) : [];
   const candidates = [...own, ...shared];
   const rules = await rulesOfShop(ctx, row.changes?.rules ?? 0);
@@ -95,6 +96,16 @@ export async function buyAgain(ctx: Ctx, customerId: bigint): Promise<PersonalPi
 /** Not computed ahead: she has been away for years, or her first order was a moment ago. */
 async function computeNow(ctx: Ctx, customerId: bigint): Promise<Candidate[]> {
   return (await computeCandidates(ctx, [customerId])).candidates.get(customerId) ?? [];
+}
+
+/** A due date stands in for what the ranker reckons, unless it speaks of an earlier purchase. */
+function withDueDates(candidates: Candidate[], due: NonNullable<PersonalRow['due']>): Candidate[] {
+  const known = new Map(due.map(([productId, lastDay, day, from]) => [BigInt(productId), { lastDay, day, from }]));
+  return candidates.map((one) => {
+    const found = known.get(one.productId);
+    if (!one.owned || found?.lastDay !== one.owned.lastDay) return one;
+    return { ...one, owned: { ...one.owned, due: { day: found.day, from: found.from } } };
+  });
 }
 
 /** Every product a list speaks of. */

@@ -15,6 +15,8 @@ export interface PersonalRow {
   picks: string | null;
   /** What everybody gets; asked for only where there is nothing of her own. */
   everybody: string | null;
+  /** Where a rhythm is known: the product, when she last had it, when it is due, and from when half of such are. */
+  due: [productId: string, lastDay: number, dueDay: number, halfFrom: number][] | null;
   changes: Changes | null;
 }
 
@@ -24,9 +26,13 @@ export async function readPersonal(sql: Sql, shopId: number, customerId: bigint)
   return rows[0] ?? null;
 }
 
+const EPOCH = `DATE '1970-01-01'`;
+
 const PERSONAL = {
   name: 'personal',
   text: `SELECT p.picks, ${changesNow} AS changes,
+                (SELECT json_agg(json_build_array(product_id::text, last_day - ${EPOCH}, due_day - ${EPOCH}, half_from - ${EPOCH}))
+                 FROM due_dates WHERE shop_id = $1 AND customer_id = $2) AS due,
                 CASE WHEN p.picks IS NULL THEN
                   (SELECT picks FROM personal_picks WHERE shop_id = $1 AND customer_id = ${EVERYBODY}) END AS everybody
          FROM customers c LEFT JOIN personal_picks p ON p.shop_id = $1 AND p.customer_id = c.id
