@@ -40,7 +40,13 @@ export async function writeExport(file: string, orders: number, seed = 7): Promi
           product: { id: gid('Product', 8_000_000_000_000 + product) },
           variant: { id: gid('ProductVariant', 44_000_000_000_000 + product * 4) },
           sellingPlan: null,
-          customAttributes: below(10) === 0 ? [{ key: 'Engraving' }, { key: 'Gift wrap' }] : [],
+          customAttributes:
+            below(10) === 0
+              ? [
+                  { key: 'Engraving', value: 'Z' },
+                  { key: 'Gift wrap', value: 'yes' },
+                ]
+              : [],
           originalUnitPriceSet: money(price),
           discountAllocations: below(6) === 0 ? [{ allocatedAmountSet: money(below(300)) }] : [],
           __parentId: id,

@@ -90,7 +90,8 @@ export type BulkOrdersQuery = {
           }
         } | null,
         customAttributes: Array<{
-          key: string
+          key: string,
+          value: string | null
         }>,
         shippingAddress: {
           countryCodeV2: string | null
@@ -132,7 +133,8 @@ export type BulkOrdersQuery = {
                 name: string
               } | null,
               customAttributes: Array<{
-                key: string
+                key: string,
+                value: string | null
               }>,
               originalUnitPriceSet: {
                 shopMoney: {
@@ -220,7 +222,8 @@ export type OrderQuery = {
       }
     } | null,
     customAttributes: Array<{
-      key: string
+      key: string,
+      value: string | null
     }>,
     shippingAddress: {
       countryCodeV2: string | null
@@ -273,7 +276,8 @@ export type OrderQuery = {
           name: string
         } | null,
         customAttributes: Array<{
-          key: string
+          key: string,
+          value: string | null
         }>,
         originalUnitPriceSet: {
           shopMoney: {

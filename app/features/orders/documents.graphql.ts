@@ -36,7 +36,7 @@ export const BULK_ORDERS = /* GraphQL */ `
           customerLocale
           email
           note
-          customAttributes { key }
+          customAttributes { key value }
           billingAddressMatchesShippingAddress
           shippingAddress { countryCodeV2 }
           billingAddress { countryCodeV2 }
@@ -55,7 +55,7 @@ export const BULK_ORDERS = /* GraphQL */ `
                 product { id }
                 variant { id }
                 sellingPlan { name }
-                customAttributes { key }
+                customAttributes { key value }
                 originalUnitPriceSet { shopMoney { amount } }
                 discountAllocations { allocatedAmountSet { shopMoney { amount } } }
               }
@@ -91,7 +91,7 @@ export const ORDER = /* GraphQL */ `
       customerLocale
       email
       note
-      customAttributes { key }
+      customAttributes { key value }
       billingAddressMatchesShippingAddress
       shippingAddress { countryCodeV2 }
       billingAddress { countryCodeV2 }
@@ -115,7 +115,7 @@ export const ORDER = /* GraphQL */ `
           product { id }
           variant { id }
           sellingPlan { name }
-          customAttributes { key }
+          customAttributes { key value }
           originalUnitPriceSet { shopMoney { amount } }
           discountAllocations { allocatedAmountSet { shopMoney { amount } } }
         }

@@ -49,8 +49,13 @@ test('the quick way to read an amount agrees with the full rule', () => {
 
 test('a present is known by its note or its attributes', () => {
   expect(saysGift('It is a gift for Zoë', [])).toBe(true);
-  expect(saysGift(null, [{ name: 'Cadeauverpakking' }])).toBe(true);
-  expect(saysGift('Leave it with the neighbours', [{ name: 'Colour' }])).toBe(false);
+  expect(saysGift(null, [{ name: 'Cadeauverpakking', value: 'ja' }])).toBe(true);
+  expect(saysGift(null, [{ name: 'Gift message', value: 'No worries, with love' }])).toBe(true);
+  expect(saysGift('Leave it with the neighbours', [{ name: 'Colour', value: 'red' }])).toBe(false);
+  for (const value of ['', ' ', 'no', 'Nee', 'false', '0', null, undefined])
+    expect(saysGift(null, [{ name: 'Is this a gift?', value }]), String(value)).toBe(false);
+  for (const note of ['No gift wrapping please', 'Geen cadeau', 'Paid with a gift card', 'met cadeaubon betaald'])
+    expect(saysGift(note, []), note).toBe(false);
 });
 
 const payload = {

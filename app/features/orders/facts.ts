@@ -93,9 +93,18 @@ export function atOrdersRate(
   return (twice + up) / (2n * presentmentTotalMinor);
 }
 
-const giftWords = /\b(gift|present for|cadeau|geschenk)/i;
+/** Paying with a gift card, or asking for no wrapping, is no gift. */
+const giftWords =
+  /(?<!\b(?:no|not a|without|geen|zonder|kein|pas de) )\b(gift(?! ?cards?\b| ?vouchers?\b)|present for|cadeau(?!bon|kaart)|geschenk(?!karte|gutschein))/i;
+const refusal = /^\s*(no|false|off|0|none|n\/a|nee|geen|nein|non)?\s*$/i;
 
-/** A note or attribute that says the order is for somebody else. */
-export function saysGift(note: string | null | undefined, attributes: readonly { name: string }[]): boolean {
-  return (note ? giftWords.test(note) : false) || attributes.some(({ name }) => giftWords.test(name));
+/** A note or attribute that says the order is for somebody else. A box on a form that was left empty says nothing. */
+export function saysGift(
+  note: string | null | undefined,
+  attributes: readonly { name: string; value?: unknown }[],
+): boolean {
+  return (
+    (note ? giftWords.test(note) : false) ||
+    attributes.some(({ name, value }) => giftWords.test(name) && !refusal.test(String(value ?? '')))
+  );
 }

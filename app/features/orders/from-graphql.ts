@@ -82,7 +82,7 @@ function linesOf(nodes: { quantity: number; lineItem: { id: string } }[]): Recor
   return lines;
 }
 
-const named = ({ key }: { key: string }) => ({ name: key });
+const named = ({ key, value }: { key: string; value: string | null }) => ({ name: key, value });
 
 /** `gid://shopify/Order/1` without a regular expression: seven of these in every order. */
 export function id(text: string, type: string): bigint {

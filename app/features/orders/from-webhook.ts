@@ -19,7 +19,7 @@ const address = z
   })
   .nullish();
 const attributes = z
-  .array(z.object({ name: z.coerce.string() }))
+  .array(z.object({ name: z.coerce.string(), value: z.unknown() }))
   .nullish()
   .transform((list) => list ?? []);
 
