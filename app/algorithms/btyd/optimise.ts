@@ -15,7 +15,7 @@ export interface MaximiseOptions {
   readonly curvature?: readonly (readonly number[])[];
   /** Steps in all; default 200. */
   readonly maxIterations?: number;
-  /** Ends once the gain a Newton step still promises is below this; default 10⁻¹² + 10⁻¹⁴ · |value|. */
+  /** Ends once the gain a Newton step still promises is below this; default 10⁻¹² + 10⁻¹⁵ · |value|. */
   readonly tolerance?: number;
 }
 
@@ -77,7 +77,7 @@ export function maximise(objective: Objective, start: ArrayLike<number>, options
   const allowed = left;
 
   if (here.value !== Number.NEGATIVE_INFINITY) {
-    const tolerance = () => options.tolerance ?? 1e-12 + 1e-14 * Math.abs(here.value);
+    const tolerance = () => options.tolerance ?? 1e-12 + 1e-15 * Math.abs(here.value);
     curvature = options.curvature?.map((row) => [...row]) ?? differences(evaluate, here, false);
     for (let climb = 0; climb < MOST_CLIMBS && !converged; climb++) {
       left -= climbWithBfgs(evaluate, here, curvature, box, tolerance(), left);
