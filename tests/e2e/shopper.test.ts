@@ -1,0 +1,226 @@
+/**
+ * What a returning shopper, one who owns part of a set, and a stranger find in the store: her own page, what she will
+ * need again, and the rest of the set at the price the merchant gave it; each through the door she would use.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Database, openDatabase } from '#app/platform/database/database.ts';
+import { until } from '#tests/support/until.ts';
+import { buildIfNeeded } from '../../scripts/build.ts';
+import { type Stack, startStack } from '../../scripts/stack.ts';
+import { appFrame, axe, type Eyes, layoutShift, openEyes, overflow, type Visitor } from './browser.ts';
+
+let stack: Stack;
+let eyes: Eyes;
+let merchant: Visitor;
+let database: Database;
+
+beforeAll(async () => {
+  await buildIfNeeded();
+  stack = await startStack({
+    dataDir: `.data/e2e-shopper-${process.pid}`,
+    database: 'stamgast_e2e_shopper',
+    placeBlocks: true,
+    temporary: true,
+    customers: 1500,
+  });
+  await stack.install();
+  database = openDatabase(stack.databaseUrl, 2);
+  eyes = await openEyes();
+  merchant = await eyes.visitor();
+  await atRest();
+});
+afterAll(async () => {
+  await eyes?.close();
+  await database?.close();
+  await stack?.close();
+});
+
+const atRest = () =>
+  until(
+    'everything is computed and published',
+    async () => (await stack.status<{ atRest: boolean }>()).atRest,
+    240_000,
+    300,
+  );
+
+async function one<Row extends object>(query: string, values: unknown[] = []): Promise<Row> {
+  const { rows } = await database.sql.query<Row>(query, values);
+  expect(rows.length, query).toBeGreaterThan(0);
+  return rows[0]!;
+}
+
+/** As the store's login page would, for whom it does not list. */
+async function logIn(shopper: Visitor, customerId: string): Promise<void> {
+  await shopper.page.goto(`${stack.storeUrl}/account/login`);
+  await shopper.page.request.post(`${stack.storeUrl}/account/login`, { form: { customer_id: customerId } });
+}
+
+const block = (shopper: Visitor, name: string) => shopper.page.locator(`[data-fy-block="${name}"]`);
+const titles = (shopper: Visitor, name: string) =>
+  block(shopper, name).locator('.fy-card__title, .fy-row__title').allInnerTexts();
+
+test('a stranger sees what many buy, drawn without asking anybody', async () => {
+  const stranger = await eyes.visitor();
+  const asked: string[] = [];
+  stranger.page.on('request', (request) => {
+    if (request.url().includes('/apps/')) asked.push(request.url());
+  });
+  await stranger.page.goto(stack.storeUrl);
+  await stranger.page.waitForLoadState('networkidle');
+  const home = stranger.page.getByRole('region', { name: 'Popular right now' });
+  expect(await home.locator('.fy-card').count()).toBe(6);
+  await home.scrollIntoViewIfNeeded();
+  await stranger.picture('shopper-1-stranger-home');
+  expect(asked).toEqual([]);
+  expect(stranger.complaints).toEqual([]);
+  await stranger.close();
+});
+
+test('a regular finds her own page and what she will need again; what she orders leaves both', async () => {
+  const regular = await one<{ id: string }>(
+    `SELECT d.customer_id::text AS id FROM due_dates d JOIN products p ON p.shop_id = d.shop_id AND p.id = d.product_id
+     WHERE d.customer_id > 0 AND p.available AND d.half_from <= current_date AND d.most_until >= current_date
+     GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`,
+  );
+  for (const [screen, width] of [
+    ['desktop', 1280],
+    ['telephone', 360],
+  ] as const) {
+    const shopper = await eyes.visitor(width, 900);
+    await logIn(shopper, regular.id);
+    for (const [place, path, name] of [
+      ['home', '/', 'home'],
+      ['account', '/account', 'buy-again'],
+    ] as const) {
+      await shopper.page.goto(`${stack.storeUrl}${path}`);
+      await shopper.page.waitForLoadState('networkidle');
+      await expect.poll(() => block(shopper, name).getAttribute('data-fy-state')).toBe('personal');
+      expect((await titles(shopper, name)).length).toBeGreaterThan(0);
+      expect((await titles(shopper, name)).length).toBeLessThanOrEqual(6);
+      await block(shopper, name).scrollIntoViewIfNeeded();
+      await shopper.picture(`shopper-2-${screen}-${place}`);
+      expect.soft(await layoutShift(shopper.page), `layout shift on ${place}`).toBe(0);
+      expect.soft(await overflow(shopper.page.mainFrame()), `${place} is wider than the screen`).toBe(0);
+      expect.soft(await axe(shopper.page.mainFrame()), `axe on ${place}`).toEqual([]);
+    }
+    // Why it is there stands on every card that is hers.
+    await shopper.page.goto(stack.storeUrl);
+    await expect.poll(() => block(shopper, 'home').getAttribute('data-fy-state')).toBe('personal');
+    expect(await block(shopper, 'home').locator('.fy-card__reason').first().textContent()).not.toBe('');
+    expect(shopper.complaints).toEqual([]);
+    await shopper.close();
+  }
+
+  const shopper = await eyes.visitor();
+  await logIn(shopper, regular.id);
+  await shopper.page.goto(`${stack.storeUrl}/account`);
+  await expect.poll(() => block(shopper, 'buy-again').getAttribute('data-fy-state')).toBe('personal');
+  const [first] = await titles(shopper, 'buy-again');
+  await block(shopper, 'buy-again').locator('button[type=submit]').first().click();
+  await shopper.page.waitForURL(/cart/);
+  await shopper.page.goto(`${stack.storeUrl}/checkout`);
+  await shopper.page.locator('button[name=action][value=pay]').click();
+  await shopper.page.waitForURL(/thank/);
+  await until(
+    'what she has just bought is gone from her list',
+    async () => {
+      await shopper.page.goto(`${stack.storeUrl}/account`);
+      await shopper.page.waitForLoadState('networkidle');
+      return !(await titles(shopper, 'buy-again')).includes(first!);
+    },
+    60_000,
+    1000,
+  );
+  await shopper.close();
+});
+
+test('who owns part of a set is offered the rest at what makes the whole cost the price of the set', async () => {
+  const { key, items } = await one<{ key: string; items: bigint[] }>(
+    `SELECT b.key, b.items FROM bundles b JOIN next_offers n ON n.shop_id = b.shop_id AND n.bundle_key = b.key
+     WHERE cardinality(b.items) >= 3 GROUP BY 1, 2 ORDER BY count(*) DESC, 1 LIMIT 1`,
+  );
+  await merchant.page.goto(`${stack.adminUrl}/apps/stamgast/app/recommendations/bundles`);
+  const frame = await appFrame(merchant.page);
+  const { rows } = await database.sql.query<{ title: string }>(
+    'SELECT p.title FROM products p JOIN unnest($1::int8[]) WITH ORDINALITY AS i (id, place) ON i.id = p.id ORDER BY i.place',
+    [items],
+  );
+  const names = rows.map(({ title }) => title).join(' + ');
+  await frame.getByRole('button', { name: `Accept: ${names}`, exact: true }).click();
+  const card = frame.locator('.Polaris-ShadowBevel', {
+    has: frame.getByRole('button', { name: `Back to proposed: ${names}`, exact: true }),
+  });
+  await card.getByLabel('Off the whole set').fill('15');
+  await card.getByRole('button', { name: 'Save price' }).click();
+  await card.getByText('as a set', { exact: false }).waitFor();
+  await merchant.picture('shopper-3-set-price');
+  await until(
+    'the rest of the set has a price and a code',
+    async () => {
+      const { rows: offers } = await database.sql.query(
+        `SELECT 1 FROM next_offers n JOIN offer_codes c ON c.shop_id = n.shop_id AND c.code = n.code AND c.status = 'issued'
+         WHERE n.bundle_key = $1`,
+        [key],
+      );
+      return offers.length > 0;
+    },
+    60_000,
+    300,
+  );
+  await atRest();
+  const offer = await one<{ id: string; code: string; off: bigint; owned: number; size: number }>(
+    `SELECT n.customer_id::text AS id, n.code, n.off_minor AS off, cardinality(n.owned) AS owned,
+            cardinality(n.owned) + cardinality(n.missing) AS size
+     FROM next_offers n WHERE n.bundle_key = $1 AND n.code IS NOT NULL ORDER BY cardinality(n.owned) DESC, 1 LIMIT 1`,
+    [key],
+  );
+  const shopper = await eyes.visitor();
+  const { page } = shopper;
+  await logIn(shopper, offer.id);
+  await page.goto(stack.storeUrl);
+  const set = page.getByRole('region', { name: 'Complete your set' });
+  await set.scrollIntoViewIfNeeded();
+  expect(await set.textContent()).toContain(`${offer.owned} of the ${offer.size}`);
+  const now = (await set.locator('.fy-bundle__total .fy-price--now').textContent()) ?? '';
+  await shopper.picture('shopper-4-the-rest-of-the-set');
+  expect(await layoutShift(page)).toBe(0);
+  expect(await axe(page.mainFrame())).toEqual([]);
+  await set.locator('button[type=submit]').click();
+  await page.waitForURL(/\/cart/);
+  await shopper.picture('shopper-5-cart');
+  const cart = (await (await page.request.get(`${stack.storeUrl}/cart.js`)).json()) as {
+    total_price: number;
+    total_discount: number;
+  };
+  expect(BigInt(cart.total_discount)).toBe(offer.off);
+  expect(now.replace(/\D/g, '')).toBe(String(cart.total_price));
+  await page.goto(`${stack.storeUrl}/checkout`);
+  await page.locator('button[name=action][value=pay]').click();
+  await page.waitForURL(/thank/);
+  await until(
+    'there is nothing left to offer of it',
+    async () => {
+      await page.goto(stack.storeUrl);
+      return (await page.getByRole('region', { name: 'Complete your set' }).count()) === 0;
+    },
+    60_000,
+    1000,
+  ).catch(async () => {
+    // She may own part of another set by now: then that one is offered.
+    expect(await page.getByRole('region', { name: 'Complete your set' }).textContent()).not.toContain(offer.code);
+  });
+  expect(shopper.complaints).toEqual([]);
+  await shopper.close();
+
+  const telephone = await eyes.visitor(360, 740);
+  const another = await one<{ id: string }>(
+    'SELECT customer_id::text AS id FROM next_offers WHERE bundle_key = $1 AND customer_id::text <> $2 ORDER BY 1 LIMIT 1',
+    [key, offer.id],
+  );
+  await logIn(telephone, another.id);
+  await telephone.page.goto(`${stack.storeUrl}/nl/account`);
+  await telephone.page.getByRole('region', { name: 'Maak je set compleet' }).scrollIntoViewIfNeeded();
+  expect(await overflow(telephone.page.mainFrame())).toBe(0);
+  await telephone.picture('shopper-6-telephone-dutch');
+  await telephone.close();
+});
