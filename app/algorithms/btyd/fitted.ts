@@ -1,6 +1,9 @@
 import { covarianceOf, type Maximum } from './optimise.ts';
 import type { Fit, FitProblem } from './types.ts';
 
+/** A parameter known to a factor of four hundred only, either way (the standard error of its logarithm), is not known. */
+const LARGEST_ERROR = 6;
+
 /**
  * The fit that a maximum over the *logarithms* of named parameters makes. A problem the caller has seen in the data goes
  * first, then what the maximum itself says.
@@ -16,7 +19,8 @@ export function fitted<P extends Record<keyof P, number>>(
   const values = Array.from(maximum.at, Math.exp);
   let degenerate = facts.problem;
   if (degenerate === null && maximum.pinned.includes(true)) degenerate = 'at_the_border';
-  if (degenerate === null && covariance === null) degenerate = 'flat_likelihood';
+  const vague = covariance === null || covariance.some((row, i) => Math.sqrt(row[i]!) > LARGEST_ERROR);
+  if (degenerate === null && vague) degenerate = 'flat_likelihood';
   if (degenerate === null && !maximum.converged) degenerate = 'no_convergence';
   const named = (numbers: readonly number[]): P =>
     Object.fromEntries(names.map((name, i) => [name, numbers[i]!])) as Record<string, number> as P;

@@ -38,6 +38,8 @@ const SAME = 1e-6;
 const LOWER = [-7, -7, -16];
 const UPPER = [9, 9, 16];
 const FEWEST = 10;
+/** Sums above this, or below one divided by it, are no money in any currency. */
+const NO_MONEY = 1e100;
 
 /** The customers the model can speak of, with what the likelihood needs of each. */
 interface Usable {
@@ -84,7 +86,7 @@ function usable({ frequency, meanSpend, weight }: Spend, unit: number): Usable {
 function usableRows({ frequency, meanSpend, weight }: Spend): Uint32Array {
   const rows: number[] = [];
   for (let i = 0; i < frequency.length; i++) {
-    const known = frequency[i]! > 0 && meanSpend[i]! > 0 && frequency[i]! * meanSpend[i]! < Number.POSITIVE_INFINITY;
+    const known = frequency[i]! > 0 && meanSpend[i]! > 1 / NO_MONEY && frequency[i]! * meanSpend[i]! < NO_MONEY;
     if (known && (weight === undefined || weight[i]! > 0)) rows.push(i);
   }
   return Uint32Array.from(rows);
