@@ -4,9 +4,10 @@
  * foreseen as it would have been on the day of the purchase before it.
  */
 import { parseArgs } from 'node:util';
-import { dueAfter, type Outcome, outcomes, quantile } from '#app/algorithms/replenishment/errors.ts';
-import { hasRhythm, type Learned, learnReplenishment } from '#app/algorithms/replenishment/learn.ts';
-import { type Lines, purchaseSeries, withOrderDays } from '#app/algorithms/replenishment/series.ts';
+import { dueAfter, type Outcome, quantile } from '#app/algorithms/replenishment/errors.ts';
+import { holdOut, type Score, scoreOf } from '#app/algorithms/replenishment/holdout.ts';
+import { givesDueDate, type Learned } from '#app/algorithms/replenishment/learn.ts';
+import type { Lines } from '#app/algorithms/replenishment/series.ts';
 import type { ShopTruth } from '#devstore/generator/truth.ts';
 import { dateOf, dayNumberOf, type OrderHistory, readHistory } from './history.ts';
 import { Unusable } from './problems.ts';
@@ -34,17 +35,11 @@ export async function judge(args: string[], say: (line: string) => void): Promis
   const products = history.products.length;
   const customers = history.customerIds.length;
   say(`${lines.day.length} lines of ${customers} customers, learned through ${dateOf(until)}`);
-  const learned = learnReplenishment(lines, { customers, products, category, categories, until });
-  const learnedIn = performance.now() - started;
-
-  const whole = purchaseSeries(withOrderDays(lines, products), { customers, products: products + 1 }, end);
-  const medians = plainMedians(learned);
-  const seen = [...outcomes(learned.model, whole, { after: until, until: end })].filter(
-    ({ product }) => product < products && medians.has(product),
-  );
-  const known = seen.filter(({ product }) => hasRhythm(learned.model, product));
-  const personal = known.filter(({ spans }) => spans > 0);
-  const score = (of: Outcome[]) => scoreOf(of, learned, medians);
+  const holdout = holdOut(lines, { customers, products, category, categories, until }, end);
+  const { learned, seen } = holdout;
+  const known = seen.filter(({ product }) => learned.usual[product]);
+  const due = seen.filter((outcome) => givesDueDate(learned, outcome));
+  const score = (of: readonly Outcome[]) => shown(scoreOf(of, holdout));
   return {
     history: history.name,
     from: dateOf(history.firstDay),
@@ -62,23 +57,23 @@ export async function judge(args: string[], say: (line: string) => void): Promis
         Object.fromEntries(Object.entries(of).map(([key, value]) => [key, rounded(value)])),
       ),
     },
-    // Due dates are given once she has come back for a product herself.
-    dueDates: score(personal),
+    // What the app gives a due date for.
+    dueDates: score(due),
     bySpansOfHerOwn: {
       none: score(known.filter(({ spans }) => spans === 0)),
-      one: score(personal.filter(({ spans }) => spans === 1)),
-      twoOrThree: score(personal.filter(({ spans }) => spans === 2 || spans === 3)),
-      more: score(personal.filter(({ spans }) => spans > 3)),
+      one: score(due.filter(({ spans }) => spans === 1)),
+      twoOrThree: score(due.filter(({ spans }) => spans === 2 || spans === 3)),
+      more: score(due.filter(({ spans }) => spans > 3)),
     },
     everyRepeatOfAProductWithRhythm: score(known),
     everyRepeat: score(seen),
-    ...againstTruth(history, learned, personal),
-    seconds: { learning: rounded(learnedIn / 1000), all: rounded((performance.now() - started) / 1000) },
+    ...againstTruth(history, learned, due),
+    seconds: rounded((performance.now() - started) / 1000),
   };
 }
 
 /** What people bought for themselves, of their own accord. */
-export function consumption(history: OrderHistory): { lines: Lines; category: Uint32Array; categories: number } {
+function consumption(history: OrderHistory): { lines: Lines; category: Uint32Array; categories: number } {
   const { lines, orders, products } = history;
   const kept = Uint32Array.from(lines.order.keys()).filter((line) => {
     const order = lines.order[line]!;
@@ -108,52 +103,26 @@ export function consumption(history: OrderHistory): { lines: Lines; category: Ui
   };
 }
 
-/** The peer: the middle of the days between purchases of a product, whoever bought however much. */
-function plainMedians({ series }: Learned): Map<number, number> {
-  const spans = new Map<number, number[]>();
-  for (let i = 0; i < series.product.length; i++) {
-    for (let k = series.start[i]! + 1; k < series.start[i + 1]!; k++) {
-      const of = spans.get(series.product[i]!);
-      const days = series.day[k]! - series.day[k - 1]!;
-      if (of) of.push(days);
-      else spans.set(series.product[i]!, [days]);
-    }
-  }
-  return new Map([...spans].map(([product, days]) => [product, middle(days)]));
-}
-
-function scoreOf(of: Outcome[], { errors }: Learned, medians: Map<number, number>): object {
-  if (of.length === 0) return { purchases: 0 };
-  let [half, most] = [0, 0];
-  const misses: number[] = [];
-  const medianMisses: number[] = [];
-  for (const outcome of of) {
-    const due = dueAfter(errors, outcome);
-    const inside = ([from, until]: readonly [number, number]) => outcome.days >= from && outcome.days <= until;
-    if (inside(due.half)) half++;
-    if (inside(due.most)) most++;
-    misses.push(Math.abs(due.days - outcome.days));
-    medianMisses.push(Math.abs(medians.get(outcome.product)! - outcome.days));
-  }
-  const [error, plain] = [middle(misses), middle(medianMisses)];
+function shown({ purchases, inside50, inside80, ...errors }: Score): object {
+  if (purchases === 0) return { purchases };
   return {
-    purchases: of.length,
-    inside50: rounded(half / of.length),
-    inside80: rounded(most / of.length),
-    medianErrorDays: rounded(error),
-    productMedianErrorDays: rounded(plain),
-    better: rounded(1 - error / plain),
-    meanErrorDays: rounded(average(misses)),
-    productMedianMeanErrorDays: rounded(average(medianMisses)),
+    purchases,
+    inside50: rounded(inside50),
+    inside80: rounded(inside80),
+    medianErrorDays: rounded(errors.medianError),
+    productMedianErrorDays: rounded(errors.plainMedianError),
+    better: rounded(1 - errors.medianError / errors.plainMedianError),
+    meanErrorDays: rounded(errors.meanError),
+    productMedianMeanErrorDays: rounded(errors.plainMeanError),
   };
 }
 
 /** On the generated shop: how far the days a staple lasts a household are off, from what was known on the last day. */
-function againstTruth(history: OrderHistory, { errors }: Learned, personal: Outcome[]): object {
+function againstTruth(history: OrderHistory, { errors }: Learned, due: Outcome[]): object {
   const truth = history.truth as ShopTruth | null;
   if (!truth) return {};
   const ours: number[] = [];
-  for (const outcome of personal) {
+  for (const outcome of due) {
     const staple = truth.customers[history.customerIds[outcome.customer]!]?.staples.find(
       ({ productId }) => productId === history.products[outcome.product]!.id,
     );
@@ -163,7 +132,6 @@ function againstTruth(history: OrderHistory, { errors }: Learned, personal: Outc
 }
 
 const middle = (values: number[]): number => quantile(Float64Array.from(values).sort(), 0.5);
-const average = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const rounded = (value: number): number => Number(value.toFixed(4));
 
 function optionsOf(args: string[]): Options {

@@ -66,6 +66,15 @@ export async function fill(db: Database, customers: number): Promise<void> {
     `INSERT INTO personal_picks (shop_id, customer_id, version, made_at, picks)
      SELECT 1, c, 1, now(), picks FROM generate_series(1, ${customers}) c JOIN lists ON s = c % ${PRODUCTS}`,
   );
+  await sql.query(
+    `INSERT INTO due_dates (shop_id, customer_id, product_id, variant_id, last_day, quantity, contents, due_day,
+       half_from, half_until, most_from, most_until, spans)
+     SELECT 1, o.customer_id, l.product_id, max(l.variant_id), max(o.processed_at)::date, 1, 1,
+            max(o.processed_at)::date + 30, max(o.processed_at)::date + 25, max(o.processed_at)::date + 40,
+            max(o.processed_at)::date + 20, max(o.processed_at)::date + 50, 2
+     FROM orders o JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id
+     WHERE o.shop_id = 1 AND l.product_id % 3 = 1 GROUP BY o.customer_id, l.product_id`,
+  );
   await sql.query('VACUUM ANALYZE');
   await sql.query('CHECKPOINT');
 }

@@ -9,7 +9,7 @@ import {
   saveFlowSettings,
 } from '#app/features/flows/index.server.ts';
 import { personalBlocks } from '#app/features/flows/personal/answer.server.ts';
-import { measureIntervals } from '#app/features/flows/replenishment.server.ts';
+import { learnReplenishment } from '#app/features/predictions/replenishment/replenish.server.ts';
 import { excludeProduct } from '#app/features/recommendations/index.server.ts';
 import { rebuildRecommendations } from '#app/features/recommendations/rebuild.server.ts';
 import { fixedClock } from '#app/platform/clock.ts';
@@ -251,7 +251,7 @@ describe('replenishment', () => {
         ]);
       }
     }
-    await measureIntervals(ctx);
+    await learnReplenishment(ctx, 'first');
     return ctx;
   }
 
@@ -259,7 +259,7 @@ describe('replenishment', () => {
     const ctx = await shop();
     // Customer 5 last bought one on 6 April (1 + 5 + 90 days after 31 December), so it was up on 6 May.
     const found = await runningOut(at(ctx, '2026-05-01T10:00:00Z'), 5n);
-    expect(found).toMatchObject([{ productId: '1', medianDays: 30, lastBoughtOn: '2026-04-06', dueOn: '2026-05-06' }]);
+    expect(found).toMatchObject([{ productId: '1', everyDays: 30, lastBoughtOn: '2026-04-06', dueOn: '2026-05-06' }]);
     expect(await runningOut(at(ctx, '2026-04-28T10:00:00Z'), 5n)).toEqual([]); // eight days before
     expect(await runningOut(at(ctx, '2026-06-05T10:00:00Z'), 5n)).toHaveLength(1); // thirty days after
     expect(await runningOut(at(ctx, '2026-06-06T10:00:00Z'), 5n)).toEqual([]);

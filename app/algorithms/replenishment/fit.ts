@@ -15,7 +15,7 @@ import type { PurchaseSeries } from './series.ts';
  * afterwards on spans as they end (see `errors.ts`), which censoring does not touch; the intervals shown per product
  * count the open ones in (see `usual.ts`).
  */
-export interface ReplenishmentModel {
+export interface Rhythm {
   readonly exponent: number;
   /** Variances of log days: between customers, of one customer's products around her own mean, of a single span. */
   readonly customerVariance: number;
@@ -29,6 +29,10 @@ export interface ReplenishmentModel {
   /** Per product: its own scatter relative to the shop's; what is below 1 comes like clockwork. */
   readonly scatter: Float64Array;
   readonly usualContents: Float64Array;
+}
+
+/** What is known of how long things last, and from how much. */
+export interface ReplenishmentModel extends Rhythm {
   /** Per product: complete spans, and customers they are of. */
   readonly spans: Uint32Array;
   readonly buyers: Uint32Array;
@@ -197,9 +201,9 @@ function lookAtCustomers(
       const trust = 1 / (variance + 1 / others);
       seen.sum[p]! += trust * (residual + now.mean[p]! - othersMean);
       seen.precision[p]! += trust;
-      seen.exponentSum +=
-        trust * logAmount[i]! * (residual + exponent * logAmount[i]! - othersMean) + together[i]! / noiseHere;
-      seen.exponentPrecision += trust * logAmount[i]! ** 2 + amountScatter[i]! / noiseHere;
+      // From her own larger and smaller purchases only: that large households take large packs says nothing of it.
+      seen.exponentSum += together[i]! / noiseHere;
+      seen.exponentPrecision += amountScatter[i]! / noiseHere;
       const share = variances.pair / variance;
       const pair = share * (residual - own);
       seen.pairSquares += pair * pair + variances.pair * (1 - share) + (share * share) / votes;

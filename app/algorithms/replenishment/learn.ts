@@ -67,3 +67,14 @@ export function learnReplenishment(lines: Lines, options: LearnOptions): Learned
 export function hasRhythm({ spans, buyers }: Pick<ReplenishmentModel, 'spans' | 'buyers'>, product: number): boolean {
   return spans[product]! >= ENOUGH.spans && buyers[product]! >= ENOUGH.buyers;
 }
+
+/**
+ * Whether a customer is given a due date: for a product with a rhythm, once she has come back for it herself. After a
+ * first purchase most do not, and nothing is known of how soon.
+ */
+export function givesDueDate(
+  { usual }: Pick<Learned, 'usual'>,
+  { product, spans }: { product: number; spans: number },
+): boolean {
+  return spans > 0 && usual[product] !== null;
+}

@@ -1,4 +1,4 @@
-import { type ReplenishmentModel, weightOfAge } from './fit.ts';
+import { type Rhythm, weightOfAge } from './fit.ts';
 import type { PurchaseSeries } from './series.ts';
 
 /** The next purchase on the scale of log days after the last one. */
@@ -20,7 +20,7 @@ export interface Expectation {
  * @returns one entry per pair; null for a product not bought by then
  */
 export function expectations(
-  model: ReplenishmentModel,
+  model: Rhythm,
   series: PurchaseSeries,
   { first, next, at }: { readonly first: number; readonly next: number; readonly at: number },
 ): (Expectation | null)[] {

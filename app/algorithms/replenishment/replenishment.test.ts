@@ -98,6 +98,22 @@ describe('the series', () => {
     expect([...contents]).toEqual([750]);
   });
 
+  it('knows the days with an order, however much was bought on them', () => {
+    const lines = [
+      { customer: 0, product: 0, day: 5, contents: 250 },
+      { customer: 0, product: 1, day: 5, contents: 500 },
+      { customer: 0, product: 1, day: 9, contents: 500 },
+      { customer: 0, product: 1, day: 11, contents: 0 },
+    ];
+    const { product, start, day, contents } = purchaseSeries(withOrderDays(columns(lines), 2), {
+      customers: 1,
+      products: 3,
+    });
+    const orders = product.indexOf(2);
+    expect([...day.subarray(start[orders], start[orders + 1])]).toEqual([5, 9]);
+    expect([...contents.subarray(start[orders], start[orders + 1])]).toEqual([1, 1]);
+  });
+
   it('refuses what does not fit together', () => {
     const lines = columns(regular(2, 2, 10));
     expect(() => purchaseSeries(lines, { customers: 2, products: 0 })).toThrow(RangeError);

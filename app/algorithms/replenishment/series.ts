@@ -29,24 +29,33 @@ export interface PurchaseSeries {
 }
 
 /**
- * Adds to what a customer bought that she bought at all, as one more product, the last one. How often she comes says
- * something of how soon she will need anything again, above all where she has bought a thing only once.
+ * Adds to what a customer bought that she bought at all, as one more product, the last one: once for every day with an
+ * order. How often she comes says something of how soon she will need anything again, above all where she has bought a
+ * thing only once.
  */
 export function withOrderDays({ customer, product, day, contents }: Lines, products: number): Lines {
-  const count = customer.length;
-  const twice = <A extends Uint32Array | Int32Array | Float64Array>(column: A, other: A): A => {
-    const joined = new (column.constructor as new (length: number) => A)(2 * count);
-    joined.set(column);
-    joined.set(other, count);
-    return joined;
+  let order = Uint32Array.from(customer.keys()).filter((line) => contents[line]! > 0);
+  for (const key of [day, customer]) order = sortedBy(key, order);
+  const days = order.filter(
+    (line, i) => i === 0 || customer[line] !== customer[order[i - 1]!] || day[line] !== day[order[i - 1]!],
+  );
+  const lines = customer.length;
+  const total = lines + days.length;
+  const all = {
+    customer: new Uint32Array(total),
+    product: new Uint32Array(total).fill(products),
+    day: new Int32Array(total),
+    contents: new Float64Array(total).fill(1),
   };
-  return {
-    customer: twice(customer, customer),
-    product: twice(product, new Uint32Array(count).fill(products)),
-    day: twice(day, day),
-    // How much she bought that day is another matter: every day with an order counts alike.
-    contents: twice(contents, new Float64Array(count).fill(1)),
-  };
+  all.customer.set(customer);
+  all.product.set(product);
+  all.day.set(day);
+  all.contents.set(contents);
+  for (const [i, line] of days.entries()) {
+    all.customer[lines + i] = customer[line]!;
+    all.day[lines + i] = day[line]!;
+  }
+  return all;
 }
 
 /**

@@ -1,22 +1,14 @@
 import type { Contribution } from '#app/platform/contributions.ts';
 import { giveBirthdayTreats } from './birthday.server.ts';
 import { personalBlocks } from './personal/answer.server.ts';
-import { measureIntervals, runningOut } from './replenishment.server.ts';
 import { flowSettings } from './settings.server.ts';
 import { eraseTreats, markUsed, readTreats } from './store.server.ts';
 
 export const contribution: Contribution = {
   feature: 'flows',
-  jobs: [
-    { name: 'flows.intervals', collapse: true, run: measureIntervals },
-    { name: 'flows.birthdays', collapse: true, run: giveBirthdayTreats },
-  ],
-  schedules: [
-    { name: 'flows.intervals', job: 'flows.intervals', when: { dailyAt: '04:15' } },
-    { name: 'flows.birthdays', job: 'flows.birthdays', when: { dailyAt: '00:01' } },
-  ],
+  jobs: [{ name: 'flows.birthdays', collapse: true, run: giveBirthdayTreats }],
+  schedules: [{ name: 'flows.birthdays', job: 'flows.birthdays', when: { dailyAt: '00:01' } }],
   events: {
-    'history.read': (ctx) => ctx.send('flows.intervals'),
     // Perhaps a birth date was left on the very day.
     async 'customers.changed'(ctx) {
       if ((await flowSettings(ctx)).birthday.on) await ctx.send('flows.birthdays', {}, { key: 'soon', after: 5 });
@@ -39,14 +31,11 @@ export const contribution: Contribution = {
   },
   privacy: {
     async exportCustomer(ctx, customerId) {
-      return {
-        birthdayTreats: await readTreats(ctx.sql, ctx.shop.id, customerId),
-        runningOut: await runningOut(ctx, customerId),
-      };
+      return { birthdayTreats: await readTreats(ctx.sql, ctx.shop.id, customerId) };
     },
     async eraseCustomer(ctx, tx, customerId) {
       return { birthday_treats: await eraseTreats(tx, ctx.shop.id, customerId) };
     },
-    tables: ['birthday_treats', 'product_intervals'],
+    tables: ['birthday_treats'],
   },
 };

@@ -57,5 +57,14 @@ export interface RunningOut {
   /** ISO day. */
   lastBoughtOn: string;
   dueOn: string;
-  medianDays: number;
+  /** Four out of five such purchases come between these ISO days. */
+  between: [from: string, until: string];
+  /** How long what she bought last will do: the days between it and `dueOn`. */
+  everyDays: number;
+  /** Pieces bought last, and what was in them all; no unit where the titles do not say. */
+  quantity: number;
+  contents: number;
+  unit: 'g' | 'ml' | 'piece' | null;
+  /** How often she has come back for it. */
+  spans: number;
 }

@@ -1,10 +1,11 @@
+import { productsWithRhythm } from '#app/features/predictions/index.server.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { THIS_INSTALLATION, want } from '#app/platform/publish/publish.ts';
 import { readSetting, saveSetting } from '#app/platform/settings.ts';
 import { dayNumber, fromDayNumber, localDate } from '#app/platform/time.ts';
 import { birthDaysOn } from './birthday-rules.ts';
 import { type FlowOverview, type FlowSettings, flowSettingsSchema } from './schema.ts';
-import { countBirthdays, countRhythms } from './store.server.ts';
+import { countBirthdays } from './store.server.ts';
 
 export const SETTINGS_KEY = 'flows';
 
@@ -37,7 +38,7 @@ export async function flowOverview(ctx: Ctx): Promise<FlowOverview> {
   const soon = [0, 1, 2, 3, 4, 5, 6].flatMap((ahead) => birthDaysOn(fromDayNumber(today + ahead)));
   const [settings, replenishable, birthdays] = await Promise.all([
     flowSettings(ctx),
-    countRhythms(ctx.sql, ctx.shop.id),
+    productsWithRhythm(ctx),
     countBirthdays(ctx.sql, ctx.shop.id, fromDayNumber(today).year, soon),
   ]);
   return { settings, currency: ctx.shop.currency, replenishable, birthdays };

@@ -4,6 +4,8 @@ import { readSetting, saveSetting } from '#app/platform/settings.ts';
 import { fitShop, isDue } from './fit.server.ts';
 import { predictionOf } from './pages.server.ts';
 import { progress } from './progress.server.ts';
+import { learnReplenishment, refreshDueDates } from './replenishment/replenish.server.ts';
+import { eraseDueDates, readDueFile } from './replenishment/store.server.ts';
 import { rescoreCustomers, scoreShop } from './score.server.ts';
 import { eraseScore } from './scores.store.server.ts';
 
@@ -17,6 +19,12 @@ const whenRead =
   async (ctx: Ctx, data: Record<string, unknown>) => {
     if ((await readSetting(ctx, HISTORY_KEY, historySetting)).read) await run(ctx, data);
   };
+
+async function answerAnew(ctx: Ctx, events: { customerIds: bigint[] }[]): Promise<void> {
+  const ids = customersOf(events);
+  await rescoreCustomers(ctx, ids);
+  await refreshDueDates(ctx, ids);
+}
 
 export const contribution: Contribution = {
   feature: 'predictions',
@@ -33,23 +41,41 @@ export const contribution: Contribution = {
       // A fit scores everybody itself.
       run: whenRead(async (ctx) => ((await isDue(ctx)) ? fitShop(ctx, 'schedule') : scoreShop(ctx))),
     },
+    {
+      name: 'predictions.replenishment',
+      collapse: true,
+      run: whenRead((ctx, { cause }) => learnReplenishment(ctx, cause === undefined ? null : causeSchema.parse(cause))),
+    },
   ],
-  schedules: [{ name: 'predictions.daily', job: 'predictions.daily', when: { dailyAt: '02:20' } }],
+  schedules: [
+    { name: 'predictions.daily', job: 'predictions.daily', when: { dailyAt: '02:20' } },
+    { name: 'predictions.replenishment', job: 'predictions.replenishment', when: { dailyAt: '04:15' } },
+  ],
   events: {
     async 'history.read'(ctx) {
       await saveSetting(ctx, ctx.sql, HISTORY_KEY, { read: true });
       await progress(ctx, 'waiting');
       await ctx.send('predictions.fit', { cause: 'first' });
+      await ctx.send('predictions.replenishment', { cause: 'first' });
     },
-    'orders.changed': (ctx, events) => rescoreCustomers(ctx, customersOf(events)),
-    'customers.changed': (ctx, events) => rescoreCustomers(ctx, customersOf(events)),
+    'orders.changed': answerAnew,
+    'customers.changed': answerAnew,
+    'gifts.changed': (ctx, events) => refreshDueDates(ctx, customersOf(events)),
   },
   privacy: {
     async exportCustomer(ctx, customerId) {
-      return { prediction: await predictionOf(ctx, customerId) };
+      return {
+        prediction: await predictionOf(ctx, customerId),
+        dueDates: await readDueFile(ctx.sql, ctx.shop.id, customerId),
+      };
     },
-    eraseCustomer: (ctx, tx, customerId) => eraseScore(tx, ctx.shop.id, customerId),
-    tables: ['prediction_scores', 'models_in_use', 'model_versions'],
+    async eraseCustomer(ctx, tx, customerId) {
+      return {
+        ...(await eraseScore(tx, ctx.shop.id, customerId)),
+        due_dates: await eraseDueDates(tx, ctx.shop.id, customerId),
+      };
+    },
+    tables: ['prediction_scores', 'models_in_use', 'model_versions', 'product_intervals', 'due_dates'],
   },
 };
 
