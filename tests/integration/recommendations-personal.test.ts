@@ -5,9 +5,11 @@ import {
   excludeProduct,
   forYou,
   personalHome,
+  recordViews,
   removeRule,
 } from '#app/features/recommendations/index.server.ts';
 import { rebuildRecommendations, refreshPersonalPicks } from '#app/features/recommendations/rebuild.server.ts';
+import { inThread } from '#app/features/recommendations/thread.server.ts';
 import type { Ctx, DomainEvent } from '#app/platform/contributions.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
 import { addCustomers, addProducts, type OrderSpec, putOrders } from '#tests/support/builders.ts';
@@ -216,5 +218,85 @@ describe('a product nobody has bought', () => {
       beside: 'Espresso beans',
     });
     expect((await personalHome(ctx, BO)).map(({ id }) => id)).not.toContain(50n);
+  });
+});
+
+describe('a large shop', () => {
+  test('is computed on a thread of its own, to the same picks', async () => {
+    const ctx = await coffeeShop();
+    const before = await everything(ctx);
+    await ctx.sql.query('DELETE FROM basket_models WHERE shop_id = $1', [ctx.shop.id]);
+    await ctx.sql.query('DELETE FROM personal_picks WHERE shop_id = $1', [ctx.shop.id]);
+    const rebuilt = await inThread(ctx, 'rebuild', 1);
+    expect(rebuilt).toMatchObject({ products: 8, learned: 1, changed: 0 });
+    expect(await inThread(ctx, 'everybody', 1)).toBe(before.length - 1);
+    expect(await everything(ctx)).toEqual(before);
+  });
+
+  test('says what went wrong there', async () => {
+    const ctx = await coffeeShop();
+    const broken: Ctx = { ...ctx, db: { ...ctx.db, url: 'postgres://127.0.0.1:1/nothing' } };
+    await expect(inThread(broken, 'everybody', 1)).rejects.toThrow();
+  });
+
+  test('learns anew when there is enough new, and only then are all picks made anew', async () => {
+    const ctx = await coffeeShop();
+    expect(await inThread(ctx, 'rebuild')).toMatchObject({ learned: null });
+    expect(await inThread(ctx, 'everybody')).toBe(0);
+    const week: Ctx = { ...ctx, clock: { now: () => new Date(NOW.getTime() + 8 * 86_400_000) } };
+    expect(await inThread(week, 'rebuild')).toMatchObject({ learned: 2 });
+    expect(await inThread(week, 'everybody')).toBeGreaterThan(60);
+    expect(await inThread(week, 'everybody')).toBe(0);
+  });
+});
+
+/** Everybody's rows, as computed. */
+async function everything(ctx: Ctx): Promise<object[]> {
+  const { rows } = await ctx.sql.query(
+    'SELECT customer_id, picks FROM personal_picks WHERE shop_id = $1 ORDER BY customer_id',
+    [ctx.shop.id],
+  );
+  return rows;
+}
+
+test('a customer merged into another leaves her purchases and visits to her', async () => {
+  const ctx = await coffeeShop();
+  await recordViews(ctx, [{ session: 'v', productId: POT, customerId: BO, at: daysAgo(1) }]);
+  await ctx.sql.query('UPDATE orders SET customer_id = $2 WHERE shop_id = $1 AND customer_id = $3', [
+    ctx.shop.id,
+    ANNA,
+    BO,
+  ]);
+  await ctx.sql.query('UPDATE customers SET merged_into = $2 WHERE shop_id = $1 AND id = $3', [ctx.shop.id, ANNA, BO]);
+  await happens(ctx, { name: 'customers.changed', customerIds: [ANNA, BO] });
+  await happens(ctx, { name: 'orders.changed', orderIds: [], customerIds: [ANNA, BO] });
+  expect((await rowsOf(ctx)).map(({ customer_id }) => customer_id)).not.toContain(BO);
+  expect(new Set(await ids(buyAgain(ctx, ANNA)))).toEqual(new Set([BEANS, TEA]));
+  const { rows } = await ctx.sql.query('SELECT customer_id FROM product_views WHERE shop_id = $1', [ctx.shop.id]);
+  expect(rows).toEqual([{ customer_id: ANNA }]);
+});
+
+describe('visits', () => {
+  const visit = (session: string, products: bigint[], days = 1) =>
+    products.map((productId) => ({ session, productId, customerId: null, at: daysAgo(days) }));
+
+  test('say what is looked at together, are forgotten after ninety days, and keep nobody’s name who is erased', async () => {
+    const ctx = await coffeeShop();
+    for (let i = 0; i < 12; i++) await recordViews(ctx, visit(`s${i}`, i % 3 === 0 ? [BEANS, CUPS] : [TEA, TIN]));
+    await recordViews(ctx, [...visit('old', [BEANS, TIN], 91), ...visit('young', [BEANS, TIN], 89)]);
+    await recordViews(ctx, [{ session: 's1', productId: TEA, customerId: BO, at: daysAgo(1) }]);
+    const sessions = async () =>
+      (
+        await ctx.sql.query<{ session: string }>('SELECT DISTINCT session FROM product_views WHERE shop_id = $1', [
+          ctx.shop.id,
+        ])
+      ).rows.map(({ session }) => session);
+    expect(await contribution.privacy!.exportCustomer!(ctx, BO)).toMatchObject({ viewed: [{ product: String(TEA) }] });
+    await ctx.transaction((tx) => contribution.privacy!.eraseCustomer!(ctx, tx, BO));
+    expect(await contribution.privacy!.exportCustomer!(ctx, BO)).toMatchObject({ recommended: [], viewed: [] });
+    const week: Ctx = { ...ctx, clock: { now: () => new Date(NOW.getTime() + 8 * 3_600_000) } };
+    await rebuildRecommendations(week);
+    expect(await sessions()).toContain('young');
+    expect(await sessions()).not.toContain('old');
   });
 });

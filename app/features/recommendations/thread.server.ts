@@ -11,9 +11,13 @@ const WORTH_A_THREAD = 20_000;
  * Does it on this thread for a small shop, and for a large one on a thread of its own with its own connections: reading,
  * computing and writing there never keep a request waiting here, and its memory goes with it.
  */
-export async function inThread<Name extends TaskName>(ctx: Ctx, task: Name): Promise<Results[Name]> {
+export async function inThread<Name extends TaskName>(
+  ctx: Ctx,
+  task: Name,
+  fromOrders = WORTH_A_THREAD,
+): Promise<Results[Name]> {
   const { db, shop, clock } = ctx;
-  if (!(await hasOrders(ctx.sql, shop.id, WORTH_A_THREAD))) return TASKS[task](ctx);
+  if (!(await hasOrders(ctx.sql, shop.id, fromOrders))) return TASKS[task](ctx);
   const workerData: Assignment = { task, databaseUrl: db.url, shop, now: clock.now() };
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });

@@ -29,7 +29,7 @@ const ASKED = 60;
 const KEPT = 8;
 const kept = new Map<number, Knowledge>();
 
-/** Null until the shop's orders have been learned from. */
+/** Null until the shop's orders have been learned from, by this release. */
 export async function knowledgeOf({ sql, shop }: Pick<Work, 'sql' | 'shop'>): Promise<Knowledge | null> {
   const age = await readModelAge(sql, shop.id);
   if (!age) return null;
@@ -37,15 +37,10 @@ export async function knowledgeOf({ sql, shop }: Pick<Work, 'sql' | 'shop'>): Pr
   if (known?.version === age.version) return known;
   const row = await readModel(sql, shop.id, age.version);
   if (!row) return null;
+  const model = readable(row.model);
+  if (!model) return null;
   const { types, lasting } = row.choice as { types: string[]; lasting: number[] };
-  const knowledge = makeKnowledge(
-    row.version,
-    decodeModel(Uint8Array.from(row.model)),
-    idsOf(row.products),
-    row.sets,
-    types,
-    lasting,
-  );
+  const knowledge = makeKnowledge(row.version, model, idsOf(row.products), row.sets, types, lasting);
   kept.delete(shop.id);
   kept.set(shop.id, knowledge);
   for (const oldest of kept.keys()) {
@@ -53,6 +48,16 @@ export async function knowledgeOf({ sql, shop }: Pick<Work, 'sql' | 'shop'>): Pr
     kept.delete(oldest);
   }
   return knowledge;
+}
+
+/** Null for bytes of an earlier release: what they say is learned anew. */
+function readable(bytes: Buffer): NextBasketModel | null {
+  try {
+    return decodeModel(Uint8Array.from(bytes));
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 function makeKnowledge(

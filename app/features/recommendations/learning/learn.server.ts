@@ -3,7 +3,7 @@ import { train } from '#app/algorithms/next-basket/train.ts';
 import { dayNumber, fromDayNumber, isoDate, localDate } from '#app/platform/time.ts';
 import { forgetViewsBefore, readVisits } from '../viewed/views.store.server.ts';
 import type { Work } from '../work.ts';
-import { bytesOf } from './knowledge.server.ts';
+import { bytesOf, knowledgeOf } from './knowledge.server.ts';
 import { lastingProducts } from './lasting.ts';
 import {
   type ModelAge,
@@ -22,8 +22,7 @@ const OLD_AFTER_DAYS = 7;
 const GROWN_BY = 0.05;
 
 /** everybody's picks follow it, and most nights bring nothing that would change them. */
-const worthLearning = (age: ModelAge | null, orders: number, now: Date): boolean =>
-  !age ||
+const worthLearning = (age: ModelAge, orders: number, now: Date): boolean =>
   Math.abs(orders - age.orders) > age.orders * GROWN_BY ||
   now.getTime() - age.trainedAt.getTime() >= OLD_AFTER_DAYS * 86_400_000;
 
@@ -37,7 +36,7 @@ export function learn({ db, shop, clock }: Work, orders: number): Promise<number
     const todayNumber = dayNumber(localDate(now, shop.timezone));
     await forgetViewsBefore(tx, shop.id, isoDate(fromDayNumber(todayNumber - VIEWS_DAYS)));
     const age = await readModelAge(tx, shop.id);
-    if (!worthLearning(age, orders, now)) return null;
+    if (age && (await knowledgeOf({ sql: tx, shop })) && !worthLearning(age, orders, now)) return null;
     const lines = await readLines(tx, shop.id, shop.timezone);
     const catalogue = await readProductFacts(tx, shop.id, shop.timezone);
     const bundles = await readSets(tx, shop.id);

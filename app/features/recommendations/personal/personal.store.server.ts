@@ -230,10 +230,11 @@ export async function readActive(
   limit: number,
 ): Promise<{ last: bigint | null; wanting: bigint[] }> {
   const { rows } = await sql.query<{ id: bigint; wanting: boolean }>(
-    `SELECT a.id, p.version IS DISTINCT FROM $2 AS wanting
+    `SELECT a.id, c.id IS NOT NULL AND p.version IS DISTINCT FROM $2 AS wanting
      FROM (SELECT DISTINCT customer_id AS id FROM orders
            WHERE shop_id = $1 AND counts AND customer_id > $4 AND processed_at >= DATE '1970-01-01' + $3::int
            ORDER BY customer_id LIMIT $5) a
+     LEFT JOIN customers c ON c.shop_id = $1 AND c.id = a.id AND ${mayBeKnown('c')}
      LEFT JOIN personal_picks p ON p.shop_id = $1 AND p.customer_id = a.id
      ORDER BY a.id`,
     [shopId, version, sinceDay, after, limit],
