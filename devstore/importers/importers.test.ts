@@ -136,12 +136,96 @@ describe("Shopify's order export", () => {
   });
 });
 
+describe('CDNOW', () => {
+  it('takes each line as a purchase of so many pieces of one article, to the cent', async () => {
+    const history = await readOrders(fixture('cdnow.txt'));
+    const orders = [...history.state.orders.values()];
+    expect(orders.map((order) => [order.customerId, order.lines[0]!.quantity, totals(order).total])).toEqual([
+      ['4', 2, 2933],
+      ['21', 3, 6334],
+      ['50', 1, 0],
+      ['4', 2, 2973],
+      ['4', 1, 1496],
+    ]);
+    expect([...history.state.products.values()].map((product) => product.title)).toEqual(['CD']);
+    expect([...history.state.customers.keys()]).toEqual(['4', '21', '50']);
+    expect(history.state.info).toMatchObject({ currency: 'USD', timezone: 'America/New_York' });
+    expect(new Date(orders[0]!.createdAt).toISOString()).toBe('1997-01-01T17:00:00.000Z');
+  });
+
+  it('refuses what it cannot understand line by line', async () => {
+    const { refused } = await readOrders(fixture('cdnow.txt'));
+    const lines = refused.flatMap(({ reason, examples }) => examples.map(({ line }) => `${line} ${reason}`));
+    expect(lines.sort()).toEqual([
+      '11 broken line: number, number in the sample, day, pieces and dollars expected',
+      '5 broken line: no date',
+      '7 broken line: number, number in the sample, day, pieces and dollars expected',
+      '8 broken line: no date',
+      '9 broken line: no quantity',
+    ]);
+  });
+});
+
+describe('the Complete Journey', () => {
+  const file = fixture('complete-journey/transactions.csv');
+
+  it('reads baskets with what was paid and what the shop gave away', async () => {
+    const history = await readOrders(file);
+    const orders = ordersOf(history);
+    expect([...orders.keys()]).toEqual(['#31625220889', '#40000000000', '#40000000001', '#40000000002']);
+    const basket = orders.get('#31625220889')!;
+    expect(totals(basket)).toMatchObject({ lineItems: 655, discounts: 69, total: 586 });
+    // A manufacturer's coupon is paid to the shop by somebody else.
+    expect(basket.lines[1]).toMatchObject({ quantity: 2, price: 113, totalDiscount: 26 });
+    expect(totals(orders.get('#40000000000')!).total).toBe(1000);
+    expect(totals(orders.get('#40000000002')!).total).toBe(333);
+    expect([...history.state.customers.keys()]).toEqual(['2261', '900', '902']);
+    expect(history.state.info.currency).toBe('USD');
+    // In the hour that the clocks skipped that night.
+    expect(new Date(orders.get('#40000000000')!.createdAt).toISOString()).toBe('2017-03-12T07:30:00.000Z');
+  });
+
+  it('knows of the products bought their department, kind and size, from the file beside it', async () => {
+    const history = await readOrders(file);
+    const products = [...history.state.products.values()];
+    expect(products.map(({ title, productType, tags }) => [title, productType, tags])).toEqual([
+      ['Sft drnk 2 liter btl carb', 'Soft drinks', ['Grocery', 'Soft drinks', 'Sft drnk 2 liter btl carb']],
+      ['Bananas', 'Tropical fruit', ['Produce', 'Tropical fruit', 'Bananas']],
+      ['Gasoline-reg unleaded', 'Coupon/misc items', ['Fuel', 'Coupon/misc items', 'Gasoline-reg unleaded']],
+    ]);
+    expect(products[0]!.variants[0]).toMatchObject({ title: '2 l', options: [{ name: 'Size', value: '2 l' }] });
+    // Thousandths of a gallon are no pieces.
+    const fuel = ordersOf(history).get('#40000000001')!.lines[0]!;
+    expect(fuel).toMatchObject({ quantity: 1, currentQuantity: 1, price: 2325, totalDiscount: 0 });
+  });
+
+  it('refuses lines of no pieces, without an amount, or of another household', async () => {
+    expect(reasons(await readOrders(file))).toEqual({
+      'a line of no pieces': 1,
+      'a basket of two households: the second one': 1,
+      'broken line: no amount': 1,
+    });
+  });
+
+  it('calls products by their numbers where the file of products is missing, and says so', async () => {
+    const alone = join(folder, 'transactions.csv');
+    await writeFile(alone, readFileSync(file));
+    const history = await readOrders(alone);
+    expect([...history.state.products.values()][0]!.title).toBe('Product 940996');
+    expect(Object.keys(reasons(history))).toContain(
+      'no products.csv beside the purchases: products are called by their numbers',
+    );
+  });
+});
+
 describe('a file that cannot be read', () => {
   const cases: [file: string, line: number | null, words: RegExp][] = [
     ['missing-column.csv', 1, /the column InvoiceDate is missing/],
     ['empty.csv', null, /the file is empty/],
     ['header-only.csv', null, /no order could be read/],
-    ['something-else.csv', 1, /neither Shopify's order export .* nor Online Retail/],
+    ['something-else.csv', 1, /neither Shopify's order export .* nor Online Retail .* nor CDNOW/],
+    ['cdnow-broken.txt', null, /no order could be read/],
+    ['complete-journey/missing-column.csv', 1, /the column sales_value is missing/],
     ['latin-1.csv', 2, /not UTF-8/],
     ['unclosed-quote.csv', 3, /quotation mark/],
     ['unknown-currency.csv', 2, /unknown currency "EUX"/],
@@ -218,3 +302,45 @@ describe.skipIf(!existsSync(real))('the whole of Online Retail (skipped where ..
     for (const order of orders) expect(totals(order).refunded).toBeLessThanOrEqual(totals(order).total);
   });
 });
+
+const cdnow = join(root, '../shared/data/cdnow/CDNOW_sample.txt');
+const groceries = join(root, '../shared/data/completejourney/transactions_sample.csv.gz');
+
+describe.skipIf(!existsSync(cdnow))('the whole of CDNOW (skipped where ../shared is missing)', () => {
+  it('loses no purchase and no cent', async () => {
+    const history = await readOrders(cdnow);
+    const orders = [...history.state.orders.values()];
+    const dollars = readFileSync(cdnow, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/)[4]!);
+    expect(orders.length).toBe(6919);
+    expect(history.state.customers.size).toBe(2357);
+    expect(orders.reduce((sum, order) => sum + totals(order).total, 0)).toBe(
+      dollars.reduce((sum, amount) => sum + Math.round(Number(amount) * 100), 0),
+    );
+    expect(history.refused).toEqual([]);
+  });
+});
+
+describe.skipIf(!existsSync(groceries))(
+  'the whole of the Complete Journey (skipped where ../shared is missing)',
+  () => {
+    it('accounts for every line and every cent', { timeout: 60_000 }, async () => {
+      const history = await readOrders(groceries);
+      const orders = [...history.state.orders.values()];
+      const lines = gunzipSync(readFileSync(groceries)).toString('utf8').trimEnd().split('\n').slice(1);
+      const kept = lines.map((line) => line.split(',')).filter((cells) => Number(cells[4]) > 0);
+      expect(lines.length).toBe(75_000);
+      expect(reasons(history)).toEqual({ 'a line of no pieces': lines.length - kept.length });
+      expect(orders.reduce((sum, order) => sum + order.lines.length, 0)).toBe(kept.length);
+      expect(orders.length).toBe(new Set(kept.map((cells) => Number(cells[2]!.replaceAll('"', '')))).size);
+      expect(orders.reduce((sum, order) => sum + totals(order).total, 0)).toBe(
+        kept.reduce((sum, cells) => sum + Math.round(Number(cells[5]) * 100), 0),
+      );
+      // One was sold that the file of products does not know.
+      const titles = [...history.state.products.values()].map(({ title }) => title);
+      expect(titles.filter((title) => title.startsWith('Product '))).toEqual(['Product 1093587']);
+    });
+  },
+);

@@ -1,8 +1,10 @@
 /** All ways of predicting purchases, fitted on the same histories. */
+
 import { groupHistories } from '../btyd/grouped.ts';
 import type { Fit, GroupedHistories } from '../btyd/types.ts';
+import { MODELS } from './answers.ts';
 import { fitObservedGaps } from './observed-gaps.ts';
-import { expectedOf, MODELS } from './scorer.ts';
+import { expectedOf } from './scorer.ts';
 import { fitShrunkRate } from './shrunk-rate.ts';
 import type { Histories, MethodName, MethodPart, ModelName } from './types.ts';
 
@@ -15,13 +17,17 @@ export interface Candidates {
   readonly parts: Readonly<Record<MethodName, MethodPart>>;
 }
 
-/** @param starts where the models were last, so that they need not come from far */
-export function fitCandidates(histories: Histories, unitDays: number, starts?: Candidates['fits']): Candidates {
+/**
+ * @param final what the whole history gave: the models set out from there instead of from far, and as this fit is only to
+ *   be judged, nobody will ask how sure it is
+ */
+export function fitCandidates(histories: Histories, unitDays: number, final?: Candidates): Candidates {
   const grouped = groupHistories(histories);
   const inUnits = groupHistories(histories, unitDays);
   const fits = Object.fromEntries(
     MODEL_NAMES.map((name) => {
-      const start = starts && starts[name].degenerate === null ? { start: starts[name].parameters } : undefined;
+      const known = final?.fits[name];
+      const start = known && known.degenerate === null ? { start: known.parameters } : undefined;
       return [name, MODELS[name].fit(inUnits, start)];
     }),
   ) as Record<ModelName, Fit<unknown>>;
@@ -41,7 +47,7 @@ export function fitCandidates(histories: Histories, unitDays: number, starts?: C
         name: 'observedGaps',
         parameters: {},
         covariance: null,
-        kinds: fitObservedGaps(grouped, grouped.weight),
+        kinds: fitObservedGaps(grouped, grouped.weight, final ? 0 : undefined),
       },
       alwaysZero: {
         name: 'alwaysZero',

@@ -11,7 +11,7 @@ import { gammaGamma } from '../btyd/gamma-gamma.ts';
 import { calibrate } from './calibration.ts';
 import { fitCandidates, MODEL_NAMES, predict } from './candidates.ts';
 import { differenceOf, scoreOf } from './errors.ts';
-import { type Judged, levelOf, select } from './select.ts';
+import { type Judged, levelOf, NEXT_TO_NOTHING, select } from './select.ts';
 import { historiesUntil, purchaseDays, purchasesBetween } from './timeline.ts';
 import type {
   Choice,
@@ -59,7 +59,7 @@ export function choosePurchaseModel(transactions: Transactions, options: ChooseO
   const days = purchaseDays(transactions);
   const histories = historiesUntil(days, until);
   const customers = histories.repeats.length;
-  const repeats = histories.repeats.reduce((sum, x) => sum + x, 0);
+  const repeats = sumOf(histories.repeats);
   const repeaters = histories.repeats.reduce((sum, x) => sum + (x > 0 ? 1 : 0), 0);
   const span = histories.age.reduce((most, age) => Math.max(most, age), -1) + 1;
   const known = { customers, repeaters, firstDay: until - span + 1, until, unitDays };
@@ -75,8 +75,8 @@ export function choosePurchaseModel(transactions: Transactions, options: ChooseO
   const methodOf = (part: MethodPart, level: number): Method => ({ ...part, unitDays, level });
 
   if (customers < ENOUGH_CUSTOMERS || span < ENOUGH_DAYS || repeats < ENOUGH_REPEATS) {
-    // Nobody has come back, or next to nobody: then "nobody will" is as near as one can get.
-    const chosen = repeats < ENOUGH_REPEATS && customers >= ENOUGH_CUSTOMERS ? 'alwaysZero' : 'observedGaps';
+    const gaps = candidates.parts.observedGaps;
+    const chosen = sumOf(predict(gaps, candidates, horizonDays, unitDays)) < NEXT_TO_NOTHING ? 'alwaysZero' : gaps.name;
     return {
       ...known,
       evidence: 'little',
@@ -94,7 +94,7 @@ export function choosePurchaseModel(transactions: Transactions, options: ChooseO
     const from = until - back.start;
     const to = from + back.length;
     const before = historiesUntil(days, from);
-    const fitted = fitCandidates(before, unitDays, candidates.fits);
+    const fitted = fitCandidates(before, unitDays, candidates);
     const names = Object.keys(fitted.parts) as MethodName[];
     return {
       from,
@@ -174,6 +174,8 @@ function reasons(chosen: MethodName, level: number, { scores, bestPlain, custome
     ...(Math.abs(level - 1) < 0.005 ? [] : [{ key: 'level', level } as const]),
   ];
 }
+
+const sumOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
 
 const tooFew = (customers: number, needed: number): Why[] =>
   customers < needed ? [{ key: 'too_few_customers', customers, needed }] : [];

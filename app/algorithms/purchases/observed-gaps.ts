@@ -18,57 +18,60 @@ const LEAVING_STEP = 2.5;
 const FASTEST = 1;
 /** More different histories are thinned out: shares of kinds need no more to be known. */
 const MOST_HISTORIES = 3000;
-const ROUNDS = 250;
-const ENOUGH = 1e-4;
+/** First with all kinds, then with those that are left: most fall away at once. */
+const FIRST_ROUNDS = 30;
+const ROUNDS = 220;
+/** Gain in ln L below which another round says nothing new. */
+const ENOUGH = 1e-3;
 /** So many imagined customers spread over all kinds, so that none is ruled out by a handful of real ones. */
 const PRIOR = 1;
 /** Kinds of fewer customers than this are left out of the answer. */
-const SMALLEST_SHARE = 1e-5;
+const SMALLEST_SHARE = 1e-4;
 const DRAWS = 20;
 const ROUNDS_OF_A_DRAW = 12;
 
 /**
- * The kinds of customers of a shop and their shares, and the shares again in {@link DRAWS} resamples (Bayesian bootstrap,
- * Rubin 1981), which say how much they owe to chance.
+ * The kinds of customers of a shop and their shares, and the shares again in so many resamples (Bayesian bootstrap, Rubin
+ * 1981), which say how much they owe to chance.
  *
  * @param history one entry per customer or group of equal ones, in days
  */
 export function fitObservedGaps(
   history: { repeats: Float64Array; recency: Float64Array; age: Float64Array },
   weight: Float64Array,
+  resamples = DRAWS,
 ): CustomerKinds {
   const { repeats, recency, age, weights } = thinned(history, weight);
   const oldest = age.reduce((most, days) => Math.max(most, days), 1);
-  const { rate, leaving } = grid(oldest);
-  const likelihood = likelihoods(rate, leaving, repeats, recency, age);
-  const share = climb(likelihood, weights, new Float64Array(rate.length).fill(1 / rate.length), ROUNDS);
+  const all = grid(oldest);
+  const likelihood = likelihoods(all.rate, all.leaving, repeats, recency, age);
+  const even = new Float64Array(all.rate.length).fill(1 / all.rate.length);
+  const first = climb(likelihood, weights, even, FIRST_ROUNDS);
 
-  const kept = [...share.keys()].filter((kind) => share[kind]! > SMALLEST_SHARE);
-  const keptLikelihood = Float64Array.from({ length: weights.length * kept.length }, (_, i) => {
-    const row = Math.floor(i / kept.length);
-    return likelihood[row * rate.length + kept[i % kept.length]!]!;
-  });
-  const start = normalised(Float64Array.from(kept, (kind) => share[kind]!));
+  const kept = [...first.keys()].filter((kind) => first[kind]! > SMALLEST_SHARE);
+  const columns = columnsOf(likelihood, all.rate.length, kept);
+  const share = climb(columns, weights, normalised(Float64Array.from(kept, (kind) => first[kind]!)), ROUNDS);
   const chance = pseudoRandom();
-  const draws = Array.from({ length: DRAWS }, () => {
+  const customers = weights.reduce((a, b) => a + b, 0);
+  const draws = Array.from({ length: resamples }, () => {
     // Sums of exponentials: what a Dirichlet draw over single customers gives a group of them.
     const drawn = weights.map((w) => exponentials(w, chance));
-    const scale = weights.reduce((a, b) => a + b, 0) / drawn.reduce((a, b) => a + b, 0);
-    return [
-      ...climb(
-        keptLikelihood,
-        drawn.map((w) => w * scale),
-        start,
-        ROUNDS_OF_A_DRAW,
-      ),
-    ].map(rounded);
+    const scale = customers / drawn.reduce((a, b) => a + b, 0);
+    const resampled = drawn.map((w) => w * scale);
+    return [...climb(columns, resampled, share, ROUNDS_OF_A_DRAW)].map(rounded);
   });
   return {
-    rate: kept.map((kind) => rate[kind]!),
-    leaving: kept.map((kind) => leaving[kind]!),
-    share: [...start].map(rounded),
+    rate: kept.map((kind) => all.rate[kind]!),
+    leaving: kept.map((kind) => all.leaving[kind]!),
+    share: [...share].map(rounded),
     draws,
   };
+}
+
+function columnsOf(table: Float64Array, width: number, columns: readonly number[]): Float64Array {
+  const picked = new Float64Array((table.length / width) * columns.length);
+  for (let row = 0, to = 0; row < table.length; row += width) for (const at of columns) picked[to++] = table[row + at]!;
+  return picked;
 }
 
 const rounded = (share: number): number => Number(share.toPrecision(6));
@@ -172,37 +175,51 @@ export interface Guess {
 }
 
 /**
- * P(still a customer), purchases to expect within `days` and P(at least one), by Bayes' rule over the kinds with `share`.
+ * P(still a customer), purchases to expect within `days` and P(at least one), by Bayes' rule over the kinds; once for
+ * each of `shares`.
  */
 export function guess(
   { rate, leaving }: CustomerKinds,
-  share: readonly number[],
+  shares: readonly (readonly number[])[],
   days: number,
   repeats: number,
   recency: number,
   age: number,
-): Guess {
-  const logs = rate.map((pace, kind) =>
-    share[kind]! > 0
-      ? Math.log(share[kind]!) + logLikelihood(pace, leaving[kind]!, repeats, recency, age)
-      : Number.NEGATIVE_INFINITY,
-  );
-  const largest = Math.max(...logs);
-  const answer = { alive: 0, expected: 0, any: 0 };
-  if (!Number.isFinite(largest)) return answer;
-  let sum = 0;
-  for (let kind = 0; kind < rate.length; kind++) {
-    const likely = Math.exp(logs[kind]! - largest);
-    sum += likely;
-    const [pace, leaves] = [rate[kind]!, leaving[kind]!];
-    if (likely === 0 || pace === 0) continue;
-    const there = likely * Math.exp(-logOfAllOverAlive(pace, leaves, age - recency));
-    answer.alive += there;
-    answer.expected += there * pace * (leaves === 0 ? days : -Math.expm1(-leaves * days) / leaves);
-    answer.any += there * (pace / (pace + leaves)) * -Math.expm1(-(pace + leaves) * days);
+): Guess[] {
+  const kinds = rate.length;
+  const likely = new Float64Array(kinds);
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let kind = 0; kind < kinds; kind++) {
+    likely[kind] = logLikelihood(rate[kind]!, leaving[kind]!, repeats, recency, age);
+    largest = Math.max(largest, likely[kind]!);
   }
-  return { alive: answer.alive / sum, expected: answer.expected / sum, any: answer.any / sum };
+  const there = new Float64Array(kinds);
+  const expected = new Float64Array(kinds);
+  const any = new Float64Array(kinds);
+  for (let kind = 0; kind < kinds; kind++) {
+    const [pace, leaves] = [rate[kind]!, leaving[kind]!];
+    likely[kind] = Math.exp(likely[kind]! - largest);
+    if (likely[kind]! < IMPOSSIBLE || pace === 0) continue;
+    there[kind] = likely[kind]! * Math.exp(-logOfAllOverAlive(pace, leaves, age - recency));
+    expected[kind] = there[kind]! * pace * (leaves === 0 ? days : -Math.expm1(-leaves * days) / leaves);
+    any[kind] = there[kind]! * (pace / (pace + leaves)) * -Math.expm1(-(pace + leaves) * days);
+  }
+  return shares.map((share) => {
+    let [sum, alive, purchases, atLeastOne] = [0, 0, 0, 0];
+    for (let kind = 0; kind < kinds; kind++) {
+      const weight = share[kind]!;
+      sum += weight * likely[kind]!;
+      alive += weight * there[kind]!;
+      purchases += weight * expected[kind]!;
+      atLeastOne += weight * any[kind]!;
+    }
+    return sum > 0 ? { alive: alive / sum, expected: purchases / sum, any: atLeastOne / sum } : NOBODY;
+  });
 }
+
+const NOBODY: Guess = { alive: 0, expected: 0, any: 0 };
+/** Kinds so much less likely than the likeliest add nothing that could be seen. */
+const IMPOSSIBLE = 1e-12;
 
 /** The same numbers every time (mulberry32): a resample has to be fair, not secret. */
 function pseudoRandom(): () => number {

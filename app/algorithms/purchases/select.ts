@@ -21,7 +21,7 @@ const CLEARLY_BETTER = 1;
 /** What is extreme has to be better beyond chance; that everybody goes on as ever, at every hold-out. */
 const BEYOND_CHANCE = 2;
 /** With so few purchases expected of the whole shop, "nobody" is the nearest whole number. */
-const NEXT_TO_NOTHING = 3;
+export const NEXT_TO_NOTHING = 3;
 
 /**
  * @param held the hold-outs, the latest first
@@ -33,7 +33,7 @@ export function select(
   sound: readonly ModelName[],
   ahead: (name: MethodName) => number,
 ): MethodName {
-  const plain = excess(held, 'observedGaps', 'shrunkRate') <= CLEARLY_BETTER ? 'observedGaps' : 'shrunkRate';
+  const plain = smallest(held, ['shrunkRate', 'observedGaps']);
   const model = sound.length > 0 ? smallest(held, sound) : null;
   const usual = model && excess(held, model, plain) <= CLEARLY_BETTER ? model : plain;
   // A shop can fall silent at once, and never does so twice: the latest time says it.
@@ -74,6 +74,8 @@ function excess(held: readonly Weighed[], one: MethodName, other: MethodName): n
 const FEW = 5;
 /** Levels within this of each other (standard deviation of the logarithm) are chance or season. */
 const CHANCE = 0.1;
+/** Less than a seventh too few is left alone (logarithm). */
+const WORTH_A_LEVEL = -0.15;
 
 /**
  * How many purchases came per purchase expected, hold-out after hold-out: what the method in use is multiplied by. Only
@@ -82,7 +84,7 @@ const CHANCE = 0.1;
  */
 export function levelOf(name: MethodName, held: readonly Pick<Weighed, 'actual' | 'predicted'>[]): number {
   const logs = held.map(({ actual, predicted }) => Math.log((total(actual) + FEW) / (total(predicted[name]) + FEW)));
-  if (logs.length < 2 || !logs.every((log) => log < 0)) return 1;
+  if (logs.length < 2 || !logs.every((log) => log < WORTH_A_LEVEL)) return 1;
   const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
   const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
   const kept = mean ** 2 / (mean ** 2 + (variance + CHANCE ** 2) / logs.length);

@@ -1,0 +1,137 @@
+/** What each way of predicting says, out of its stored parameters. Days in, days out. */
+import { bgNbd, mbgNbd } from '../btyd/bg-nbd.ts';
+import { paretoNbd } from '../btyd/pareto-nbd.ts';
+import { regular } from '../btyd/regular.ts';
+import type { PurchaseModel } from '../btyd/types.ts';
+import { type Guess, guess } from './observed-gaps.ts';
+import type { CustomerKinds, Method, ModelName, PlainName } from './types.ts';
+
+/** Parameters as they were stored: models take their own out of it. */
+export const MODELS: Readonly<Record<ModelName, PurchaseModel<unknown>>> = {
+  bgNbd: bgNbd as PurchaseModel<unknown>,
+  mbgNbd: mbgNbd as PurchaseModel<unknown>,
+  paretoNbd: paretoNbd as PurchaseModel<unknown>,
+  regular: regular as PurchaseModel<unknown>,
+};
+
+/** The parameters that were estimated, in the order of the covariance. */
+const ESTIMATED: Readonly<Record<ModelName | PlainName, readonly string[]>> = {
+  bgNbd: ['r', 'alpha', 'a', 'b'],
+  mbgNbd: ['r', 'alpha', 'a', 'b'],
+  regular: ['r', 'alpha', 'a', 'b'],
+  paretoNbd: ['r', 'alpha', 's', 'beta'],
+  shrunkRate: ['r', 'alpha'],
+  observedRate: [],
+  observedGaps: [],
+  alwaysZero: [],
+};
+
+/** One method with its parameters out: what every way of answering can say. */
+export interface Answers {
+  alive(repeats: number, recency: number, age: number): number;
+  expected(days: number, repeats: number, recency: number, age: number): number;
+  any(days: number, repeats: number, recency: number, age: number): number;
+}
+
+export function answersOf({ name, parameters, unitDays, kinds }: Omit<Method, 'level'>): Answers {
+  const figure = (key: string) => Number(parameters[key] ?? 0);
+  switch (name) {
+    case 'bgNbd':
+    case 'mbgNbd':
+    case 'paretoNbd':
+    case 'regular': {
+      const model = MODELS[name];
+      return {
+        alive: (repeats, recency, age) => model.alive(parameters, repeats, recency / unitDays, age / unitDays),
+        expected: (days, repeats, recency, age) =>
+          model.expected(parameters, days / unitDays, repeats, recency / unitDays, age / unitDays),
+        any: (days, repeats, recency, age) =>
+          model.anyPurchase(parameters, days / unitDays, repeats, recency / unitDays, age / unitDays),
+      };
+    }
+    case 'observedGaps': {
+      const known = kinds ?? NO_KINDS;
+      const say = (days: number, repeats: number, recency: number, age: number): Guess =>
+        guess(known, [known.share], days, repeats, recency, age)[0]!;
+      return {
+        alive: (repeats, recency, age) => say(0, repeats, recency, age).alive,
+        expected: (days, repeats, recency, age) => say(days, repeats, recency, age).expected,
+        any: (days, repeats, recency, age) => say(days, repeats, recency, age).any,
+      };
+    }
+    case 'shrunkRate': {
+      const [r, alpha] = [figure('r'), figure('alpha')];
+      return {
+        alive: () => 1,
+        expected: (days, repeats, _recency, age) => ((r + repeats) / (alpha + age)) * days,
+        any: (days, repeats, _recency, age) => -Math.expm1(-(r + repeats) * Math.log1p(days / (alpha + age))),
+      };
+    }
+    case 'observedRate': {
+      const rate = (repeats: number, age: number) => (age > 0 ? repeats / age : 0);
+      return {
+        alive: () => 1,
+        expected: (days, repeats, _recency, age) => rate(repeats, age) * days,
+        any: (days, repeats, _recency, age) => -Math.expm1(-rate(repeats, age) * days),
+      };
+    }
+    case 'alwaysZero':
+      return { alive: () => 0, expected: () => 0, any: () => 0 };
+  }
+}
+
+const NO_KINDS: CustomerKinds = { rate: [], leaving: [], share: [], draws: [] };
+
+/** Purchases to expect of somebody new within `days` after her first. */
+export function expectedNew({ name, parameters, unitDays, kinds }: Method, days: number): number {
+  switch (name) {
+    case 'alwaysZero':
+      return 0;
+    case 'observedRate':
+      return Number(parameters.rate ?? 0) * days;
+    case 'shrunkRate':
+      return (Number(parameters.r) / Number(parameters.alpha)) * days;
+    case 'observedGaps':
+      return kinds ? guess(kinds, [kinds.share], days, 0, 0, 0)[0]!.expected : 0;
+    default:
+      return MODELS[name].expectedNew(parameters, days / unitDays);
+  }
+}
+
+export type Variants =
+  | { kind: 'none' }
+  | { kind: 'draws'; draws: Answers[] }
+  | { kind: 'steps'; steps: { answers: Answers; step: number }[]; covariance: readonly (readonly number[])[] };
+
+/** The method with other parameters: a step off in each, or as resamples would have them. */
+export function variants(method: Method): Variants {
+  const { covariance, kinds, parameters } = method;
+  if (kinds) {
+    return { kind: 'draws', draws: resampled(kinds) };
+  }
+  if (!covariance) return { kind: 'none' };
+  const steps = ESTIMATED[method.name].map((name, i) => {
+    const step = Math.min(0.1, Math.max(1e-4, 0.1 * Math.sqrt(covariance[i]![i]!)));
+    const moved = { ...parameters, [name]: Number(parameters[name]) * Math.exp(step) };
+    return { answers: answersOf({ ...method, parameters: moved }), step };
+  });
+  return { kind: 'steps', steps, covariance };
+}
+
+/** Each draw is asked the same in turn: what the kinds make of it is worked out for all of them at once. */
+function resampled(kinds: CustomerKinds): Answers[] {
+  let asked: readonly number[] = [];
+  let said: Guess[] = [];
+  const all = (...question: [days: number, repeats: number, recency: number, age: number]): Guess[] => {
+    if (question.some((figure, i) => figure !== asked[i])) {
+      said = guess(kinds, kinds.draws, ...question);
+      asked = question;
+    }
+    return said;
+  };
+  return kinds.draws.map((_, i) => ({
+    alive: (...who) => all(0, ...who)[i]!.alive,
+    expected: (...question) => all(...question)[i]!.expected,
+    any: (...question) => all(...question)[i]!.any,
+  }));
+}
