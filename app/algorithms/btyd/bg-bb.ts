@@ -45,7 +45,7 @@ interface Ways {
 }
 
 /**
- * Equation 6; adds its gradient by α, β, γ, δ, times `weight`, to `gradient`.
+ * L(α, β, γ, δ | x, t_x, n); adds its gradient by α, β, γ, δ, times `weight`, to `gradient`.
  *
  * The sum over the moments of death goes from one term to the next by a quotient of whole steps, and so do its
  * derivatives: no special function within it, and no term larger than the first.
@@ -175,7 +175,7 @@ export const bgBb = {
     });
   },
 
-  /** Natural logarithm of equation 6 over all customers. */
+  /** Natural logarithm of the likelihood of all customers. */
   logLikelihood(parameters: BgBbParameters, data: Opportunities): number {
     return likelihood(parameters, data, possible(data));
   },
@@ -186,7 +186,10 @@ export const bgBb = {
     return (aliveAtLast(parameters, frequency, recency, periods) * (delta + periods)) / (gamma + delta + periods);
   },
 
-  /** Expected purchases at the first n opportunities of somebody new: equation 8, as the sum it comes from. */
+  /**
+   * Expected purchases of somebody new at the first opportunities: the sum that the paper's closed form comes from, which
+   * has no pole at γ = 1.
+   */
   expectedNew({ alpha, beta, gamma, delta }: BgBbParameters, opportunities: number): number {
     let sum = 0;
     let alive = 1;

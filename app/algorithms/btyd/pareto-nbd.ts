@@ -1,13 +1,13 @@
 /**
  * The Pareto/NBD model: Schmittlein, Morrison and Colombo 1987 (Management Science 33(1)); derivations in Fader and
- * Hardie, "A Note on Deriving the Pareto/NBD Model and Related Expressions" (2005).
+ * Hardie, "A Note on Deriving the Pareto/NBD Model and Related Expressions" (2005, brucehardie.com/notes/009).
  *
  * While a customer is alive she buys at random at rate λ; she dies, unseen, at rate μ. λ follows Gamma(r, α) over
  * customers and μ Gamma(s, β), each with the rate as second parameter; α and β are in the unit of time of the histories.
  *
  * **The likelihood without ₂F₁.** The paper writes it with a difference of two hypergeometric functions, which loses its
  * digits where the last purchase was just now and has no derivative by its parameters in closed form. Both come from one
- * smooth integral over the moment of death τ (the note's equation 15, before it is integrated out):
+ * smooth integral over the moment of death τ (the note's derivation, one step before it is integrated out):
  *
  *   L = Γ(r + x)/Γ(r) · α^r β^s · [ (α + T)^−(r+x) (β + T)^−s + s ∫ from t_x to T of (α + τ)^−(r+x) (β + τ)^−(s+1) dτ ]
  *
@@ -298,19 +298,19 @@ export const paretoNbd: PurchaseModel<ParetoNbdParameters> = {
     });
   },
 
-  /** Natural logarithm of the note's equation 18, over all customers. */
+  /** Natural logarithm of the note's L(r, α, s, β | x, t_x, T), over all customers. */
   logLikelihood(parameters: ParetoNbdParameters, data: GroupedHistories): number {
     return likelihood(parameters, prepare(data), null);
   },
 
-  /** The note's equation 27: r β / (α (s − 1)) · (1 − (β / (β + t))^(s − 1)), and its limit at s = 1. */
+  /** The note's E[X(t)]: r β / (α (s − 1)) · (1 − (β / (β + t))^(s − 1)), and its limit at s = 1. */
   expectedNew({ r, alpha, s, beta }: ParetoNbdParameters, t: number): number {
     const log = Math.log1p(t / beta);
     const exponent = (1 - s) * log;
     return (r / alpha) * beta * log * (Math.abs(exponent) < 1e-12 ? 1 : Math.expm1(exponent) / exponent);
   },
 
-  /** Alive all the time t, or dead since some τ < t, having bought n times: the note's equation 19 before integration. */
+  /** Alive all the time t, or dead since some τ < t, having bought n times (note 012, before integration). */
   probabilityNew(parameters: ParetoNbdParameters, n: number, t: number): number {
     if (!(t > 0)) return n === 0 ? 1 : 0;
     if (n === 0) return Math.exp(logSilence(parameters, t));
@@ -336,13 +336,13 @@ export const paretoNbd: PurchaseModel<ParetoNbdParameters> = {
     return Math.min(1, Math.exp(logRising(r, n) - logRising(1, n) + logAdd(alive, dead)));
   },
 
-  /** The note's equation 41: what somebody new with the same knowledge of λ and μ would buy, times P(alive). */
+  /** The note's E[Y(t) | x, t_x, T]: what somebody new with the same knowledge of λ and μ would buy, times P(alive). */
   expected(parameters: ParetoNbdParameters, t: number, repeats: number, recency: number, age: number): number {
     const alive = paretoNbd.alive(parameters, repeats, recency, age);
     return alive * paretoNbd.expectedNew(afterwards(parameters, repeats, age), t);
   },
 
-  /** The note's equation 36. */
+  /** The note's P(alive | x, t_x, T): the first part of the likelihood by the whole. */
   alive(parameters: ParetoNbdParameters, repeats: number, recency: number, age: number): number {
     const death = newDeath();
     integrateDeath(parameters, repeats, recency, age, false, death);
@@ -376,7 +376,7 @@ function zeroOf(falling: (w: number) => number): number {
 
 /**
  * Discounted expected residual transactions: all purchases still to come, for ever, each discounted from its moment to
- * now (Fader, Hardie and Lee 2005, "RFM and CLV", Journal of Marketing Research 42(4), equation 6, before integration).
+ * now (Fader, Hardie and Lee 2005, "RFM and CLV", Journal of Marketing Research 42(4), before integration).
  *
  * @param rate continuous discount rate per unit of time, above 0: ln(1.15) / 52 for 15% a year, in weeks
  */

@@ -2,8 +2,9 @@
  * The special functions of the buy-till-you-die models, for positive arguments.
  *
  * Our own and not a library's: JavaScript has none of them built in, `algorithms/` imports only itself, the maintained
- * packages (@stdlib) bring some hundred others along, and none offers the logarithm of 2F1, without which a customer
- * with 133 purchases overflows. The tests hold every function to values computed with fifty digits.
+ * packages (@stdlib) bring some hundred others along, and none offers the logarithm of ₂F₁. That one the models
+ * themselves do without; it is the form their papers are written in, which the tests hold them to. All of them are held
+ * to values computed with fifty digits.
  */
 
 import { logIntegral } from './quadrature.ts';
@@ -60,26 +61,6 @@ export function digamma(x: number): number {
         (1 / 120 -
           y * (1 / 252 - y * (1 / 240 - y * (1 / 132 - y * (691 / 32_760 - y * (1 / 12 - (y * 3617) / 8160)))))));
   return Math.log(shifted) - 0.5 / shifted - rest - sum;
-}
-
-/**
- * ψ′(x) = d² lnΓ(x) / dx² (DLMF 5.15.8 after the recurrence 5.15.5).
- *
- * @param x positive, otherwise NaN
- */
-export function trigamma(x: number): number {
-  if (!(x > 0)) return Number.NaN;
-  let sum = 0;
-  let shifted = x;
-  for (; shifted < ASYMPTOTIC; shifted++) sum += 1 / (shifted * shifted);
-  const y = 1 / (shifted * shifted);
-  const rest =
-    (y *
-      (1 / 6 -
-        y *
-          (1 / 30 - y * (1 / 42 - y * (1 / 30 - y * (5 / 66 - y * (691 / 2730 - y * (7 / 6 - (y * 3617) / 510)))))))) /
-    shifted;
-  return sum + 1 / shifted + 0.5 * y + rest;
 }
 
 /**
