@@ -11,10 +11,20 @@ export interface Knowledge {
   version: number;
   /** False: too little to learn from, and a simple rule ranks by how often a product is bought. */
   learned: boolean;
-  /** What one customer will buy next, best first; without orders what many buy. */
-  rank(orders: readonly { day: number; products: readonly bigint[] }[], today: number): RankedProduct[];
+  /** What one customer will buy next, best first; of whom nothing is known, what many buy. */
+  rank(orders: readonly Bought[], viewed: readonly Viewed[], today: number): RankedProduct[];
   /** Practically nobody buys it twice. */
   lasts(productId: bigint): boolean;
+}
+
+interface Bought {
+  day: number;
+  products: readonly bigint[];
+}
+
+interface Viewed {
+  day: number;
+  productId: bigint;
 }
 
 export interface RankedProduct {
@@ -73,12 +83,16 @@ function makeKnowledge(
   return {
     version,
     learned: model.choice.method === 'learned',
-    rank(orders, today) {
+    rank(orders, viewed, today) {
       const known = orders.flatMap(({ day, products: bought }) => {
         const items = bought.map((id) => products.numberOf(id)).filter((item) => item >= 0);
         return items.length > 0 ? [{ day, items }] : [];
       });
-      return rank(model, { orders: known }, today, { k: ASKED }).map(({ item, reason }) => ({
+      const seen = viewed.flatMap(({ day, productId }) => {
+        const item = products.numberOf(productId);
+        return item >= 0 ? [{ day, item }] : [];
+      });
+      return rank(model, { orders: known, viewed: seen }, today, { k: ASKED }).map(({ item, reason }) => ({
         productId: ids[item]!,
         reason: reasonOf(reason, ids, sets, types),
       }));

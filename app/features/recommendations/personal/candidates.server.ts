@@ -1,6 +1,7 @@
 import { dayNumber, localDate } from '#app/platform/time.ts';
 import { type Knowledge, knowledgeOf } from '../learning/knowledge.server.ts';
 import type { Candidate } from '../pipeline/types.ts';
+import { readViewed } from '../viewed/views.store.server.ts';
 import type { Work } from '../work.ts';
 import { historyOf, type OwnHistory } from './history.ts';
 import { type Alike, mergeCandidates, type Ranked } from './merge.ts';
@@ -34,19 +35,23 @@ export async function computeCandidates(work: Work, customerIds: bigint[]): Prom
   const alike = Map.groupBy(await readAlike(sql, shop.id, leading, now), ({ productId }) => productId);
   // Where nothing could be learned, what is bought with hers says more than what everybody buys.
   const together = knowledge.learned ? [] : await readBeside(sql, shop.id, leading);
+  const viewed = Map.groupBy(await readViewed(sql, shop.id, customerIds), ({ customerId }) => customerId);
   const sources = { knowledge, alike, beside: Map.groupBy(together, ({ productId }) => productId) };
   const today = dayNumber(localDate(now, shop.timezone));
   return {
     version: knowledge.version,
     candidates: new Map(
-      histories.map(({ customerId, history }) => [customerId, candidatesOf(history, sources, today)]),
+      histories.map(({ customerId, history }) => [
+        customerId,
+        candidatesOf(history, viewed.get(customerId) ?? [], sources, today),
+      ]),
     ),
   };
 }
 
 /** What everybody might be shown of whom nothing is known. */
 export function candidatesOfNobody(knowledge: Knowledge, today: number): Candidate[] {
-  return mergeCandidates({ orders: [], owned: new Map(), gifts: new Set() }, knowledge.rank([], today), []);
+  return mergeCandidates({ orders: [], owned: new Map(), gifts: new Set() }, knowledge.rank([], [], today), []);
 }
 
 interface Sources {
@@ -56,8 +61,13 @@ interface Sources {
   beside: ReadonlyMap<bigint, BesideRow[]>;
 }
 
-function candidatesOf(history: OwnHistory, { knowledge, alike, beside }: Sources, today: number): Candidate[] {
-  const ranked = knowledge.rank(history.orders, today);
+function candidatesOf(
+  history: OwnHistory,
+  viewed: readonly { day: number; productId: bigint }[],
+  { knowledge, alike, beside }: Sources,
+  today: number,
+): Candidate[] {
+  const ranked = knowledge.rank(history.orders, viewed, today);
   return mergeCandidates(history, ranked, alikeOf(history, alike), besideOf(history, beside));
 }
 

@@ -43,6 +43,20 @@ export async function readVisits(tx: Tx, shopId: number): Promise<{ visit: Float
   return { visit, product };
 }
 
+/** What these customers looked at, where they were known in the visit; day numbers. */
+export async function readViewed(
+  sql: Sql,
+  shopId: number,
+  customerIds: bigint[],
+): Promise<{ customerId: bigint; productId: bigint; day: number }[]> {
+  const { rows } = await sql.query<{ customerId: bigint; productId: bigint; day: number }>(
+    `SELECT customer_id AS "customerId", product_id AS "productId", day - DATE '1970-01-01' AS day
+     FROM product_views WHERE shop_id = $1 AND customer_id = ANY ($2::int8[]) ORDER BY day, product_id`,
+    [shopId, customerIds],
+  );
+  return rows;
+}
+
 /** @param day the first day that is kept, ISO */
 export async function forgetViewsBefore(sql: Sql, shopId: number, day: string): Promise<void> {
   await sql.query('DELETE FROM product_views WHERE shop_id = $1 AND day < $2', [shopId, day]);
