@@ -15,7 +15,7 @@ export interface MaximiseOptions {
   readonly curvature?: readonly (readonly number[])[];
   /** Steps in all; default 200. */
   readonly maxIterations?: number;
-  /** Ends once the gain a Newton step still promises is below this; default 10⁻¹² + 10⁻¹⁵ · |value|. */
+  /** Ends once the gain a Newton step still promises is below this; default 10⁻¹² + 10⁻¹⁴ · |value|. */
   readonly tolerance?: number;
 }
 
@@ -69,7 +69,7 @@ export function maximise(objective: Objective, start: ArrayLike<number>, options
   };
 
   const here = newPoint(n);
-  for (let i = 0; i < n; i++) here.at[i] = Math.min(box.upper[i]!, Math.max(box.lower[i]!, start[i]!));
+  for (let i = 0; i < n; i++) here.at[i] = into(box, i, start[i]!);
   here.value = evaluate(here.at, here.gradient);
   let curvature: number[][] = Array.from({ length: n }, () => Array(n).fill(0));
   let converged = false;
@@ -77,7 +77,7 @@ export function maximise(objective: Objective, start: ArrayLike<number>, options
   const allowed = left;
 
   if (here.value !== Number.NEGATIVE_INFINITY) {
-    const tolerance = () => options.tolerance ?? 1e-12 + 1e-15 * Math.abs(here.value);
+    const tolerance = () => options.tolerance ?? 1e-12 + 1e-14 * Math.abs(here.value);
     curvature = options.curvature?.map((row) => [...row]) ?? differences(evaluate, here, false);
     for (let climb = 0; climb < MOST_CLIMBS && !converged; climb++) {
       left -= climbWithBfgs(evaluate, here, curvature, box, tolerance(), left);
@@ -86,6 +86,16 @@ export function maximise(objective: Objective, start: ArrayLike<number>, options
       converged = gain <= tolerance() || (climb > 0 && gain <= NOTHING_TO_GAIN);
       if (left <= 0) break;
     }
+    // One step more with the true curvature squares what is left of the error.
+    if (converged)
+      climbWithBfgs(
+        evaluate,
+        here,
+        curvature.map((row) => [...row]),
+        box,
+        tolerance() / 1000,
+        1,
+      );
   }
   const { at, gradient, value } = here;
   const pinned = Array.from(at, (_, i) => isPinned(i, gradient[i]!, at, box));
@@ -95,6 +105,12 @@ export function maximise(objective: Objective, start: ArrayLike<number>, options
 interface Box {
   readonly lower: Float64Array;
   readonly upper: Float64Array;
+}
+
+/** What is a rounding error away from the edge lies on it, and counts as pinned. */
+function into({ lower, upper }: Box, i: number, x: number): number {
+  if (x <= lower[i]! + 1e-9) return lower[i]!;
+  return x >= upper[i]! - 1e-9 ? upper[i]! : x;
 }
 
 interface Point {
@@ -195,8 +211,7 @@ function searchAlong(direction: Float64Array, evaluate: Objective, here: Point, 
   let step = Math.min(1, longest);
   for (let trial = 1; trial <= 40; trial++) {
     for (let i = 0; i < at.length; i++) {
-      // The edge itself, not a rounding error beside it, so that the parameter counts as pinned.
-      next.at[i] = Math.min(box.upper[i]!, Math.max(box.lower[i]!, at[i]! + step * direction[i]!));
+      next.at[i] = into(box, i, at[i]! + step * direction[i]!);
     }
     next.value = evaluate(next.at, next.gradient);
     const slopeThere = dot(direction, next.gradient);
