@@ -176,6 +176,59 @@ test('a block is added by the link to the theme editor, and the home page knows'
   );
 });
 
+test('predictions name who may leave, and the profile says how sure that is and why', async () => {
+  const frame = await open('/app/predictions', 'Predictions');
+  await frame.getByText('Orders in 90 days').first().waitFor();
+  await merchant.picture('predictions');
+  const atRisk = frame.getByRole('table', { name: 'Worth a word now' });
+  const first = atRisk.getByRole('rowheader').first();
+  const name = (await first.getByRole('link').innerText()).trim();
+  await first.getByRole('link').click();
+  await frame.getByRole('heading', { level: 1, name }).waitFor();
+  const card = frame.locator('.Polaris-ShadowBevel', { has: frame.getByRole('heading', { name: 'Predictions' }) });
+  expect(await card.innerText()).toMatch(/Chance of leaving within about \d+ days: \d+%/);
+  expect(await card.innerText()).toMatch(/between \d+% and \d+%/);
+  // The reason, from figures: "Bought every 31 days on average, now 74 days silent".
+  expect(await card.getByRole('listitem').first().innerText()).toMatch(/\d+ days/);
+  await card.scrollIntoViewIfNeeded();
+  await merchant.picture('predictions-profile');
+});
+
+test('a model card shows how good the model is, learns anew when asked, and goes back in one click', async () => {
+  const frame = await open('/app/predictions/purchases', 'Who comes back, and how often');
+  const ways = frame.getByRole('table', { name: 'How each way of predicting did on days it had not seen' });
+  expect(await ways.getByText('In use', { exact: true }).count()).toBe(1);
+  expect(await ways.getByText('Simple rule').count()).toBeGreaterThan(1);
+  await merchant.picture('model-card');
+  for (const [picture, table] of [
+    ['Show table: Does it keep its word? At least one order', 'Does it keep its word? At least one order'],
+    ['Show table: Expected and real orders by week', 'Expected and real orders by week'],
+  ] as const) {
+    await frame.getByRole('button', { name: picture }).click();
+    expect(await frame.getByRole('table', { name: table }).getByRole('row').count()).toBeGreaterThan(3);
+  }
+
+  const versions = frame.getByRole('table', { name: 'Versions' });
+  const state = (version: string) => versions.getByRole('row').filter({ hasText: version }).locator('.Polaris-Badge');
+  await expect.poll(() => state('Version 1').innerText()).toContain('In use');
+  await frame.getByRole('button', { name: 'Learn anew now' }).click();
+  await frame.getByText(/Waiting for its turn|Reading the orders|Learning and judging|Scoring/).waitFor();
+  await until(
+    'the second version is there',
+    async () => (await versions.getByText('Version 2', { exact: true }).count()) === 1,
+    120_000,
+    500,
+  );
+  await expect.poll(() => state('Version 2').innerText()).toContain('In use');
+  await frame.getByRole('button', { name: 'Use version 1' }).click();
+  await frame.getByText('You went back to version 1.').waitFor();
+  await expect.poll(() => state('Version 1').innerText()).toContain('In use');
+  await merchant.picture('model-card-held');
+  await frame.getByRole('button', { name: 'Follow the newest again' }).click();
+  await expect.poll(() => state('Version 2').innerText()).toContain('In use');
+  await frame.getByText('You went back to version 1.').waitFor({ state: 'hidden' });
+});
+
 test('every chart has its table', async () => {
   const frame = await open('/app/segments', 'Segments');
   await frame.getByRole('button', { name: 'Show table: Recency and frequency' }).click();

@@ -16,16 +16,8 @@ const money = (value: number): Figure => ({ as: 'money', value: String(Math.roun
 const method = (value: string): Figure => ({ as: 'method', value });
 const sentence = (key: string, figures: Record<string, Figure> = {}): Sentence => ({ key, figures });
 
-/** Simple rules: what a model has to beat. */
-const PLAIN = new Set<string>([
-  'observedRate',
-  'shrunkRate',
-  'observedGaps',
-  'alwaysZero',
-  ...PLAIN_REVENUE,
-  'shopMean',
-  'ownMean',
-]);
+/** Simple rules: what a model has to beat. Those of `algorithms/purchases` that its hold-out holds models against too. */
+const PLAIN = new Set<string>(['observedRate', 'shrunkRate', 'alwaysZero', ...PLAIN_REVENUE, 'shopMean', 'ownMean']);
 
 export function purchasesCard({ choice, tracking, verdict }: FitResult): ModelCard {
   return {
@@ -39,12 +31,17 @@ export function purchasesCard({ choice, tracking, verdict }: FitResult): ModelCa
           groups: choice.calibration![key].map(({ customers, ...group }) => ({ size: customers, ...group })),
         }))
       : [],
-    tracking: tracking.map(({ day, ...week }) => ({ day: isoOf(day), ...week })),
+    tracking: wholeWeeks(tracking).map(({ day, ...week }) => ({ day: isoOf(day), ...week })),
     fits: (['bgNbd', 'mbgNbd', 'paretoNbd', 'regular'] as const).flatMap((name) => {
       const fit = choice.fits[name];
       return fit ? [fitRow(name, fit)] : [];
     }),
   };
+}
+
+/** Half a week beside whole ones would look like a fall. */
+function wholeWeeks(weeks: FitResult['tracking']): FitResult['tracking'] {
+  return weeks.filter(({ day }, index) => index > 0 && day - weeks[index - 1]!.day === 7);
 }
 
 export function valueCard(spend: NonNullable<FitResult['spend']>): ModelCard {
@@ -182,7 +179,9 @@ function fitRow(
     parameters: Object.entries(parameters as Record<string, unknown>).flatMap(([key, value]) => {
       if (typeof value !== 'number' || !Number.isFinite(value)) return [];
       const error = errors?.[key];
-      return [{ name: key, value, error: typeof error === 'number' && Number.isFinite(error) ? error : null }];
+      return [
+        { name: key, value, error: typeof error === 'number' && Number.isFinite(error) && error > 0 ? error : null },
+      ];
     }),
   };
 }

@@ -7,12 +7,12 @@ import {
   purchaseDays,
   purchasesBetween,
 } from '#app/algorithms/purchases/timeline.ts';
+import { trackingWeeks } from '#app/algorithms/purchases/tracking.ts';
 import type { Choice, Histories, Method, TrackingWeek, Transactions } from '#app/algorithms/purchases/types.ts';
 import { type Comparison, compareErrors } from './compare-errors.ts';
 import { judgeSpend, type SpendJudgement } from './judge-spend.ts';
 import type { Decision } from './schema.ts';
 import { fitSpend, type SpendMethod, type SpendRule, spendingUntil } from './spend.ts';
-import { trackingOf } from './tracking.ts';
 
 export interface FitInput {
   transactions: Transactions;
@@ -75,7 +75,10 @@ export function fitModels({ transactions, until, inUse, valueInUse }: FitInput):
   return {
     choice,
     verdict: judgePurchases(choice, days, inUse),
-    tracking: trackingOf(days, choice.judged ?? choice.method, choice.holdout?.fittedUntil ?? until, until),
+    tracking: trackingWeeks(days, choice.judged ?? choice.method, {
+      until,
+      heldOutFrom: (choice.holdout?.fittedUntil ?? until) + 1,
+    }),
     shopGapDays: medianGap(histories),
     expectedAhead: expectedAhead(choice.method, histories),
     spend: fitValue(choice, days, histories, valueInUse),

@@ -1,4 +1,5 @@
-import { MODELS, scorerOf } from '#app/algorithms/purchases/scorer.ts';
+import { MODELS } from '#app/algorithms/purchases/answers.ts';
+import { scorerOf } from '#app/algorithms/purchases/scorer.ts';
 import type { Estimate } from '#app/algorithms/purchases/types.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { readSetting, saveSetting } from '#app/platform/settings.ts';
@@ -159,7 +160,7 @@ function daysOf({ firstDay, lastDay, computedOn }: ScoreRow) {
 
 function reasons(row: ScoreRow) {
   const { purchases, usualGap: usualGapDays, alive, spend: spendMinor } = row;
-  return reasonsOf({ purchases, usualGapDays, alive, spendMinor, ...daysOf(row) });
+  return reasonsOf({ purchases, usualGapDays, atRisk: row.risk > 0, alive, spendMinor, ...daysOf(row) });
 }
 
 /** Null when there is no score: no order, no model yet, or an objection to profiling. */

@@ -9,13 +9,15 @@ export interface ReasonFacts {
   /** Days since the first purchase. */
   ageDays: number;
   usualGapDays: number;
+  /** The risk is not low. */
+  atRisk: boolean;
   alive: number;
   /** Expected spend a purchase, minor units; null without a model of value. */
   spendMinor: bigint | null;
 }
 
-/** This many times her usual gap is longer than chance makes it. */
-const LONG_SILENCE = 1.5;
+/** A silence so many times her usual gap is worth a word where there is a risk, and so many where there is none. */
+const LONG_SILENCE = { atRisk: 1.1, safe: 1.5 } as const;
 
 /**
  * Why the scores are what they are, most telling first: keys and the figures that went in, never words. Every customer
@@ -27,7 +29,7 @@ export function reasonsOf(facts: ReasonFacts): Sentence[] {
 
 const number = (value: number) => ({ as: 'number' as const, value });
 
-function rhythm({ purchases, recencyDays, silentDays, usualGapDays }: ReasonFacts): Sentence {
+function rhythm({ purchases, recencyDays, silentDays, usualGapDays, atRisk }: ReasonFacts): Sentence {
   if (purchases === 1) {
     return {
       key: silentDays <= usualGapDays ? 'boughtOnceRecently' : 'boughtOnceLongAgo',
@@ -35,16 +37,19 @@ function rhythm({ purchases, recencyDays, silentDays, usualGapDays }: ReasonFact
       count: silentDays,
     };
   }
-  const every = recencyDays / (purchases - 1);
-  const key = silentDays <= every * LONG_SILENCE ? 'inRhythm' : 'silentTooLong';
+  const every = Math.max(1, Math.round(recencyDays / (purchases - 1)));
+  const times = silentDays / every;
+  const late = times > (atRisk ? LONG_SILENCE.atRisk : LONG_SILENCE.safe);
   return {
-    key,
+    // Nothing is wrong yet, and still many leave: then it is because so few purchases bind.
+    key: late ? 'silentTooLong' : atRisk ? 'inRhythmAtRisk' : 'inRhythm',
     figures: {
-      every: number(Math.max(1, Math.round(every))),
+      every: number(every),
       silent: number(silentDays),
-      times: { as: 'decimal', value: silentDays / Math.max(1, every) },
+      times: { as: 'decimal', value: times },
+      orders: number(purchases),
     },
-    count: Math.max(1, Math.round(every)),
+    count: every,
   };
 }
 

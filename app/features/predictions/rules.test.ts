@@ -90,6 +90,7 @@ describe('reasons', () => {
     silentDays: 74,
     ageDays: 322,
     usualGapDays: 33,
+    atRisk: true,
     alive: 0.4,
     spendMinor: 4210n,
   };
@@ -102,10 +103,15 @@ describe('reasons', () => {
         every: { as: 'number', value: 31 },
         silent: { as: 'number', value: 74 },
         times: { as: 'decimal', value: 74 / 31 },
+        orders: { as: 'number', value: 9 },
       },
       count: 31,
     });
-    expect(reasonsOf({ ...facts, silentDays: 20 })[0]!.key).toBe('inRhythm');
+    expect(reasonsOf({ ...facts, silentDays: 20, atRisk: false })[0]!.key).toBe('inRhythm');
+    expect(reasonsOf({ ...facts, silentDays: 20 })[0]!.key).toBe('inRhythmAtRisk');
+    // What worries where there is a risk may be chance where there is none.
+    expect(reasonsOf({ ...facts, silentDays: 40 })[0]!.key).toBe('silentTooLong');
+    expect(reasonsOf({ ...facts, silentDays: 40, atRisk: false })[0]!.key).toBe('inRhythm');
     expect(reasonsOf({ ...facts, purchases: 1, recencyDays: 0, silentDays: 5 })[0]!.key).toBe('boughtOnceRecently');
     expect(reasonsOf({ ...facts, purchases: 1, recencyDays: 0, silentDays: 300 })[0]!.key).toBe('boughtOnceLongAgo');
     expect(reasonsOf({ ...facts, spendMinor: null }).map(({ key }) => key)).not.toContain('spendOwn');
@@ -125,6 +131,7 @@ describe('reasons', () => {
             silentDays: silent,
             ageDays: recency + silent,
             usualGapDays: 30,
+            atRisk: alive < 0.5,
             alive,
             spendMinor: null,
           });

@@ -1,5 +1,4 @@
-import { Link } from '@remix-run/react';
-import { BlockStack, Card, InlineStack, Text } from '@shopify/polaris';
+import { BlockStack, Button, Card, InlineStack, Text } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
 import type { CustomerPrediction } from '../schema.ts';
@@ -112,9 +111,13 @@ export function CustomerPredictionCard({ prediction, ready }: CustomerPrediction
           </div>
         )}
         <Text as="p" variant="bodySm" tone="subdued">
-          {plain && t('profile.plain')} {t('profile.note', { day: format.day(computedOn) })}{' '}
-          <Link to="/app/predictions/purchases">{t('profile.model')}</Link>
+          {plain && t('profile.plain')} {t('profile.note', { day: format.day(computedOn) })}
         </Text>
+        <div>
+          <Button variant="plain" url="/app/predictions/purchases">
+            {t('profile.model')}
+          </Button>
+        </div>
       </BlockStack>
     </Card>
   );

@@ -212,7 +212,7 @@ function Risks({ summary: { risks, customers, value } }: { summary: Summary }) {
               : []),
             {
               key: 'all',
-              header: '',
+              header: t('list.show'),
               render: ({ risk }) => (
                 <Button
                   variant="plain"

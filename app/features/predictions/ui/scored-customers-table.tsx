@@ -46,7 +46,7 @@ export function ScoredCustomersTable({ caption, customers }: { caption: string; 
           key: 'value',
           header: t('list.value'),
           numeric: true,
-          render: ({ valueMinor }) => (valueMinor === null ? '–' : format.money(valueMinor)),
+          render: ({ valueMinor }) => (valueMinor === null ? '–' : format.wholeMoney(valueMinor)),
         },
         { key: 'last', header: t('list.last'), render: ({ lastOrderOn }) => format.day(lastOrderOn) },
       ]}
