@@ -1,6 +1,7 @@
 import type { Contribution, Ctx, ShopTx, WebhookMessage } from '#app/platform/contributions.ts';
 import { deletedId, inventoryItemOf, productFromWebhook } from './from-webhook.ts';
 import { readProduct } from './read-product.server.ts';
+import { refreshCollections } from './refresh-collections.server.ts';
 import { refreshStock } from './refresh-stock.server.ts';
 import { markProductDeleted, markStockStale, mergeProducts } from './store.server.ts';
 
@@ -29,6 +30,9 @@ export const contribution: Contribution = {
   jobs: [
     { name: 'catalogue.read', concurrency: 2, run: (ctx, data) => readProduct(ctx, BigInt(String(data.productId))) },
     { name: 'catalogue.stock', collapse: true, run: refreshStock },
+    { name: 'catalogue.collections', collapse: true, run: refreshCollections },
   ],
-  privacy: { tables: ['variants', 'products'] },
+  schedules: [{ name: 'catalogue.collections', job: 'catalogue.collections', when: { dailyAt: '03:30' } }],
+  events: { 'history.read': (ctx) => ctx.send('catalogue.collections') },
+  privacy: { tables: ['variants', 'products', 'collections', 'collection_products'] },
 };

@@ -83,6 +83,51 @@ export type BulkProductsQuery = {
   }
 };
 
+export type CollectionsQueryVariables = {
+  after?: string | null | undefined;
+};
+
+export type CollectionsQuery = {
+  collections: {
+    pageInfo: {
+      hasNextPage: boolean,
+      endCursor: string | null
+    },
+    nodes: Array<{
+      id: string,
+      title: string,
+      products: {
+        pageInfo: {
+          hasNextPage: boolean,
+          endCursor: string | null
+        },
+        nodes: Array<{
+          id: string
+        }>
+      }
+    }>
+  }
+};
+
+export type CollectionProductsQueryVariables = {
+  id: string;
+  after?: string | null | undefined;
+};
+
+export type CollectionProductsQuery = {
+  collection: {
+    products: {
+      pageInfo: {
+        hasNextPage: boolean,
+        endCursor: string | null
+      },
+      nodes: Array<{
+        id: string
+      }>
+    }
+  } | null
+};
+
 export type ProductQueryVariables = {
   id: string;
   after?: string | null | undefined;
@@ -211,6 +256,10 @@ export type StockQuery = {
 };
 
 export type BulkProductsDocument = TypedDocument<BulkProductsQuery, BulkProductsQueryVariables>;
+
+export type CollectionsDocument = TypedDocument<CollectionsQuery, CollectionsQueryVariables>;
+
+export type CollectionProductsDocument = TypedDocument<CollectionProductsQuery, CollectionProductsQueryVariables>;
 
 export type ProductDocument = TypedDocument<ProductQuery, ProductQueryVariables>;
 

@@ -1,5 +1,7 @@
 import type {
   BulkProductsDocument,
+  CollectionProductsDocument,
+  CollectionsDocument,
   ProductDocument,
   ProductIdsDocument,
   ProductQuery,
@@ -105,6 +107,33 @@ export const STOCK = /* GraphQL */ `
     }
   }
 ` as StockDocument;
+
+export const COLLECTIONS = /* GraphQL */ `
+  query Collections($after: String) {
+    collections(first: 25, after: $after) {
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        id
+        title
+        products(first: 250) {
+          pageInfo { hasNextPage endCursor }
+          nodes { id }
+        }
+      }
+    }
+  }
+` as CollectionsDocument;
+
+export const COLLECTION_PRODUCTS = /* GraphQL */ `
+  query CollectionProducts($id: ID!, $after: String) {
+    collection(id: $id) {
+      products(first: 250, after: $after) {
+        pageInfo { hasNextPage endCursor }
+        nodes { id }
+      }
+    }
+  }
+` as CollectionProductsDocument;
 
 type WholeProduct = NonNullable<ProductQuery['product']>;
 

@@ -88,6 +88,7 @@ export const contribution: Contribution = {
       'basket_models',
       'personal_picks',
       'product_views',
+      'product_boosts',
       'next_offers',
       'offer_codes',
     ],

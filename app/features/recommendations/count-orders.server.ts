@@ -4,6 +4,7 @@ import type { Ctx } from '#app/platform/contributions.ts';
 import { noteChange } from './changes.store.server.ts';
 import { wantForStrangers } from './personal/strangers.server.ts';
 import { DEPTH, FILLED, figures } from './ranking.ts';
+import { refreshFactors } from './rules/boosting.server.ts';
 import { readNaming, readWithoutList, wantShown } from './shown.store.server.ts';
 import {
   ALL_ORDERS,
@@ -80,6 +81,7 @@ export async function countOrders(ctx: Ctx, orderIds: bigint[]): Promise<void> {
 /** Products changed (sold out, back, renamed, gone, new): what names them is drawn up again. */
 export async function followCatalogue(ctx: Ctx, productIds: bigint[]): Promise<void> {
   const unlisted = await ctx.transaction(async (tx) => {
+    await refreshFactors(ctx, tx, productIds);
     const scope = await readNaming(tx, ctx.shop.id, productIds);
     if ((await wantShown(tx, ctx.shop.id, ctx.clock.now(), scope)) > 0) tx.send('publish.push');
     await noteChange(tx, ctx.shop.id, 'shelf', ctx.clock.now());

@@ -6,6 +6,7 @@ import { saveSetting } from '#app/platform/settings.ts';
 import { bundleKey, measureSet } from './bundle-figures.ts';
 import { countPairs, type PairCounts } from './count-pairs.ts';
 import { COMPUTED_KEY, DEPTH, FILLED, figures } from './ranking.ts';
+import { refreshFactors } from './rules/boosting.server.ts';
 import { wantShown } from './shown.store.server.ts';
 import {
   type BundleRow,
@@ -56,6 +57,8 @@ export function rebuildAll({ db, shop, clock }: Work): Promise<Rebuilt> {
     const bundles = bundlesOf(history, counts, shown, await readDecidedBundles(tx, shopId));
     const now = clock.now();
     await replaceBundles(tx, shopId, bundles, now);
+    // Stock moves all day; what the owner wishes of it is looked at again with everything else.
+    await refreshFactors({ shop }, tx, null);
     const changed = await wantShown(tx, shopId, now, null);
     const orders = history.baskets.offsets.length - 1;
     await saveSetting({ shop, clock }, tx, COMPUTED_KEY, { orders });

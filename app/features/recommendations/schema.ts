@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** How many are shown beside a product. */
 export const SHOWN = 6;
 
@@ -104,3 +106,34 @@ export interface RecommendationSummary {
   bundles: number;
   publishing: { waiting: number; failed: number };
 }
+
+const effect = z.enum(['much_more', 'more', 'less', 'never']);
+const compares = <Name extends string>(name: Name, most: number) =>
+  z.object({
+    of: z.literal(name),
+    than: z.enum(['below', 'above']),
+    amount: z.number().int().min(0).max(most),
+    effect,
+  });
+const named = <Name extends string>(name: Name) =>
+  z.object({ of: z.literal(name), value: z.string().trim().min(1).max(255), effect });
+
+/**
+ * What the owner wants to see more of, or less, wherever something is recommended. A collection goes by its id (digits);
+ * prices are minor units of the shop's currency, margins per cent of the price.
+ */
+export const boostSchema = z.discriminatedUnion('of', [
+  z.object({ of: z.literal('collection'), value: z.string().regex(/^\d{1,20}$/), effect }),
+  named('tag'),
+  named('vendor'),
+  named('type'),
+  compares('price', 1_000_000_000),
+  compares('stock', 1_000_000),
+  compares('margin', 100),
+]);
+
+export type Boost = z.infer<typeof boostSchema>;
+
+export const MOST_BOOSTS = 20;
+
+export const boostsSchema = z.object({ boosts: z.array(boostSchema).max(MOST_BOOSTS).default([]) });

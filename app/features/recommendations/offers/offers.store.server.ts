@@ -32,7 +32,9 @@ export async function readOffered(
     `SELECT p.id, coalesce(v.price_minor, p.price_minor) AS "listMinor", v.cost_minor AS "costMinor",
             p.available AND coalesce(v.available, false) AND ${publishable('p')} AND NOT EXISTS (
               SELECT FROM recommendation_rules u
-              WHERE u.shop_id = $1 AND u.kind = 'exclude' AND u.product_id = 0 AND u.other_id = p.id) AS "mayBeSold"
+              WHERE u.shop_id = $1 AND u.kind = 'exclude' AND u.product_id = 0 AND u.other_id = p.id)
+              AND NOT EXISTS (
+                SELECT FROM product_boosts f WHERE f.shop_id = $1 AND f.product_id = p.id AND f.factor = 0) AS "mayBeSold"
      FROM products p
      LEFT JOIN LATERAL (
        SELECT price_minor, cost_minor, available FROM variants

@@ -1,5 +1,6 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import type { Rules } from '../pipeline/types.ts';
+import { loadBoosting } from './boosting.server.ts';
 import { readExclusions } from './rules.store.server.ts';
 
 /** Shops whose rules one process keeps at hand. */
@@ -27,11 +28,11 @@ export async function rulesOfShop(ctx: Pick<Ctx, 'sql' | 'shop'>, change: number
 
 /** Straight from the database: for who has just changed one, and sees it in the same transaction. */
 export async function loadRules({ sql, shop }: Pick<Ctx, 'sql' | 'shop'>): Promise<Rules> {
-  const rows = await readExclusions(sql, shop.id);
+  const [rows, boosting] = await Promise.all([readExclusions(sql, shop.id), loadBoosting({ sql, shop })]);
   const excluded = new Set(rows.map(({ beside, productId }) => `${beside}/${productId}`));
   return {
     excluded: ({ id }, beside) => excluded.has(`0/${id}`) || (beside !== null && excluded.has(`${beside}/${id}`)),
-    multiplier: () => 1,
+    multiplier: (product) => boosting(product).factor,
     pinned: [],
   };
 }

@@ -1,4 +1,6 @@
 import type { Sql } from '#app/platform/database/database.ts';
+import type { ProductState } from '../pipeline/types.ts';
+import { publishable } from '../store.server.ts';
 
 export async function readExclusions(sql: Sql, shopId: number): Promise<{ beside: bigint; productId: bigint }[]> {
   const { rows } = await sql.query<{ beside: bigint; productId: bigint }>(
@@ -6,4 +8,41 @@ export async function readExclusions(sql: Sql, shopId: number): Promise<{ beside
     [shopId],
   );
   return rows;
+}
+
+/** What the owner's wishes look at, of these products or of all that can be recommended. */
+export async function readStates(sql: Sql, shopId: number, productIds: bigint[] | null): Promise<ProductState[]> {
+  const { rows } = await sql.query<ProductState>(
+    `SELECT p.id, p.product_type AS "productType", p.vendor, p.tags, p.available, (${publishable('p')}) AS published,
+            coalesce(v.lowest, p.price_minor) AS "priceMinor", v.cost AS "costMinor", v.inventory
+     FROM products p
+     LEFT JOIN LATERAL (
+       SELECT min(price_minor) AS lowest, sum(inventory)::int AS inventory,
+              (array_agg(cost_minor ORDER BY price_minor, position))[1] AS cost
+       FROM variants WHERE shop_id = $1 AND product_id = p.id) v ON true
+     WHERE p.shop_id = $1 AND ($2::int8[] IS NULL OR p.id = ANY ($2::int8[]))`,
+    [shopId, productIds],
+  );
+  return rows;
+}
+
+/** Of the given products those that nothing is wished of lose their row; returns whose factor changed. */
+export async function writeFactors(
+  sql: Sql,
+  shopId: number,
+  factors: { productId: bigint; factor: number }[],
+): Promise<bigint[]> {
+  const wished = factors.filter(({ factor }) => factor !== 1);
+  const plain = factors.filter(({ factor }) => factor === 1);
+  const gone = await sql.query<{ id: bigint }>(
+    'DELETE FROM product_boosts WHERE shop_id = $1 AND product_id = ANY ($2::int8[]) RETURNING product_id AS id',
+    [shopId, plain.map(({ productId }) => productId)],
+  );
+  const put = await sql.query<{ id: bigint }>(
+    `INSERT INTO product_boosts AS b (shop_id, product_id, factor) SELECT $1, * FROM unnest($2::int8[], $3::float8[])
+     ON CONFLICT (shop_id, product_id) DO UPDATE SET factor = excluded.factor WHERE b.factor <> excluded.factor
+     RETURNING product_id AS id`,
+    [shopId, wished.map(({ productId }) => productId), wished.map(({ factor }) => factor)],
+  );
+  return [...gone.rows, ...put.rows].map(({ id }) => id);
 }

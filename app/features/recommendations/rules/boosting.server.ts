@@ -1,0 +1,45 @@
+import { readMembers } from '#app/features/catalogue/index.server.ts';
+import type { Ctx } from '#app/platform/contributions.ts';
+import type { Sql } from '#app/platform/database/database.ts';
+import { readSetting } from '#app/platform/settings.ts';
+import type { ProductState } from '../pipeline/types.ts';
+import { type Boost, boostsSchema } from '../schema.ts';
+import { boostOf } from './boosts.ts';
+import { readStates, writeFactors } from './rules.store.server.ts';
+
+export const BOOSTS_KEY = 'recommendations.boosts';
+
+export async function boostsOfShop(ctx: Pick<Ctx, 'sql' | 'shop'>): Promise<Boost[]> {
+  return (await readSetting(ctx, BOOSTS_KEY, boostsSchema)).boosts;
+}
+
+/** How the owner's wishes, as they stand or as given, weigh any product of the shop. */
+export async function loadBoosting(
+  { sql, shop }: { sql: Sql; shop: Ctx['shop'] },
+  given?: readonly Boost[],
+): Promise<(product: ProductState) => { factor: number; applied: number[] }> {
+  const boosts = given ?? (await boostsOfShop({ sql, shop } as Ctx));
+  const ids = boosts.flatMap((boost) => (boost.of === 'collection' ? [BigInt(boost.value)] : []));
+  const members = await readMembers(sql, shop.id, ids);
+  const nobody = new Set<bigint>();
+  return (product) => boostOf(product, boosts, (id) => members.get(BigInt(id)) ?? nobody);
+}
+
+/**
+ * Brings the factors of these products, or of all, in step with the owner's wishes and the products' present state.
+ *
+ * @returns the products whose factor changed
+ */
+export async function refreshFactors(
+  { shop }: Pick<Ctx, 'shop'>,
+  tx: Sql,
+  productIds: bigint[] | null,
+): Promise<bigint[]> {
+  const boosting = await loadBoosting({ sql: tx, shop });
+  const states = await readStates(tx, shop.id, productIds);
+  return writeFactors(
+    tx,
+    shop.id,
+    states.map((product) => ({ productId: product.id, factor: boosting(product).factor })),
+  );
+}
