@@ -2,13 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { customerTimeline } from '#app/features/customers/index.server.ts';
 import { orderGift } from '#app/features/customers/ui/held-gift.ts';
 import { contribution as orders } from '#app/features/orders/contributes.server.ts';
-import { sayGift } from '#app/features/orders/index.server.ts';
+import { runBackfill, sayGift, startBackfill } from '#app/features/orders/index.server.ts';
 import { segmentOf } from '#app/features/segments/index.server.ts';
 import { refreshSegments } from '#app/features/segments/refresh-segments.server.ts';
 import { fixedClock } from '#app/platform/clock.ts';
 import type { Ctx, DomainEvent } from '#app/platform/contributions.ts';
+import { generateShop } from '#devstore/generator/index.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
 import { addCustomers, addProducts } from '#tests/support/builders.ts';
+import { connectedShop } from '#tests/support/connected-shop.ts';
 
 let t: TestApp;
 let ctx: Ctx;
@@ -302,4 +304,27 @@ test('a person’s marks are in her file and go with her', async () => {
   expect(erased).toEqual({ gift_marks: 2, orders: 1 });
   expect(await marks()).toEqual([]);
   expect(await columns(1)).toEqual({ gift: null, minor: null, lines: [null] });
+});
+
+test('of a whole shop read from Shopify, the marks are those meant as presents', async () => {
+  const shop = generateShop({ seed: 3, now: Date.parse('2026-11-20T12:00:00Z'), size: { customers: 1500 } });
+  const connected = await connectedShop([shop.state]);
+  try {
+    await startBackfill(connected.ctx);
+    await runBackfill(connected.ctx);
+    const { rows } = await connected.ctx.sql.query<{ id: string; gift: boolean }>(
+      `SELECT id::text, gift IS TRUE AS gift FROM orders WHERE shop_id = $1 AND counts AND customer_id IS NOT NULL`,
+      [connected.ctx.shop.id],
+    );
+    const meant = new Set(shop.truth.giftOrderIds);
+    const marked = rows.filter(({ gift }) => gift);
+    const right = marked.filter(({ id }) => meant.has(id)).length;
+    const precision = right / marked.length;
+    const recall = right / rows.filter(({ id }) => meant.has(id)).length;
+    console.info(`${rows.length} orders, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`);
+    expect(precision).toBeGreaterThanOrEqual(0.95);
+    expect(recall).toBeGreaterThanOrEqual(0.85);
+  } finally {
+    await connected.close();
+  }
 });

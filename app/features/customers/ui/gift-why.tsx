@@ -10,19 +10,25 @@ const SIGNS_SAID = 3;
 /** Surer than this there is nothing to add. */
 const CERTAIN = 0.95;
 
+interface GiftWhyProps {
+  held: OrderGift;
+  /** Among gifts nothing but gifts need to be called so. */
+  among?: boolean;
+}
+
 /** Whether it is a gift, in one sentence of the figures that made the mark; nothing where nobody said anything. */
-export function GiftWhy({ held }: { held: OrderGift }) {
+export function GiftWhy({ held, among = false }: GiftWhyProps) {
   const { t } = useTranslation('customers');
   if (!held.mark) return null;
   return (
     <>
-      {held.is !== 'none' && (
+      {held.is !== 'none' && !(among && held.is === 'all') && (
         <Badge tone="info" size="small">
           {t(held.is === 'all' ? 'gift.badge' : 'gift.badgeSome')}
         </Badge>
       )}{' '}
       {held.by === 'model' ? (
-        <Reasons mark={held.mark} />
+        <Reasons mark={held.mark} among={among} />
       ) : (
         t(`gift.by.${held.by === 'owner' ? 'owner' : 'shopper'}.${held.is}`)
       )}
@@ -30,7 +36,12 @@ export function GiftWhy({ held }: { held: OrderGift }) {
   );
 }
 
-function Reasons({ mark: { figures, occasion, probability } }: { mark: NonNullable<OrderGift['mark']> }) {
+interface ReasonsProps {
+  mark: NonNullable<OrderGift['mark']>;
+  among: boolean;
+}
+
+function Reasons({ mark: { figures, occasion, probability }, among }: ReasonsProps) {
   const { t, i18n } = useTranslation('customers');
   const format = useFormat();
   const reasons: string[] = SIGNS.filter((sign) => figures?.signs.includes(sign))
@@ -49,7 +60,7 @@ function Reasons({ mark: { figures, occasion, probability } }: { mark: NonNullab
   const list = new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(reasons);
   return (
     <>
-      {t('gift.why', { reasons: list })}
+      {among ? `${list.charAt(0).toLocaleUpperCase(i18n.language)}${list.slice(1)}.` : t('gift.why', { reasons: list })}
       {probability !== null && probability < CERTAIN && ` ${t('gift.sure', { share: format.share(probability) })}`}
     </>
   );

@@ -62,7 +62,7 @@ export function GiftsPage({ summary, gifts }: { summary: GiftSummary; gifts: Gif
                   {
                     key: 'why',
                     header: t('why'),
-                    render: ({ lineIds, marks }) => <GiftWhy held={orderGift(lineIds, marks)} />,
+                    render: ({ lineIds, marks }) => <GiftWhy held={orderGift(lineIds, marks)} among />,
                   },
                   {
                     key: 'amount',
