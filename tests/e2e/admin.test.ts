@@ -182,14 +182,14 @@ test('predictions name who may leave, and the profile says how sure that is and 
   await merchant.picture('predictions');
   const atRisk = frame.getByRole('table', { name: 'Worth a word now' });
   const first = atRisk.getByRole('rowheader').first();
-  const name = (await first.getByRole('link').innerText()).trim();
+  const name = (await first.getByRole('link').textContent())!.trim();
   await first.getByRole('link').click();
   await frame.getByRole('heading', { level: 1, name }).waitFor();
   const card = frame.locator('.Polaris-ShadowBevel', { has: frame.getByRole('heading', { name: 'Predictions' }) });
-  expect(await card.innerText()).toMatch(/Chance of leaving within about \d+ days: \d+%/);
-  expect(await card.innerText()).toMatch(/between \d+% and \d+%/);
+  expect(await card.textContent()).toMatch(/Chance of leaving within about \d+ days: \d+%/);
+  expect(await card.textContent()).toMatch(/between \d+% and \d+%/);
   // The reason, from figures: "Bought every 31 days on average, now 74 days silent".
-  expect(await card.getByRole('listitem').first().innerText()).toMatch(/\d+ days/);
+  expect(await card.getByRole('listitem').first().textContent()).toMatch(/\d+ days/);
   await card.scrollIntoViewIfNeeded();
   await merchant.picture('predictions-profile');
 });
@@ -209,23 +209,23 @@ test('a model card shows how good the model is, learns anew when asked, and goes
   }
 
   const versions = frame.getByRole('table', { name: 'Versions' });
-  const state = (version: string) => versions.getByRole('row').filter({ hasText: version }).locator('.Polaris-Badge');
-  await expect.poll(() => state('Version 1').innerText()).toContain('In use');
+  // A verdict names the version it was compared with, so that rows are told apart by their link.
+  const state = (version: number) =>
+    versions
+      .getByRole('row')
+      .filter({ has: frame.getByRole('link', { name: `Look at version ${version}`, exact: true }) })
+      .locator('.Polaris-Badge');
+  await expect.poll(() => state(1).textContent()).toContain('In use');
   await frame.getByRole('button', { name: 'Learn anew now' }).click();
   await frame.getByText(/Waiting for its turn|Reading the orders|Learning and judging|Scoring/).waitFor();
-  await until(
-    'the second version is there',
-    async () => (await versions.getByText('Version 2', { exact: true }).count()) === 1,
-    120_000,
-    500,
-  );
-  await expect.poll(() => state('Version 2').innerText()).toContain('In use');
+  await until('the second version is there', async () => (await state(2).count()) === 1, 120_000, 500);
+  await expect.poll(() => state(2).textContent()).toContain('In use');
   await frame.getByRole('button', { name: 'Use version 1' }).click();
   await frame.getByText('You went back to version 1.').waitFor();
-  await expect.poll(() => state('Version 1').innerText()).toContain('In use');
+  await expect.poll(() => state(1).textContent()).toContain('In use');
   await merchant.picture('model-card-held');
   await frame.getByRole('button', { name: 'Follow the newest again' }).click();
-  await expect.poll(() => state('Version 2').innerText()).toContain('In use');
+  await expect.poll(() => state(2).textContent()).toContain('In use');
   await frame.getByText('You went back to version 1.').waitFor({ state: 'hidden' });
 });
 
