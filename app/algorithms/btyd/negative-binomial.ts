@@ -59,7 +59,7 @@ function betaFraction(a: number, b: number, x: number): number {
 
 /** Wider spreads are not summed one by one. */
 const LONGEST_SUM = 20_000;
-/** Of a wide spread, so many are summed all the same: there a whole number is not yet as good as any. */
+/** Of a wide spread from 0, so many are summed all the same: there a whole number is not yet as good as any. */
 const SUMMED_FIRST = 2_000;
 
 /**
@@ -79,17 +79,18 @@ export function meanOf(
   const deviation = Math.sqrt(mean * (1 + odds));
   const first = Math.max(0, Math.floor(mean - 9 * deviation));
   const last = Math.ceil(mean + 9 * deviation + 40 * (1 + odds));
-  const whole = Math.min(last, last - first <= LONGEST_SUM ? last : first + SUMMED_FIRST);
+  // So many one by one; none where Q is large throughout.
+  const terms = last - first <= LONGEST_SUM ? last - first + 1 : first === 0 ? SUMMED_FIRST : 0;
   const ratio = odds / (1 + odds);
   let sum = 0;
   let mass = Math.exp(logMass(first, shape, odds));
-  for (let q = first; q <= whole; q++) {
+  for (let q = first; q < first + terms; q++) {
     sum += mass * f.whole(q);
     mass *= ((shape + q) / (q + 1)) * ratio;
   }
   // The rest by Gauss and Legendre, on pieces within which nothing changes much.
   const broadest = (shape < 1 ? 1 + odds : deviation) / 2;
-  for (let from = whole + 0.5; from < last; ) {
+  for (let from = first + terms - 0.5; from < last; ) {
     const half = Math.min(from / 4, broadest) / 2;
     for (const [node, weight] of GAUSS_LEGENDRE) {
       for (const q of [from + half * (1 - node), from + half * (1 + node)]) {
