@@ -33,7 +33,7 @@ export interface RankedProduct {
 }
 
 /** Asked of the ranker: her own products and as many others, of which some cannot be shown. */
-const ASKED = 60;
+const ASKED = 48;
 
 /** Models one process keeps at hand; each is a few megabytes. */
 const KEPT = 8;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { dayNumber, localDate } from '#app/platform/time.ts';
 import { type Knowledge, knowledgeOf } from '../learning/knowledge.server.ts';
 import type { Candidate } from '../pipeline/types.ts';
@@ -12,6 +13,9 @@ const LEADING = 12;
 
 /** and so many of what is found become candidates. */
 const ALIKE = 6;
+
+/** Whoever else waits for this thread gets a turn after so long. */
+const TURN_MS = 10;
 
 export interface Computed {
   /** Of the knowledge it rests on; 0 while there is none. */
@@ -38,15 +42,15 @@ export async function computeCandidates(work: Work, customerIds: bigint[]): Prom
   const viewed = Map.groupBy(await readViewed(sql, shop.id, customerIds), ({ customerId }) => customerId);
   const sources = { knowledge, alike, beside: Map.groupBy(together, ({ productId }) => productId) };
   const today = dayNumber(localDate(now, shop.timezone));
-  return {
-    version: knowledge.version,
-    candidates: new Map(
-      histories.map(({ customerId, history }) => [
-        customerId,
-        candidatesOf(history, viewed.get(customerId) ?? [], sources, today),
-      ]),
-    ),
-  };
+  const candidates = new Map<bigint, Candidate[]>();
+  let since = performance.now();
+  for (const { customerId, history } of histories) {
+    candidates.set(customerId, candidatesOf(history, viewed.get(customerId) ?? [], sources, today));
+    if (performance.now() - since < TURN_MS) continue;
+    await setImmediate();
+    since = performance.now();
+  }
+  return { version: knowledge.version, candidates };
 }
 
 /** What everybody might be shown of whom nothing is known. */

@@ -1,8 +1,15 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { dayNumber, localDate } from '#app/platform/time.ts';
-import { pick } from '../pipeline/pick.ts';
+import { pick, sift } from '../pipeline/pick.ts';
 import { decodeCandidates } from '../pipeline/stored.ts';
-import { type Candidate, isContentBased, type Owned, type PickReason } from '../pipeline/types.ts';
+import {
+  type Candidate,
+  type Dropped,
+  isContentBased,
+  type Owned,
+  type PickReason,
+  type Rules,
+} from '../pipeline/types.ts';
 import { rulesOfShop } from '../rules/rules-of-shop.server.ts';
 import { computeCandidates } from './candidates.server.ts';
 import { type PersonalRow, type ProductForSale, readPersonal } from './personal.store.server.ts';
@@ -52,17 +59,12 @@ export async function personalPicks(
   customerId: bigint,
   onPage: bigint | null = null,
 ): Promise<PersonalPicks> {
-  const { shop } = ctx;
-  const row = await readPersonal(ctx.sql, shop.id, customerId);
-  if (!row) return NOTHING;
-  const stored = row.picks === null ? await computeNow(ctx, customerId) : decodeCandidates(row.picks);
-  const own = withDueDates(stored, row.due ?? []);
-  const shared = own.length === 0 && row.everybody !== null ? decodeCandidates(row.everybody) : [];
-  const candidates = [...own, ...shared];
-  const rules = await rulesOfShop(ctx, row.changes?.rules ?? 0);
-  const products = await fromShelf(ctx, row.changes?.shelf ?? 0, named(candidates, rules.pinned));
-  const today = dayNumber(localDate(ctx.clock.now(), shop.timezone));
-  const input = { products, rules, today, ...(onPage === null ? {} : { hidden: new Set([onPage]) }) };
+  const found = await candidatesFor(ctx, customerId);
+  if (!found) return NOTHING;
+  const { own, candidates, changes } = found;
+  const rules = await rulesOfShop(ctx, changes?.rules ?? 0);
+  const products = await fromShelf(ctx, changes?.shelf ?? 0, named(candidates, rules.pinned));
+  const input = { products, rules, today: todayOf(ctx), ...(onPage === null ? {} : { hidden: new Set([onPage]) }) };
   const cards = (list: Candidate[], of: 'both' | 'new' | 'again') =>
     pick(list, { ...input, of }).map((one) => cardOf(one, products));
   return {
@@ -75,6 +77,26 @@ export async function personalPicks(
     get forYou() {
       return own.length === 0 ? [] : cards(own, 'new');
     },
+  };
+}
+
+/** What her own page would show under given rules, and why the rest is not on it. */
+export async function siftHome(
+  ctx: Ctx,
+  customerId: bigint,
+  rules: Rules,
+): Promise<{ picks: PersonalPick[]; dropped: { productId: bigint; title: string; why: Dropped }[] }> {
+  const found = await candidatesFor(ctx, customerId);
+  if (!found) return { picks: [], dropped: [] };
+  const { candidates, changes } = found;
+  const products = await fromShelf(ctx, changes?.shelf ?? 0, named(candidates, rules.pinned));
+  const { picks, dropped } = sift(candidates, { products, rules, today: todayOf(ctx), of: 'both' });
+  return {
+    picks: picks.map((one) => cardOf(one, products)),
+    dropped: dropped.flatMap(({ candidate: { productId }, why }) => {
+      const title = products.get(productId)?.title;
+      return title === undefined ? [] : [{ productId, title, why }];
+    }),
   };
 }
 
@@ -92,6 +114,18 @@ export async function personalHome(ctx: Ctx, customerId: bigint): Promise<Person
 export async function buyAgain(ctx: Ctx, customerId: bigint): Promise<PersonalPick[]> {
   return (await personalPicks(ctx, customerId)).buyAgain;
 }
+
+/** Her own candidates and, while there are none, everybody's. Null for who may not be known. */
+async function candidatesFor(ctx: Ctx, customerId: bigint) {
+  const row = await readPersonal(ctx.sql, ctx.shop.id, customerId);
+  if (!row) return null;
+  const stored = row.picks === null ? await computeNow(ctx, customerId) : decodeCandidates(row.picks);
+  const own = withDueDates(stored, row.due ?? []);
+  const shared = own.length === 0 && row.everybody !== null ? decodeCandidates(row.everybody) : [];
+  return { own, candidates: [...own, ...shared], changes: row.changes };
+}
+
+const todayOf = ({ clock, shop }: Ctx) => dayNumber(localDate(clock.now(), shop.timezone));
 
 /** Not computed ahead: she has been away for years, or her first order was a moment ago. */
 async function computeNow(ctx: Ctx, customerId: bigint): Promise<Candidate[]> {
