@@ -48,6 +48,8 @@ export interface World {
   /** Day of the first purchase out of `days`. */
   readonly arrives?: (days: number, rng: Rng) => number;
   readonly customer: Customer;
+  /** What comes is unlike what was, in a way that nothing before it tells. */
+  readonly unforeseeable?: true;
 }
 
 export function simulate(world: World, size: { customers: number; days: number; seed: number }): Transactions {
@@ -195,6 +197,7 @@ export const WORLDS: readonly World[] = [
   },
   {
     name: 'getting used to it: quicker and quicker',
+    unforeseeable: true,
     customer: (first, last, rng) => {
       let gap = 60 + 60 * rng();
       return buying(first, last, () => {
@@ -220,6 +223,7 @@ export const WORLDS: readonly World[] = [
   },
   {
     name: 'once a year',
+    unforeseeable: true,
     customer: (first, last, rng) => buying(first, last, () => 350 + 30 * normal(rng)),
   },
 ];

@@ -35,6 +35,9 @@ export interface Answers {
 
 export function answersOf({ name, parameters, unitDays, kinds }: Omit<Method, 'level'>): Answers {
   const figure = (key: string) => Number(parameters[key] ?? 0);
+  // A rate says nothing of leaving: that is read off how long silences last.
+  const stillThere = (repeats: number, recency: number, age: number): number =>
+    kinds ? guess(kinds, [kinds.share], 0, repeats, recency, age)[0]!.alive : 1;
   switch (name) {
     case 'bgNbd':
     case 'mbgNbd':
@@ -62,7 +65,7 @@ export function answersOf({ name, parameters, unitDays, kinds }: Omit<Method, 'l
     case 'shrunkRate': {
       const [r, alpha] = [figure('r'), figure('alpha')];
       return {
-        alive: () => 1,
+        alive: stillThere,
         expected: (days, repeats, _recency, age) => ((r + repeats) / (alpha + age)) * days,
         any: (days, repeats, _recency, age) => -Math.expm1(-(r + repeats) * Math.log1p(days / (alpha + age))),
       };
@@ -70,7 +73,7 @@ export function answersOf({ name, parameters, unitDays, kinds }: Omit<Method, 'l
     case 'observedRate': {
       const rate = (repeats: number, age: number) => (age > 0 ? repeats / age : 0);
       return {
-        alive: () => 1,
+        alive: stillThere,
         expected: (days, repeats, _recency, age) => rate(repeats, age) * days,
         any: (days, repeats, _recency, age) => -Math.expm1(-rate(repeats, age) * days),
       };
@@ -105,21 +108,19 @@ export type Variants =
 
 /** The method with other parameters: a step off in each, or as resamples would have them. */
 export function variants(method: Method): Variants {
-  const { covariance, kinds, parameters } = method;
-  if (kinds) {
-    return { kind: 'draws', draws: resampled(kinds) };
-  }
+  const { name, covariance, kinds, parameters } = method;
+  if (name === 'observedGaps' && kinds) return resampled(kinds);
   if (!covariance) return { kind: 'none' };
-  const steps = ESTIMATED[method.name].map((name, i) => {
+  const steps = ESTIMATED[name].map((parameter, i) => {
     const step = Math.min(0.1, Math.max(1e-4, 0.1 * Math.sqrt(covariance[i]![i]!)));
-    const moved = { ...parameters, [name]: Number(parameters[name]) * Math.exp(step) };
+    const moved = { ...parameters, [parameter]: Number(parameters[parameter]) * Math.exp(step) };
     return { answers: answersOf({ ...method, parameters: moved }), step };
   });
   return { kind: 'steps', steps, covariance };
 }
 
 /** Each draw is asked the same in turn: what the kinds make of it is worked out for all of them at once. */
-function resampled(kinds: CustomerKinds): Answers[] {
+export function resampled(kinds: CustomerKinds): Variants {
   let asked: readonly number[] = [];
   let said: Guess[] = [];
   const all = (...question: [days: number, repeats: number, recency: number, age: number]): Guess[] => {
@@ -129,9 +130,12 @@ function resampled(kinds: CustomerKinds): Answers[] {
     }
     return said;
   };
-  return kinds.draws.map((_, i) => ({
-    alive: (...who) => all(0, ...who)[i]!.alive,
-    expected: (...question) => all(...question)[i]!.expected,
-    any: (...question) => all(...question)[i]!.any,
-  }));
+  return {
+    kind: 'draws',
+    draws: kinds.draws.map((_, i) => ({
+      alive: (...who) => all(0, ...who)[i]!.alive,
+      expected: (...question) => all(...question)[i]!.expected,
+      any: (...question) => all(...question)[i]!.any,
+    })),
+  };
 }

@@ -33,6 +33,7 @@ export function fitCandidates(histories: Histories, unitDays: number, final?: Ca
   ) as Record<ModelName, Fit<unknown>>;
   const shrunk = fitShrunkRate(grouped.repeats, grouped.age, grouped.weight);
   const { bought, days } = totalsOf(grouped);
+  const kinds = fitObservedGaps(grouped, grouped.weight, final ? 0 : undefined);
   return {
     grouped,
     fits,
@@ -41,14 +42,14 @@ export function fitCandidates(histories: Histories, unitDays: number, final?: Ca
       mbgNbd: partOf('mbgNbd', fits.mbgNbd),
       paretoNbd: partOf('paretoNbd', fits.paretoNbd),
       regular: partOf('regular', fits.regular),
-      shrunkRate: { name: 'shrunkRate', parameters: { ...shrunk.parameters }, covariance: shrunk.covariance },
-      observedRate: { name: 'observedRate', parameters: { rate: days > 0 ? bought / days : 0 }, covariance: null },
-      observedGaps: {
-        name: 'observedGaps',
-        parameters: {},
+      shrunkRate: { name: 'shrunkRate', parameters: { ...shrunk.parameters }, covariance: shrunk.covariance, kinds },
+      observedRate: {
+        name: 'observedRate',
+        parameters: { rate: days > 0 ? bought / days : 0 },
         covariance: null,
-        kinds: fitObservedGaps(grouped, grouped.weight, final ? 0 : undefined),
+        kinds,
       },
+      observedGaps: { name: 'observedGaps', parameters: {}, covariance: null, kinds },
       alwaysZero: {
         name: 'alwaysZero',
         // Three for none is the rule of three: the most that is likely where nothing was seen.

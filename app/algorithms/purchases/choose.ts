@@ -11,7 +11,7 @@ import { gammaGamma } from '../btyd/gamma-gamma.ts';
 import { calibrate } from './calibration.ts';
 import { fitCandidates, MODEL_NAMES, predict } from './candidates.ts';
 import { differenceOf, scoreOf } from './errors.ts';
-import { type Judged, levelOf, NEXT_TO_NOTHING, select } from './select.ts';
+import { type Judged, levelOf, nextToNothing, select } from './select.ts';
 import { historiesUntil, purchaseDays, purchasesBetween } from './timeline.ts';
 import type {
   Choice,
@@ -76,7 +76,8 @@ export function choosePurchaseModel(transactions: Transactions, options: ChooseO
 
   if (customers < ENOUGH_CUSTOMERS || span < ENOUGH_DAYS || repeats < ENOUGH_REPEATS) {
     const gaps = candidates.parts.observedGaps;
-    const chosen = sumOf(predict(gaps, candidates, horizonDays, unitDays)) < NEXT_TO_NOTHING ? 'alwaysZero' : gaps.name;
+    const ahead = sumOf(predict(gaps, candidates, horizonDays, unitDays));
+    const chosen = nextToNothing(ahead, customers) ? 'alwaysZero' : gaps.name;
     return {
       ...known,
       evidence: 'little',
@@ -108,12 +109,9 @@ export function choosePurchaseModel(transactions: Transactions, options: ChooseO
     };
   });
   const latest = held[0]!;
-  const ahead = (name: MethodName) =>
-    predict(candidates.parts[name], candidates, latest.to - latest.from, unitDays).reduce(
-      (sum, value) => sum + value,
-      0,
-    );
-  const chosen = select(held, sound, ahead);
+  const best = select(held, sound);
+  const ahead = sumOf(predict(candidates.parts[best], candidates, latest.to - latest.from, unitDays));
+  const chosen = nextToNothing(ahead, customers) ? 'alwaysZero' : best;
   // What the hold-out judges may not know it: its level comes from the times before.
   const level = levelOf(chosen, held);
   const judgedLevel = levelOf(chosen, held.slice(1));

@@ -1,5 +1,5 @@
 /** Answers of a stored method about single customers, with how far they could be off for want of customers to learn from. */
-import { type Answers, answersOf, expectedNew, variants } from './answers.ts';
+import { type Answers, answersOf, expectedNew, resampled, type Variants, variants } from './answers.ts';
 import type { Estimate, Method, Scorer } from './types.ts';
 
 /** Nine of ten. */
@@ -47,13 +47,16 @@ export function scorerOf(method: Method): Scorer {
   const { level } = method;
   const now = answersOf(method);
   const others = variants(method);
+  // Whoever takes a rate for ever leaves the question of leaving to the gaps.
+  const othersOfAlive = method.kinds ? resampled(method.kinds) : others;
   const most = upperRate(method);
 
-  const probability = (of: (answers: Answers) => number): Estimate => {
+  const probability = (of: (answers: Answers) => number, among: Variants): Estimate => {
     const value = between(0, of(now), 1);
-    return new Answer(value, () => interval(value, of, logit, logistic));
+    return new Answer(value, () => interval(among, value, of, logit, logistic));
   };
   const interval = (
+    others: Variants,
     value: number,
     of: (answers: Answers) => number,
     into: (x: number) => number,
@@ -73,18 +76,18 @@ export function scorerOf(method: Method): Scorer {
   };
 
   return {
-    alive: remembered((repeats, recency, age) => probability((by) => by.alive(repeats, recency, age))),
+    alive: remembered((repeats, recency, age) => probability((by) => by.alive(repeats, recency, age), othersOfAlive)),
     expected: remembered((repeats, recency, age, days) => {
       const of = (by: Answers) => between(0, level * by.expected(days, repeats, recency, age), Number.MAX_VALUE);
       const value = of(now);
       if (most > 0) return { value, low: value, high: Math.max(value, most * days) };
-      return new Answer(value, () => interval(value, of, (x) => Math.log(Math.max(x, EDGE)), Math.exp));
+      return new Answer(value, () => interval(others, value, of, (x) => Math.log(Math.max(x, EDGE)), Math.exp));
     }, true),
     anyPurchase: remembered((repeats, recency, age, days) => {
       // So many times the purchases, so many times the logarithm of none at all.
       const of = (by: Answers) =>
         -Math.expm1(level * Math.log1p(-between(0, by.any(days, repeats, recency, age), 1 - EDGE)));
-      const estimate = probability(of);
+      const estimate = probability(of, others);
       return most > 0 ? { value: estimate.value, low: 0, high: -Math.expm1(-most * days) } : estimate;
     }, true),
     expectedNew: (days) => between(0, level * expectedNew(method, days), Number.MAX_VALUE),

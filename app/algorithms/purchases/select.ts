@@ -16,29 +16,31 @@ export interface Judged {
 
 type Weighed = Pick<Judged, 'actual' | 'predicted'>;
 
-/** A model has reasons; a plain way takes its place when its error is smaller by more than this many standard errors. */
+/** A model has reasons, and a rate is plainer than gaps; another takes their place when its error is smaller by more than this many standard errors. */
 const CLEARLY_BETTER = 1;
 /** What is extreme has to be better beyond chance; that everybody goes on as ever, at every hold-out. */
 const BEYOND_CHANCE = 2;
-/** With so few purchases expected of the whole shop, "nobody" is the nearest whole number. */
-export const NEXT_TO_NOTHING = 3;
+/**
+ * With so few purchases to expect of a whole shop, or few and of hardly any of its customers, "nobody" is as near as one
+ * can get: the squared error of any small number is then no smaller beyond chance, and larger if nobody comes.
+ */
+const FEWEST_PURCHASES = 3;
+const FEW_PURCHASES = 16;
+const HARDLY_ANY = 0.03;
+
+export const nextToNothing = (purchases: number, customers: number): boolean =>
+  purchases < FEWEST_PURCHASES || (purchases < FEW_PURCHASES && purchases < HARDLY_ANY * customers);
 
 /**
  * @param held the hold-outs, the latest first
  * @param sound the models that did not degenerate on the whole history
- * @param ahead purchases of all customers together that a method, fitted on everything, expects in as long a time
  */
-export function select(
-  held: readonly Weighed[],
-  sound: readonly ModelName[],
-  ahead: (name: MethodName) => number,
-): MethodName {
-  const plain = smallest(held, ['shrunkRate', 'observedGaps']);
+export function select(held: readonly Weighed[], sound: readonly ModelName[]): MethodName {
+  const plain = excess(held, 'shrunkRate', 'observedGaps') > CLEARLY_BETTER ? 'observedGaps' : 'shrunkRate';
   const model = sound.length > 0 ? smallest(held, sound) : null;
   const usual = model && excess(held, model, plain) <= CLEARLY_BETTER ? model : plain;
   // A shop can fall silent at once, and never does so twice: the latest time says it.
-  if (ahead(usual) < NEXT_TO_NOTHING || excess(held.slice(0, 1), usual, 'alwaysZero') > BEYOND_CHANCE)
-    return 'alwaysZero';
+  if (excess(held.slice(0, 1), usual, 'alwaysZero') > BEYOND_CHANCE) return 'alwaysZero';
   const asEver =
     excess(held, usual, 'observedRate') > BEYOND_CHANCE &&
     held.every((one) => excess([one], usual, 'observedRate') > CLEARLY_BETTER);
