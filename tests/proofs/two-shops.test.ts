@@ -106,7 +106,11 @@ function adminPaths(ids: Awaited<ReturnType<typeof theirIds>>): string[] {
     const name = /\$(\w+)/.exec(route)?.[1];
     if (!name) return [route];
     const values =
-      name === 'key' ? ['champions', 'hibernating', 'nonsense'] : [...new Set(Object.values(ids).flat()), '0', 'x'];
+      name === 'key'
+        ? ['champions', 'hibernating', 'nonsense']
+        : name === 'kind'
+          ? ['purchases', 'value', 'replenishment', 'nonsense']
+          : [...new Set(Object.values(ids).flat()), '0', 'x'];
     return values.map((value) => route.replace(`$${name}`, value));
   });
 }
@@ -188,6 +192,10 @@ describe('as the merchant of the first shop', () => {
       'retry',
       'tagging',
       'save',
+      'fit',
+      'use',
+      'follow',
+      'responsible',
     ].flatMap((intent) => [
       {
         intent,
@@ -204,6 +212,8 @@ describe('as the merchant of the first shop', () => {
         topic: 'orders/create',
         eventKey: 'x',
         on: 'true',
+        version: '1',
+        responsible: 'somebody',
         shop: theirs,
         shopId: String(theirShopId),
       },

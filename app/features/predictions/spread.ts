@@ -6,53 +6,40 @@
 /** The shares outside on either side: 90% of like customers lie within. */
 const TAIL = 0.05;
 
-const MOST_SPREAD = 1e-3;
-const LEAST_SPREAD = 1e3;
+/**
+ * How alike those are who come at all: the shape of the negative binomial of their purchases after the first of the
+ * period. Where some leave half-way and others stay, 3 held at least 94% in hold-outs of 30, 90 and 365 days in the
+ * generated shop, at two thirds of the width of a shape taken from the mean and the zero alone.
+ */
+const SHAPE = 3;
 
 /**
- * The shape of the negative binomial with this mean and this probability of zero: (1 + mean/k)^-k = zero. Infinite (1000
- * will do) is Poisson; towards 0 few have everything.
+ * The whole numbers between which at least 90% of customers lie who are expected to buy `mean` times, and not at all
+ * with probability `zero`.
  */
-export function shapeOf(mean: number, zero: number): number {
-  if (!(mean > 0)) return LEAST_SPREAD;
-  const wanted = Math.log(Math.min(1, Math.max(zero, 1e-12)));
-  const logZero = (k: number) => -k * Math.log1p(mean / k);
-  // The more alike the customers, the fewer buy nothing: the logarithm falls in k.
-  if (wanted <= logZero(LEAST_SPREAD)) return LEAST_SPREAD;
-  if (wanted >= logZero(MOST_SPREAD)) return MOST_SPREAD;
-  let low = Math.log(MOST_SPREAD);
-  let high = Math.log(LEAST_SPREAD);
-  for (let round = 0; round < 40; round++) {
-    const middle = (low + high) / 2;
-    if (logZero(Math.exp(middle)) > wanted) low = middle;
-    else high = middle;
-  }
-  return Math.exp((low + high) / 2);
-}
-
-/** The whole numbers between which 90% of customers with this mean and this chance of none lie. */
 export function rangeOfOrders(mean: number, zero: number): { low: number; high: number } {
   if (!(mean > 0)) return { low: 0, high: 0 };
-  const k = shapeOf(mean, zero);
-  const share = mean / (mean + k);
-  let probability = Math.exp(-k * Math.log1p(mean / k));
-  let below = probability;
+  const some = Math.max(1e-9, 1 - zero);
+  const extra = Math.max(0, mean / some - 1);
+  const share = extra / (extra + SHAPE);
+  let below = 1 - some;
+  let here = some * Math.exp(-SHAPE * Math.log1p(extra / SHAPE));
   let low = 0;
   let n = 0;
   const limit = mean * 20 + 60;
   while (below < 1 - TAIL && n < limit) {
     if (below < TAIL) low = n + 1;
-    probability *= (share * (k + n)) / (n + 1);
+    if (n > 0) here *= (share * (SHAPE + n - 1)) / n;
+    below += here;
     n += 1;
-    below += probability;
   }
   return { low, high: n };
 }
 
 /**
- * The amounts between which 90% of customers lie who are expected to spend `mean` in purchases of `spend` on average,
+ * The amounts between which 90% of customers lie who are expected to spend `mean` in `purchases` of `spend` on average,
  * one purchase differing from the next by `spendDeviation` (standard deviation): nothing with probability `zero`,
- * otherwise a gamma with the compound's moments.
+ * otherwise a gamma with the moments of so many purchases.
  */
 export function rangeOfValue(
   mean: number,
@@ -62,18 +49,17 @@ export function rangeOfValue(
   spendDeviation: number,
 ): { low: number; high: number } {
   if (!(mean > 0) || !(purchases > 0)) return { low: 0, high: 0 };
-  const some = Math.max(1e-6, 1 - zero);
-  const k = shapeOf(purchases, zero);
-  const scale = mean / (purchases * Math.max(spend, 1e-9));
-  const variance =
-    scale * scale * (purchases * spendDeviation ** 2 + (purchases + (purchases * purchases) / k) * spend ** 2);
-  // Given that something comes at all.
-  const mean1 = mean / some;
-  const variance1 = Math.max(1e-9, (variance + mean * mean) / some - mean1 * mean1);
-  const shape = (mean1 * mean1) / variance1;
+  const some = Math.max(1e-9, 1 - zero);
+  // Of those who come at all: how many times, and how much one time is worth by the time it comes.
+  const times = Math.max(1, purchases / some);
+  const timesVariance = times - 1 + (times - 1) ** 2 / SHAPE;
+  const each = mean / some / times;
+  const deviation = (each * spendDeviation) / Math.max(spend, 1e-9);
+  const variance = Math.max(1e-9, times * deviation ** 2 + timesVariance * each ** 2);
+  const shape = (each * times) ** 2 / variance;
   const at = (probability: number) => {
-    const within = (probability - zero) / some;
-    return within <= 0 ? 0 : (mean1 / shape) * gammaQuantile(shape, within);
+    const within = (probability - (1 - some)) / some;
+    return within <= 0 ? 0 : ((each * times) / shape) * gammaQuantile(shape, within);
   };
   return { low: at(TAIL), high: at(1 - TAIL) };
 }
