@@ -19,7 +19,7 @@ const MEASURES = ['recall', 'ndcg', 'hitRate'] as const;
 const PARTS = ['all', 'repeat', 'new', 'newProducts'] as const;
 const SERIES = PARTS.length * AT.length * MEASURES.length;
 /** Without `--until`, so many last days are judged. */
-const HOLDOUT_DAYS = 60;
+const HOLDOUT_DAYS = 90;
 /** First sold this short before. */
 const NEW_PRODUCT_DAYS = 30;
 

@@ -15,7 +15,9 @@ export interface LinearModel {
 
 /** Pulls the weights of standardised features towards 0, as much as this many rows of mean weight would. */
 const RIDGE = 20;
-const STEPS = 25;
+const STEPS = 40;
+/** From so many rows the curvature is taken; the slope is from all, so that it leads to the same maximum. */
+const CURVED = 40_000;
 
 /**
  * Logistic regression with a ridge penalty by Newton's method (iteratively reweighted least squares) on standardised
@@ -47,9 +49,15 @@ export function fitLogistic({ width, values, label, weight }: LabelledRows): Lin
   const beta = new Float64Array(size);
   beta[width] = Math.log(positive / (total - positive));
   const perRow = rows / total;
+  const every = Math.max(1, Math.floor(rows / CURVED));
   const x = new Float64Array(size);
   x[width] = 1;
+  let best = Number.POSITIVE_INFINITY;
+  let change = new Float64Array(size);
+  let length = 1;
   for (let step = 0; step < STEPS; step++) {
+    let loss = 0;
+    for (let i = 0; i < width; i++) loss += (RIDGE / 2) * beta[i]! ** 2;
     const gradient = new Float64Array(size);
     const hessian = new Float64Array(size * size);
     for (let row = 0; row < rows; row++) {
@@ -60,24 +68,35 @@ export function fitLogistic({ width, values, label, weight }: LabelledRows): Lin
       }
       const p = 1 / (1 + Math.exp(-eta));
       const w = weight[row]! * perRow;
+      // −log of the chance of what happened, without overflow.
+      const against = label[row] === 1 ? -eta : eta;
+      loss += w * (Math.max(0, against) + Math.log1p(Math.exp(-Math.abs(against))));
       const off = w * (label[row]! - p);
-      const curve = w * p * (1 - p);
+      for (let i = 0; i < size; i++) gradient[i]! += off * x[i]!;
+      if (row % every !== 0) continue;
+      const curve = every * w * p * (1 - p);
       for (let i = 0; i < size; i++) {
-        gradient[i]! += off * x[i]!;
         const c = curve * x[i]!;
         for (let j = 0, at = i * size; j <= i; j++) hessian[at + j]! += c * x[j]!;
       }
     }
+    if (loss > best) {
+      // Too far: half of the way back.
+      length /= 2;
+      for (let i = 0; i < size; i++) beta[i]! -= length * change[i]!;
+      continue;
+    }
+    const gained = best - loss;
+    best = loss;
+    if (gained < 1e-7 * loss) break;
     for (let i = 0; i < width; i++) {
       gradient[i]! -= RIDGE * beta[i]!;
       hessian[i * size + i]! += RIDGE;
     }
     hessian[size * size - 1]! += 1e-9;
-    const change = solve(hessian, gradient);
-    const largest = change.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
-    const damping = Math.min(1, 4 / Math.max(largest, 1e-300));
-    for (let i = 0; i < size; i++) beta[i]! += damping * change[i]!;
-    if (largest < 1e-6) break;
+    change = solve(hessian, gradient);
+    length = 1;
+    for (let i = 0; i < size; i++) beta[i]! += change[i]!;
   }
   const weights = new Float64Array(width);
   let bias = beta[width]!;

@@ -9,10 +9,15 @@ export interface NextBasketModel {
   /** Log-odds that the next basket holds again what she has; and that it holds what she has not had yet. */
   readonly again: LinearModel;
   readonly first: LinearModel;
+  /** What somebody without a history is shown: most bought by the measure that foresaw first baskets best. */
+  readonly beginnings: { readonly by: Beginning; readonly items: Uint32Array };
   readonly tables: ProductTables;
   readonly sets: ProductSets | null;
   readonly viewed: Neighbours | null;
 }
+
+/** All baskets; those of the last months; of the last weeks; first baskets of the last months. */
+export type Beginning = 'baskets' | 'lately' | 'recent' | 'starts';
 
 const KINDS = { Uint8Array, Uint16Array, Uint32Array, Int32Array, Float32Array, Float64Array } as const;
 type Kind = keyof typeof KINDS;

@@ -48,11 +48,14 @@ function learned(model: NextBasketModel, found: Candidates, k: number, hidden: (
   return byScore(found.items, scores, k);
 }
 
-function beginnings({ tables }: NextBasketModel, k: number, hidden: (item: number) => boolean): Scored[] {
+function beginnings(
+  { tables, beginnings: { by, items } }: NextBasketModel,
+  k: number,
+  hidden: (item: number) => boolean,
+) {
   const list: Scored[] = [];
-  for (let i = 0; i < tables.begunWith.length && list.length < k; i++) {
-    const item = tables.begunWith[i]!;
-    if (!hidden(item)) list.push({ item, score: tables.starts[item]! });
+  for (let i = 0; i < items.length && list.length < k; i++) {
+    if (!hidden(items[i]!)) list.push({ item: items[i]!, score: tables[by][items[i]!]! });
   }
   return list;
 }

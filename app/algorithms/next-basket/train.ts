@@ -1,18 +1,18 @@
 import { AGAIN, FIRST, Gatherer } from './features.ts';
 import { fitLogistic, type LabelledRows, type LinearModel } from './logistic.ts';
 import { hitsAt } from './metrics.ts';
-import type { NextBasketModel } from './model.ts';
+import type { Beginning, NextBasketModel } from './model.ts';
 import { byRule } from './rule.ts';
 import { byScore, learnedScores } from './score.ts';
-import { productTables } from './tables.ts';
+import { mostBought, type ProductTables, productTables } from './tables.ts';
 import { firstAfter, itemsOf, ordersUntil, type Timelines, timelines } from './timeline.ts';
-import type { BasketHistory, InnerFigures, ProductFacts, RankerChoice, TrainOptions } from './types.ts';
+import type { BasketHistory, InnerFigures, RankerChoice, TrainOptions } from './types.ts';
 
 /** Days in the past from which the next basket is foreseen, to learn from how it turned out. */
 const CUTS = 5;
 /** Customers looked at from each of them, at most, and rows kept of each customer. */
 const CUSTOMERS = 3000;
-const OWN_ROWS = 100;
+const OWN_ROWS = 60;
 const OTHER_ROWS = 30;
 /** Fewer next baskets than this to learn from, or to judge by, and the simple rule stays. */
 const LEAST_BASKETS = 60;
@@ -39,28 +39,37 @@ export function train(orders: BasketHistory, options: TrainOptions = {}): NextBa
 /** The same for orders that are sorted by customer already. */
 export function trainOn(lines: Timelines, until: number, { facts = {}, sets, viewed }: TrainOptions): NextBasketModel {
   const tables = productTables(lines, until, facts);
+  const seen = new Map<number, ProductTables>();
+  const past: Past = (cut) => {
+    const known = seen.get(cut) ?? productTables(lines, cut, facts);
+    seen.set(cut, known);
+    return known;
+  };
   const step = Math.min(45, Math.floor((until - tables.firstDayOfShop) / (CUTS + 3)));
   const again = new Rows(AGAIN.length);
   const first = new Rows(FIRST.length);
   let baskets = 0;
   if (step >= 3) {
-    for (let cut = CUTS; cut > 1; cut--)
-      baskets += collect(lines, until - cut * step, until, step, facts, again, first);
+    for (let cut = CUTS; cut > 1; cut--) baskets += collect(lines, until - cut * step, until, step, past, again, first);
   }
   let choice: RankerChoice = { method: 'rule', why: 'too_few_next_baskets', customers: 0, learned: null, rule: null };
   if (baskets >= LEAST_BASKETS) {
-    choice = judge(lines, until - step, until, facts, fitLogistic(again.taken()), fitLogistic(first.taken()));
-    collect(lines, until - step, until, step, facts, again, first);
+    choice = judge(lines, until - step, until, past, fitLogistic(again.taken()), fitLogistic(first.taken()));
+    collect(lines, until - step, until, step, past, again, first);
   }
   return {
     choice,
     again: fitLogistic(again.taken()),
     first: fitLogistic(first.taken()),
+    beginnings: beginningsOf(lines, until - 2 * step, until, past, tables),
     tables,
     sets: sets ?? null,
     viewed: viewed ?? null,
   };
 }
+
+/** What was known of the products on a day, made once for each. */
+type Past = (cut: number) => ProductTables;
 
 /** Customers seen at `cut` whose next basket came within the time that may be known, a sample where they are many. */
 function* nextBaskets(lines: Timelines, cut: number, last: number): Generator<{ customer: number; basket: number }> {
@@ -86,11 +95,11 @@ function collect(
   cut: number,
   until: number,
   step: number,
-  facts: ProductFacts,
+  past: Past,
   again: Rows,
   first: Rows,
 ): number {
-  const gatherer = new Gatherer(productTables(lines, cut, facts));
+  const gatherer = new Gatherer(past(cut));
   let baskets = 0;
   for (const { customer, basket } of nextBaskets(lines, cut, Math.min(until, cut + 2 * step))) {
     const bought = new Set(itemsOf(lines, basket));
@@ -116,11 +125,11 @@ function judge(
   lines: Timelines,
   cut: number,
   until: number,
-  facts: ProductFacts,
+  past: Past,
   again: LinearModel,
   first: LinearModel,
 ): RankerChoice {
-  const tables = productTables(lines, cut, facts);
+  const tables = past(cut);
   const gatherer = new Gatherer(tables);
   let customers = 0;
   const sums = { learned: { recall: 0, ndcg: 0 }, rule: { recall: 0, ndcg: 0 } };
@@ -151,6 +160,33 @@ function judge(
   const rule = mean(sums.rule);
   const better = learned.recall > rule.recall && learned.ndcg > rule.ndcg;
   return { method: better ? 'learned' : 'rule', why: better ? 'better' : 'not_better', customers, learned, rule };
+}
+
+const BEGINNINGS = ['baskets', 'lately', 'recent', 'starts'] as const;
+
+/** The kind of popularity that would have foreseen the first baskets after `cut` best; all baskets while there are few. */
+function beginningsOf(lines: Timelines, cut: number, until: number, past: Past, tables: ProductTables) {
+  const firsts: Set<number>[] = [];
+  for (let customer = 0; customer < lines.customers && firsts.length < CUSTOMERS; customer++) {
+    const basket = lines.starts[customer]!;
+    if (basket < lines.starts[customer + 1]! && lines.day[basket]! > cut && lines.day[basket]! <= until) {
+      firsts.push(new Set(itemsOf(lines, basket)));
+    }
+  }
+  let by: Beginning = 'baskets';
+  let most = 0;
+  for (const one of firsts.length >= LEAST_BASKETS ? BEGINNINGS : []) {
+    const list = mostBought(past(cut), one).slice(0, 10);
+    const hits = firsts.reduce((sum, basket) => {
+      const { recall, ndcg } = hitsAt(list, basket, 10);
+      return sum + recall + ndcg;
+    }, 0);
+    if (hits > most) {
+      most = hits;
+      by = one;
+    }
+  }
+  return { by, items: mostBought(tables, by) };
 }
 
 /** A number from 0 to 1 that is always the same for the same three. */
