@@ -4,7 +4,7 @@ export const YEARLY_DISCOUNT = 0.1;
 export const DAYS_OF_YEAR = 365;
 
 /** Ends of the stretches over which purchases are added up, in days: finer at first, where most of the money is. */
-export const STRETCHES = [91, 182, 273, 365, 547, 730, 912, 1095] as const;
+export const STRETCHES = [182, 365, 730, 1095] as const;
 
 /**
  * Purchases to come, each counted for what it is worth today. `expectedAt[i]` is the number expected up to

@@ -32,7 +32,6 @@ export interface Scores {
 }
 
 const DAYS = [30, 90, 365] as const;
-const YEAR = 3;
 
 /** `ids[histories.customer[i]]` is who history `i` is of. */
 export function scoreCustomers(
@@ -98,14 +97,13 @@ export function scoreCustomers(
 
     if (spend && scores.value) {
       const each = spendOf(spend.rule, spend.spending.purchases[i]!, spend.spending.mean[i]!);
-      const ahead = STRETCHES.map((days, s) => (s === YEAR ? year : expected(days)));
+      const ahead = STRETCHES.map((days) => (days === 365 ? year : expected(days)));
       const worth = discountedPurchases(ahead);
       const threeYears = ahead.at(-1)!;
       const deviation = each * spend.rule.deviation;
       const one = rangeOfValue(worth.year * each, year, nothing, each, deviation);
       // Who does not come back within a year hardly ever does after it.
-      const nothingIn3 = Math.min(nothing, 1 - scorer.anyPurchase(STRETCHES.at(-1)!, repeats, recency, age).value);
-      const three = rangeOfValue(worth.threeYears * each, threeYears, nothingIn3, each, deviation);
+      const three = rangeOfValue(worth.threeYears * each, threeYears, nothing, each, deviation);
       scores.value.spend[i] = Math.round(each);
       scores.value.year[i] = Math.round(worth.year * each);
       scores.value.threeYears[i] = Math.round(worth.threeYears * each);
