@@ -320,6 +320,23 @@ describe('for you', () => {
     expect(html).not.toMatch(/<script|style=|\sid=/);
   });
 
+  test('shows no product in two blocks, nor the one whose page it is', async () => {
+    const ctx = await shop();
+    await putOrders(ctx, [{ id: 3n, customerId: 1n, at: new Date('2026-03-01T10:00:00Z'), items: [1n, 4n] }]);
+    const asked = { customerId: 1n, locale: 'nl', root: null, productId: 8n };
+    const { blocks } = await personalBlocks(ctx, { ...asked, blocks: ['home', 'buy-again', 'for-you'] });
+    const shown = (['buy-again', 'home', 'for-you'] as const).map((block) =>
+      [...blocks[block]!.html.matchAll(/data-product-id="(\d+)"/g)].map((match) => match[1]!),
+    );
+    expect(shown[0]!.length).toBeGreaterThan(0);
+    expect(shown[1]!.length).toBeGreaterThan(0);
+    expect(new Set(shown.flat()).size).toBe(shown.flat().length);
+    expect(shown.flat()).not.toContain('8');
+    expect(blocks['buy-again']!.html).toMatch(/class="fy-row__due">(Waarschijnlijk|Laatst gekocht)/);
+    const alone = await personalBlocks(ctx, { ...asked, blocks: ['home'] });
+    expect(alone.blocks.home!.html).toContain('data-product-id="1"');
+  });
+
   test('is nothing for strangers, for the unknown and for who objected; nor for another shop’s customer', async () => {
     const ctx = await shop();
     expect(await ask(ctx, null, ['for-you'])).toEqual({});

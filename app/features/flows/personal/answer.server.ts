@@ -1,4 +1,4 @@
-import { personalPicks } from '#app/features/recommendations/index.server.ts';
+import { type PersonalPick, personalPicks } from '#app/features/recommendations/index.server.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { isoDate, localDate } from '#app/platform/time.ts';
 import type { Terms } from '../birthday-rules.ts';
@@ -45,7 +45,7 @@ export async function personalBlocks(ctx: Ctx, request: PersonalRequest): Promis
   // All at once: who asks, and what she would be shown.
   const [visitor, picks, usedUp, treat] = await Promise.all([
     readVisitor(sql, shop.id, customerId, SETTINGS_KEY),
-    PICKED.some((block) => wanted.has(block)) ? personalPicks(ctx, customerId, request.productId) : null,
+    PICKED.some((block) => wanted.has(block)) ? personalPicks(ctx, customerId) : null,
     wanted.has('running-out') ? whenUsedUp(ctx, customerId) : null,
     wanted.has('birthday') ? readTreat(sql, shop.id, customerId, today) : null,
   ]);
@@ -54,14 +54,23 @@ export async function personalBlocks(ctx: Ctx, request: PersonalRequest): Promis
   const place: Place = { voice: voiceOf(request.locale, shop.currency, shop.timezone), root: rootOf(request.root) };
 
   const blocks: PersonalAnswer['blocks'] = {};
-  if (picks && wanted.has('for-you')) blocks['for-you'] = { html: pickCards(picks.forYou, place) };
-  if (picks && wanted.has('home')) blocks.home = { html: pickCards(picks.home, place) };
-  if (picks && wanted.has('buy-again')) blocks['buy-again'] = { html: buyAgainRows(picks.buyAgain, today, place) };
+  // No product stands twice on a page: the block that has most to say of it keeps it.
+  const shown = new Set(request.productId === null ? [] : [request.productId]);
+  const once = (found: PersonalPick[]) => {
+    for (const { id } of found) shown.add(id);
+    return found;
+  };
   if (usedUp && !settings.replenishment.on) blocks['running-out'] = { html: '', off: true };
   else if (usedUp) {
-    const items = withinWindow(usedUp, settings.replenishment);
-    blocks['running-out'] = { html: runningOutRows(items.slice(0, ROWS), today, place) };
+    const items = withinWindow(usedUp, settings.replenishment).slice(0, ROWS);
+    for (const { productId } of items) shown.add(BigInt(productId));
+    blocks['running-out'] = { html: runningOutRows(items, today, place) };
   }
+  if (picks && wanted.has('buy-again')) {
+    blocks['buy-again'] = { html: buyAgainRows(once(picks('buyAgain', shown)), today, place) };
+  }
+  if (picks && wanted.has('home')) blocks.home = { html: pickCards(once(picks('home', shown)), place) };
+  if (picks && wanted.has('for-you')) blocks['for-you'] = { html: pickCards(once(picks('forYou', shown)), place) };
   if (wanted.has('birthday') && !settings.birthday.on) blocks.birthday = { html: '', off: true };
   else if (wanted.has('birthday')) {
     blocks.birthday = {

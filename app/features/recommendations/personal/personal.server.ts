@@ -41,42 +41,37 @@ export interface PersonalPick extends CardForSale {
   owned: Owned | null;
 }
 
-/** What one customer may be shown now, block by block; each at most six, from one reading, picked when asked for. */
-export interface PersonalPicks {
+/** Blocks of her own products. */
+export type PersonalBlock =
   /** Her own page: what she is about to need and what goes with what she has. */
-  readonly home: PersonalPick[];
-  /** What she had before, in the order she will need it. */
-  readonly buyAgain: PersonalPick[];
+  | 'home'
+  /** What she had before and may need again, in the order she will need it. */
+  | 'buyAgain'
   /** What goes with what she has, and she does not have yet. */
-  readonly forYou: PersonalPick[];
-}
+  | 'forYou';
 
-const NOTHING: PersonalPicks = { home: [], buyAgain: [], forYou: [] };
+/**
+ * What one customer may be shown now in a block, at most six; all blocks of a page from one reading.
+ *
+ * @param elsewhere on the page already: in another block, or what the page is about
+ */
+export type PersonalPicks = (block: PersonalBlock, elsewhere?: ReadonlySet<bigint>) => PersonalPick[];
 
-/** @param onPage the product whose page it is: not shown on it */
-export async function personalPicks(
-  ctx: Ctx,
-  customerId: bigint,
-  onPage: bigint | null = null,
-): Promise<PersonalPicks> {
+const OF: Record<PersonalBlock, 'both' | 'again' | 'new'> = { home: 'both', buyAgain: 'again', forYou: 'new' };
+
+/** Nothing for who is not known or does not want to be profiled; on `home` what many like for who has bought nothing. */
+export async function personalPicks(ctx: Ctx, customerId: bigint): Promise<PersonalPicks> {
   const found = await candidatesFor(ctx, customerId);
-  if (!found) return NOTHING;
+  if (!found) return () => [];
   const { own, candidates, changes } = found;
   const rules = await rulesOfShop(ctx, changes?.rules ?? 0);
   const products = await fromShelf(ctx, changes?.shelf ?? 0, named(candidates, rules.pinned));
-  const input = { products, rules, today: todayOf(ctx), ...(onPage === null ? {} : { hidden: new Set([onPage]) }) };
-  const cards = (list: Candidate[], of: 'both' | 'new' | 'again') =>
-    pick(list, { ...input, of }).map((one) => cardOf(one, products));
-  return {
-    get home() {
-      return cards(candidates, 'both');
-    },
-    get buyAgain() {
-      return cards(own, 'again');
-    },
-    get forYou() {
-      return own.length === 0 ? [] : cards(own, 'new');
-    },
+  const today = todayOf(ctx);
+  return (block, elsewhere) => {
+    const list = block === 'home' ? candidates : own;
+    if (list.length === 0) return [];
+    const input = { products, rules, today, of: OF[block], ...(elsewhere ? { hidden: elsewhere } : {}) };
+    return pick(list, input).map((one) => cardOf(one, products));
   };
 }
 
@@ -102,17 +97,17 @@ export async function siftHome(
 
 /** What goes with what she bought, best first: not what she has, and not what is sold out. */
 export async function forYou(ctx: Ctx, customerId: bigint, onPage: bigint | null): Promise<PersonalPick[]> {
-  return (await personalPicks(ctx, customerId, onPage)).forYou;
+  return (await personalPicks(ctx, customerId))('forYou', onPage === null ? undefined : new Set([onPage]));
 }
 
 /** Her own page: what she is about to need and what goes with what she has; what many like while nothing is known. */
 export async function personalHome(ctx: Ctx, customerId: bigint): Promise<PersonalPick[]> {
-  return (await personalPicks(ctx, customerId)).home;
+  return (await personalPicks(ctx, customerId))('home');
 }
 
 /** What she bought before and may need again, soonest first. */
 export async function buyAgain(ctx: Ctx, customerId: bigint): Promise<PersonalPick[]> {
-  return (await personalPicks(ctx, customerId)).buyAgain;
+  return (await personalPicks(ctx, customerId))('buyAgain');
 }
 
 /** Her own candidates and, while there are none, everybody's. Null for who may not be known. */
