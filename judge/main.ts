@@ -5,6 +5,7 @@
  *   predictions      --orders FILE [--until DATE] [--holdout-days N] [--unit day|week]
  *   recommendations  --orders FILE [--until DATE]
  *   replenishment    --orders FILE [--until DATE] [--holdout-days N]
+ *   dormancy         --orders FILE [--until DATE] [--holdout-days N]
  *
  * Without a file it judges the generated shop.
  */
@@ -16,6 +17,7 @@ const JUDGES: Record<string, () => Promise<Judge>> = {
   predictions: () => import('./predictions.ts'),
   recommendations: () => import('./recommendations.ts'),
   replenishment: () => import('./replenishment.ts'),
+  dormancy: () => import('./dormancy.ts'),
 };
 
 const say = (line: string) => process.stderr.write(`${line}\n`);

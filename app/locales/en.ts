@@ -1,6 +1,7 @@
 import polaris from '@shopify/polaris/locales/en.json' with { type: 'json' };
 import common from './en/common.json' with { type: 'json' };
 import customers from './en/customers.json' with { type: 'json' };
+import dormancy from './en/dormancy.json' with { type: 'json' };
 import errors from './en/errors.json' with { type: 'json' };
 import flows from './en/flows.json' with { type: 'json' };
 import gifts from './en/gifts.json' with { type: 'json' };
@@ -14,6 +15,7 @@ export default {
   polaris,
   common,
   customers,
+  dormancy,
   errors,
   flows,
   gifts,

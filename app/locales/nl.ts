@@ -1,6 +1,7 @@
 import polaris from '@shopify/polaris/locales/nl.json' with { type: 'json' };
 import common from './nl/common.json' with { type: 'json' };
 import customers from './nl/customers.json' with { type: 'json' };
+import dormancy from './nl/dormancy.json' with { type: 'json' };
 import errors from './nl/errors.json' with { type: 'json' };
 import flows from './nl/flows.json' with { type: 'json' };
 import gifts from './nl/gifts.json' with { type: 'json' };
@@ -14,6 +15,7 @@ export default {
   polaris,
   common,
   customers,
+  dormancy,
   errors,
   flows,
   gifts,

@@ -7,8 +7,9 @@ import { RunningOutCard } from '#app/features/flows/ui/running-out-card.tsx';
 import { sayGift } from '#app/features/orders/index.server.ts';
 import { predictionOf, predictionsReady } from '#app/features/predictions/index.server.ts';
 import { CustomerPredictionCard } from '#app/features/predictions/ui/customer-prediction-card.tsx';
-import { segmentOf, segmentSettingsOf } from '#app/features/segments/index.server.ts';
-import type { SegmentKey } from '#app/features/segments/schema.ts';
+import { dormancyOf, sayOfCustomer, segmentOf, segmentSettingsOf } from '#app/features/segments/index.server.ts';
+import { DORMANCY_WORDS, type SegmentKey } from '#app/features/segments/schema.ts';
+import { CustomerDormancyCard } from '#app/features/segments/ui/customer-dormancy-card.tsx';
 import { CustomerSegmentCard } from '#app/features/segments/ui/customer-segment-card.tsx';
 import { adminAction, adminLoader, idParam, notFound } from '#app/platform/http/admin-route.server.ts';
 import { adminLink } from '#app/platform/shopify/admin-link.ts';
@@ -18,13 +19,14 @@ export const loader = adminLoader(async (ctx, { params }) => {
   if (!customer) throw notFound();
   // A merged customer answers with the one she became.
   const id = BigInt(customer.id);
-  const [timeline, segment, settings, due, prediction, ready] = await Promise.all([
+  const [timeline, segment, settings, due, prediction, ready, dormancy] = await Promise.all([
     customerTimeline(ctx, id),
     segmentOf(ctx, id),
     segmentSettingsOf(ctx),
     runningOut(ctx, id),
     predictionOf(ctx, id),
     predictionsReady(ctx),
+    dormancyOf(ctx, id),
   ]);
   return {
     customer,
@@ -34,11 +36,16 @@ export const loader = adminLoader(async (ctx, { params }) => {
     runningOut: due,
     prediction,
     predictionsReady: ready,
+    dormancy,
     shopifyUrl: customer.guest ? null : adminLink(ctx.config, ctx.shop.domain, `/customers/${customer.id}`),
   };
 });
 
-export const action = adminAction({
+export const action = adminAction<unknown>({
+  async rhythm(ctx, form, { params }) {
+    const word = DORMANCY_WORDS.find((one) => one === form.get('word')) ?? null;
+    await sayOfCustomer(ctx, idParam(params.id), word);
+  },
   gift: (ctx, form) =>
     sayGift(ctx, {
       orderId: idParam(String(form.get('orderId'))),
@@ -56,6 +63,7 @@ export default function Customer() {
     runningOut: due,
     prediction,
     predictionsReady: ready,
+    dormancy,
     shopifyUrl,
   } = useLoaderData<typeof loader>();
   const { t } = useTranslation('segments');
@@ -66,6 +74,7 @@ export default function Customer() {
       shopifyUrl={shopifyUrl}
       segment={<CustomerSegmentCard segment={segment} monetary={monetary} />}
       prediction={<CustomerPredictionCard prediction={prediction} ready={ready} />}
+      dormancy={<CustomerDormancyCard customerId={customer.id} dormancy={dormancy} />}
       runningOut={<RunningOutCard items={due} />}
       nameOfSegment={(key) => t(`names.${key as SegmentKey}`)}
     />

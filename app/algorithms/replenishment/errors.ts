@@ -91,7 +91,12 @@ interface Weighed {
   weight: number;
 }
 
-function weighedQuantile(of: readonly Weighed[], value: (entry: Weighed) => number, share: number): number {
+/** The value that the given share of the weight does not pass. */
+export function weighedQuantile<Entry extends { readonly weight: number }>(
+  of: readonly Entry[],
+  value: (entry: Entry) => number,
+  share: number,
+): number {
   const sorted = of.map((entry) => ({ value: value(entry), weight: entry.weight })).sort((a, b) => a.value - b.value);
   const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
   let below = 0;

@@ -1,3 +1,4 @@
+import { noteVisit } from '#app/features/segments/index.server.ts';
 import type { Contribution } from '#app/platform/contributions.ts';
 import { giveBirthdayTreats } from './birthday.server.ts';
 import { personalBlocks } from './personal/answer.server.ts';
@@ -19,6 +20,7 @@ export const contribution: Contribution = {
   },
   storefront: {
     personal: (ctx, { parameters, customerId }) => {
+      if (customerId !== null) noteVisit(ctx, customerId);
       const product = parameters.get('product') ?? '';
       return personalBlocks(ctx, {
         customerId,

@@ -1,35 +1,58 @@
-import type { Contribution } from '#app/platform/contributions.ts';
+import type { Contribution, Ctx } from '#app/platform/contributions.ts';
+import { dormancyOf } from './dormancy/dormancy.server.ts';
+import { refreshDormancy, refreshDormancyOf } from './dormancy/refresh-dormancy.server.ts';
+import { eraseDormancy, readSigns } from './dormancy/store.server.ts';
 import { segmentOf } from './overview.server.ts';
-import { beginSegments, refreshWhenRead, rescoreCustomers } from './refresh-segments.server.ts';
+import { beginSegments, refreshWhenRead, rescoreCustomers, whenRead } from './refresh-segments.server.ts';
 import { eraseScores } from './store.server.ts';
 
 /** Above this a full refresh is quicker than scoring one by one. */
 const MANY = 5_000;
 
+async function lookAgain(ctx: Ctx, events: { customerIds: bigint[] }[]): Promise<void> {
+  const ids = [...new Set(events.flatMap((event) => event.customerIds))];
+  if (ids.length > MANY) {
+    await ctx.send('segments.refresh');
+    await ctx.send('segments.rhythm');
+    return;
+  }
+  await rescoreCustomers(ctx, ids);
+  await refreshDormancyOf(ctx, ids);
+}
+
 export const contribution: Contribution = {
   feature: 'segments',
-  jobs: [{ name: 'segments.refresh', collapse: true, run: refreshWhenRead }],
-  schedules: [{ name: 'segments.daily', job: 'segments.refresh', when: { dailyAt: '03:15' } }],
+  jobs: [
+    { name: 'segments.refresh', collapse: true, run: refreshWhenRead },
+    { name: 'segments.rhythm', collapse: true, run: (ctx) => whenRead(ctx, refreshDormancy) },
+  ],
+  schedules: [
+    { name: 'segments.daily', job: 'segments.refresh', when: { dailyAt: '03:15' } },
+    { name: 'segments.rhythm', job: 'segments.rhythm', when: { dailyAt: '03:40' } },
+  ],
   events: {
     'history.read': beginSegments,
-    async 'orders.changed'(ctx, events) {
-      const ids = [...new Set(events.flatMap((event) => event.customerIds))];
-      await (ids.length > MANY ? ctx.send('segments.refresh') : rescoreCustomers(ctx, ids));
-    },
+    'orders.changed': lookAgain,
     async 'gifts.changed'(ctx, events) {
       const ids = [...new Set(events.flatMap((event) => event.customerIds))];
       await (ids.length > MANY ? ctx.send('segments.refresh') : rescoreCustomers(ctx, ids));
     },
-    async 'customers.changed'(ctx, events) {
-      const ids = [...new Set(events.flatMap((event) => event.customerIds))];
-      await (ids.length > MANY ? ctx.send('segments.refresh') : rescoreCustomers(ctx, ids));
-    },
+    'customers.changed': lookAgain,
   },
   privacy: {
     async exportCustomer(ctx, customerId) {
-      return { segment: await segmentOf(ctx, customerId) };
+      return {
+        segment: await segmentOf(ctx, customerId),
+        rhythm: await dormancyOf(ctx, customerId),
+        signsOfLife: await readSigns(ctx.sql, ctx.shop.id, customerId),
+      };
     },
-    eraseCustomer: (ctx, tx, customerId) => eraseScores(tx, ctx.shop.id, customerId),
-    tables: ['rfm_scores', 'rfm_days', 'segment_changes'],
+    async eraseCustomer(ctx, tx, customerId) {
+      return {
+        ...(await eraseScores(tx, ctx.shop.id, customerId)),
+        ...(await eraseDormancy(tx, ctx.shop.id, customerId)),
+      };
+    },
+    tables: ['rfm_scores', 'rfm_days', 'segment_changes', 'dormancy', 'dormancy_overrides', 'signs_of_life'],
   },
 };

@@ -25,12 +25,16 @@ const historySetting = z.object({ read: z.boolean().default(false) });
 export async function beginSegments(ctx: Ctx): Promise<void> {
   await saveSetting(ctx, ctx.sql, HISTORY_KEY, { read: true });
   await ctx.send('segments.refresh');
+  await ctx.send('segments.rhythm');
 }
 
-/** The job: nothing while the first reading of the history is under way. */
-export async function refreshWhenRead(ctx: Ctx): Promise<void> {
-  if ((await readSetting(ctx, HISTORY_KEY, historySetting)).read) await refreshSegments(ctx);
+/** Nothing while the first reading of the history is under way. */
+export async function whenRead(ctx: Ctx, run: (ctx: Ctx) => Promise<void>): Promise<void> {
+  if ((await readSetting(ctx, HISTORY_KEY, historySetting)).read) await run(ctx);
 }
+
+/** The job. */
+export const refreshWhenRead = (ctx: Ctx): Promise<void> => whenRead(ctx, refreshSegments);
 
 /** Seconds until everybody's quintiles are drawn anew after an order; the customer's own score does not wait for it. */
 const SETTLE_SECONDS = 240;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SegmentKey } from '#app/algorithms/rfm.ts';
 
 export { SEGMENTS, type SegmentKey } from '#app/algorithms/rfm.ts';
+export { DORMANCY_STATES, WORDS as DORMANCY_WORDS } from './dormancy/types.ts';
 
 /** Tags of ours at Shopify begin with this; whatever else a customer is tagged with is the merchant's. */
 export const TAG_PREFIX = 'rfm:';

@@ -14,6 +14,7 @@ interface CustomerPageProps {
   /** What other features know of her, drawn by them. */
   segment: ReactNode;
   prediction: ReactNode;
+  dormancy: ReactNode;
   runningOut: ReactNode;
   nameOfSegment(key: string): string;
 }
@@ -24,6 +25,7 @@ export function CustomerPage({
   shopifyUrl,
   segment,
   prediction,
+  dormancy,
   runningOut,
   nameOfSegment,
 }: CustomerPageProps) {
@@ -67,6 +69,7 @@ export function CustomerPage({
             {segment}
             {prediction}
             <Rhythm rhythm={customer.rhythm} orders={customer.orders.count} />
+            {dormancy}
             {runningOut}
             <CustomerFacts customer={customer} />
             <Favourites favourites={customer.favourites} />

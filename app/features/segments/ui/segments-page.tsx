@@ -26,6 +26,7 @@ interface SegmentsPageProps {
 
 export function SegmentsPage({ overview, tagExample, gifts }: SegmentsPageProps) {
   const { t } = useTranslation('segments');
+  const { t: rhythm } = useTranslation('dormancy');
   const format = useFormat();
   useLookingAgain(recomputing(overview));
   if (!overview.computedOn) {
@@ -41,6 +42,7 @@ export function SegmentsPage({ overview, tagExample, gifts }: SegmentsPageProps)
     <Page
       title={t('title')}
       subtitle={t('subtitle', { customers: format.number(overview.customers), day: format.day(overview.computedOn) })}
+      secondaryActions={[{ content: rhythm('title'), accessibilityLabel: rhythm('link'), url: '/app/segments/rhythm' }]}
     >
       <BlockStack gap="400">
         <ChartCard

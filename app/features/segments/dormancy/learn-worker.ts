@@ -1,0 +1,4 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type LearnInput, learnDormancy } from './learn.ts';
+
+parentPort?.postMessage(learnDormancy(workerData as LearnInput));

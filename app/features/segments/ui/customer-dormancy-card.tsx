@@ -1,0 +1,115 @@
+import { useFetcher } from '@remix-run/react';
+import { BlockStack, Button, ButtonGroup, Card, InlineStack, Text } from '@shopify/polaris';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '#app/ui/format.ts';
+import { useUserError } from '#app/ui/use-user-error.ts';
+import type { CustomerDormancy } from '../dormancy/types.ts';
+import { DormancyBadge } from './dormancy-badge.tsx';
+
+interface Answer {
+  ok: boolean;
+  error?: { code: string; values: Record<string, string | number> };
+}
+
+interface CustomerDormancyCardProps {
+  customerId: string;
+  /** Null: no order that counts, or she objected to profiling. */
+  dormancy: CustomerDormancy | null;
+}
+
+/** Whether a customer is late by her own rhythm, from which figures, and the owner's word in it. */
+export function CustomerDormancyCard({ customerId, dormancy }: CustomerDormancyCardProps) {
+  const { t } = useTranslation('dormancy');
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <InlineStack align="space-between" blockAlign="center" gap="200">
+          <Text as="h2" variant="headingMd">
+            {t('card.title')}
+          </Text>
+          {dormancy && <DormancyBadge state={dormancy.state} />}
+        </InlineStack>
+        {dormancy ? (
+          <>
+            <Why dormancy={dormancy} />
+            <Word customerId={customerId} dormancy={dormancy} />
+          </>
+        ) : (
+          <Text as="p" tone="subdued">
+            {t('card.none')}
+          </Text>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Why({ dormancy }: { dormancy: CustomerDormancy }) {
+  const { t } = useTranslation('dormancy');
+  const format = useFormat();
+  const { state, healthyGap, purchases, daysAway, lastDay, sign, since } = dormancy;
+  const usual = Math.max(1, Math.round(healthyGap));
+  const after = {
+    active: dormancy.slowingAfter,
+    slowing: dormancy.dormantAfter,
+    dormant: dormancy.goneAfter,
+    gone: dormancy.goneAfter,
+  }[state];
+  return (
+    <BlockStack gap="100">
+      <Text as="p">
+        {t('card.away', { count: daysAway, formatted: format.number(daysAway), last: format.day(lastDay) })}{' '}
+        {t('card.usual', { count: usual, formatted: format.number(usual) })}{' '}
+        {dormancy.word !== 'active' &&
+          t(`card.next.${state}`, { formatted: format.number(Math.round(after)), since: format.day(since) })}
+      </Text>
+      {sign && <Text as="p">{t('card.sign', { day: format.day(sign.day), kind: t(`signs.${sign.kind}`) })}</Text>}
+      <Text as="p" tone="subdued">
+        {purchases > 1 ? t('card.own', { count: purchases, formatted: format.number(purchases) }) : t('card.first')}
+      </Text>
+    </BlockStack>
+  );
+}
+
+function Word({ customerId, dormancy: { state, word } }: CustomerDormancyCardProps & { dormancy: CustomerDormancy }) {
+  const { t } = useTranslation('dormancy');
+  const message = useUserError();
+  const fetcher = useFetcher<Answer>();
+  const busy = fetcher.state !== 'idle';
+  const error = busy ? undefined : fetcher.data?.error;
+  const say = (said: string) =>
+    fetcher.submit({ intent: 'rhythm', word: said }, { method: 'post', action: `/app/customers/${customerId}?index` });
+  const excluded = word === 'alone' || (word === null && (state === 'dormant' || state === 'gone'));
+  return (
+    <BlockStack gap="200">
+      <Text as="p" tone="subdued">
+        {word === 'active' && `${t('card.saidActive')} `}
+        {word === 'alone' && `${t('card.saidAlone')} `}
+        {t(excluded ? 'card.excluded' : 'card.included')}
+      </Text>
+      {error && (
+        <p role="alert" className="sg-error">
+          {message(error)}
+        </p>
+      )}
+      {word ? (
+        <div>
+          <Button size="slim" loading={busy} onClick={() => say('')}>
+            {t('card.takeBack')}
+          </Button>
+        </div>
+      ) : (
+        <ButtonGroup>
+          {state !== 'active' && (
+            <Button size="slim" loading={busy} onClick={() => say('active')}>
+              {t('card.sayActive')}
+            </Button>
+          )}
+          <Button size="slim" loading={busy} onClick={() => say('alone')}>
+            {t('card.sayAlone')}
+          </Button>
+        </ButtonGroup>
+      )}
+    </BlockStack>
+  );
+}
