@@ -4,11 +4,13 @@ export {
   type CardForSale,
   forYou,
   type PersonalPick,
-  type PersonalPicks,
   personalHome,
   personalPicks,
 } from './personal/personal.server.ts';
 export { type ReasonText, reasonText } from './pipeline/reason-text.ts';
+export { previewHome, previewList } from './rules/preview.server.ts';
+export { rulesView } from './rules/rules-view.server.ts';
+export { readBoosts, saveBoosts } from './rules/save-boosts.server.ts';
 export { decideBundle, excludeProduct, pinProduct, removeRule } from './rules.server.ts';
 export { recordViews } from './viewed/record-views.server.ts';
 export {

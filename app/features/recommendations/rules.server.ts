@@ -18,9 +18,9 @@ export async function excludeProduct(ctx: Ctx, input: { otherId: bigint; product
   await changeRule(ctx, { kind: 'exclude', productId: input.productId ?? 0n, otherId: input.otherId }, true);
 }
 
-/** Shown beside `productId` before everything computed. */
-export async function pinProduct(ctx: Ctx, input: { otherId: bigint; productId: bigint }): Promise<void> {
-  await changeRule(ctx, { kind: 'pin', ...input }, true);
+/** Shown beside `productId`, or (without it) on everybody's own page, before everything computed. */
+export async function pinProduct(ctx: Ctx, input: { otherId: bigint; productId?: bigint }): Promise<void> {
+  await changeRule(ctx, { kind: 'pin', productId: input.productId ?? 0n, otherId: input.otherId }, true);
 }
 
 export async function removeRule(

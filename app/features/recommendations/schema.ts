@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ReasonText } from './pipeline/reason-text.ts';
+import type { Dropped } from './pipeline/types.ts';
 
 /** How many are shown beside a product. */
 export const SHOWN = 6;
@@ -105,6 +107,32 @@ export interface RecommendationSummary {
   byContent: number;
   bundles: number;
   publishing: { waiting: number; failed: number };
+}
+
+/** Six places beside a product as they would be. Places count from 1. */
+export interface ListPreview {
+  title: string;
+  rows: { product: ProductCard; basis: Basis; place: number; before: number | null }[];
+  /** What stands there now and would not any more; `after` null: left out altogether. */
+  gone: { product: ProductCard; before: number; after: number | null }[];
+}
+
+export interface HomePreview {
+  picks: { product: ProductCard; why: ReasonText }[];
+  dropped: { id: string; title: string; why: Dropped }[];
+}
+
+/** What the rules page is drawn from. */
+export interface RulesView {
+  boosts: Boost[];
+  collections: { id: string; title: string; products: number }[];
+  /** What the shop's products have. */
+  vendors: string[];
+  types: string[];
+  tags: string[];
+  /** Rules on single products; `beside` null: everywhere. */
+  single: { kind: 'exclude' | 'pin'; product: ProductCard; beside: ProductCard | null }[];
+  currency: string;
 }
 
 const effect = z.enum(['much_more', 'more', 'less', 'never']);

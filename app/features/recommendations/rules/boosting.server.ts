@@ -35,7 +35,17 @@ export async function refreshFactors(
   tx: Sql,
   productIds: bigint[] | null,
 ): Promise<bigint[]> {
-  const boosting = await loadBoosting({ sql: tx, shop });
+  return writeFactorsOf({ shop }, tx, undefined, productIds);
+}
+
+/** The same with wishes that are not saved (yet). */
+export async function writeFactorsOf(
+  { shop }: Pick<Ctx, 'shop'>,
+  tx: Sql,
+  boosts: readonly Boost[] | undefined,
+  productIds: bigint[] | null = null,
+): Promise<bigint[]> {
+  const boosting = await loadBoosting({ sql: tx, shop }, boosts);
   const states = await readStates(tx, shop.id, productIds);
   return writeFactors(
     tx,

@@ -1,7 +1,8 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import type { Rules } from '../pipeline/types.ts';
+import type { Boost } from '../schema.ts';
 import { loadBoosting } from './boosting.server.ts';
-import { readExclusions } from './rules.store.server.ts';
+import { readExclusions, readPinned } from './rules.store.server.ts';
 
 /** Shops whose rules one process keeps at hand. */
 const KEPT = 500;
@@ -26,13 +27,21 @@ export async function rulesOfShop(ctx: Pick<Ctx, 'sql' | 'shop'>, change: number
   return rules;
 }
 
-/** Straight from the database: for who has just changed one, and sees it in the same transaction. */
-export async function loadRules({ sql, shop }: Pick<Ctx, 'sql' | 'shop'>): Promise<Rules> {
-  const [rows, boosting] = await Promise.all([readExclusions(sql, shop.id), loadBoosting({ sql, shop })]);
+/**
+ * Straight from the database: for who has just changed one, and sees it in the same transaction.
+ *
+ * @param boosts instead of those that are saved: for a preview
+ */
+export async function loadRules({ sql, shop }: Pick<Ctx, 'sql' | 'shop'>, boosts?: readonly Boost[]): Promise<Rules> {
+  const [rows, pinned, boosting] = await Promise.all([
+    readExclusions(sql, shop.id),
+    readPinned(sql, shop.id),
+    loadBoosting({ sql, shop }, boosts),
+  ]);
   const excluded = new Set(rows.map(({ beside, productId }) => `${beside}/${productId}`));
   return {
     excluded: ({ id }, beside) => excluded.has(`0/${id}`) || (beside !== null && excluded.has(`${beside}/${id}`)),
     multiplier: (product) => boosting(product).factor,
-    pinned: [],
+    pinned,
   };
 }

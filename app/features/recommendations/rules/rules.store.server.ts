@@ -10,6 +10,16 @@ export async function readExclusions(sql: Sql, shopId: number): Promise<{ beside
   return rows;
 }
 
+/** Pinned on everybody's own page, in order. */
+export async function readPinned(sql: Sql, shopId: number): Promise<bigint[]> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `SELECT other_id AS id FROM recommendation_rules
+     WHERE shop_id = $1 AND kind = 'pin' AND product_id = 0 ORDER BY position, created_at, other_id`,
+    [shopId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** What the owner's wishes look at, of these products or of all that can be recommended. */
 export async function readStates(sql: Sql, shopId: number, productIds: bigint[] | null): Promise<ProductState[]> {
   const { rows } = await sql.query<ProductState>(
@@ -45,4 +55,39 @@ export async function writeFactors(
     [shopId, wished.map(({ productId }) => productId), wished.map(({ factor }) => factor)],
   );
   return [...gone.rows, ...put.rows].map(({ id }) => id);
+}
+
+/** What the owner can name in a wish, most used first. */
+export async function readFacets(
+  sql: Sql,
+  shopId: number,
+): Promise<{ vendors: string[]; types: string[]; tags: string[] }> {
+  const most = 250;
+  const { rows } = await sql.query<{ vendors: string[] | null; types: string[] | null; tags: string[] | null }>(
+    `WITH p AS (SELECT vendor, product_type, tags FROM products WHERE shop_id = $1 AND deleted_at IS NULL AND NOT placeholder)
+     SELECT (SELECT array_agg(v ORDER BY v) FROM (
+               SELECT vendor AS v FROM p WHERE vendor <> '' GROUP BY 1 ORDER BY count(*) DESC LIMIT $2) x) AS vendors,
+            (SELECT array_agg(v ORDER BY v) FROM (
+               SELECT product_type AS v FROM p WHERE product_type <> '' GROUP BY 1 ORDER BY count(*) DESC LIMIT $2) x) AS types,
+            (SELECT array_agg(v ORDER BY v) FROM (
+               SELECT v FROM p, unnest(p.tags) AS v GROUP BY 1 ORDER BY count(*) DESC LIMIT $2) x) AS tags`,
+    [shopId, most],
+  );
+  const { vendors, types, tags } = rows[0]!;
+  return { vendors: vendors ?? [], types: types ?? [], tags: tags ?? [] };
+}
+
+export interface SingleRule {
+  kind: 'exclude' | 'pin';
+  productId: bigint;
+  otherId: bigint;
+}
+
+export async function readSingleRules(sql: Sql, shopId: number, limit: number): Promise<SingleRule[]> {
+  const { rows } = await sql.query<SingleRule>(
+    `SELECT kind, product_id AS "productId", other_id AS "otherId" FROM recommendation_rules
+     WHERE shop_id = $1 ORDER BY created_at DESC, product_id, other_id LIMIT $2`,
+    [shopId, limit],
+  );
+  return rows;
 }

@@ -1,14 +1,31 @@
 import type { Ctx } from '#app/platform/contributions.ts';
+import { DomainError } from '#app/platform/errors.ts';
 import { saveSetting } from '#app/platform/settings.ts';
 import { noteChange } from '../changes.store.server.ts';
 import { wantForStrangers } from '../personal/strangers.server.ts';
-import { boostsSchema } from '../schema.ts';
+import { type Boost, boostsSchema, MOST_BOOSTS } from '../schema.ts';
 import { readNaming, wantShown } from '../shown.store.server.ts';
 import { BOOSTS_KEY, refreshFactors } from './boosting.server.ts';
 
+/** The wishes of a form, which sends them as JSON. */
+export function readBoosts(text: unknown): Boost[] {
+  let input: unknown;
+  try {
+    input = JSON.parse(String(text));
+  } catch {
+    input = null;
+  }
+  const { data, error } = boostsSchema.safeParse({ boosts: input });
+  if (!data) {
+    throw new DomainError('boosts_invalid', `Wishes that cannot be: ${error?.issues[0]?.message}`, {
+      values: { most: MOST_BOOSTS },
+    });
+  }
+  return data.boosts;
+}
+
 /** Puts the owner's wishes in place: lists beside products, personal picks and what strangers see follow at once. */
-export async function saveBoosts(ctx: Ctx, input: unknown): Promise<void> {
-  const { boosts } = boostsSchema.parse(input);
+export async function saveBoosts(ctx: Ctx, boosts: Boost[]): Promise<void> {
   await ctx.transaction(async (tx) => {
     const now = ctx.clock.now();
     await saveSetting(ctx, tx, BOOSTS_KEY, { boosts });
@@ -17,5 +34,7 @@ export async function saveBoosts(ctx: Ctx, input: unknown): Promise<void> {
     const scope = await readNaming(tx, ctx.shop.id, changed);
     if ((await wantShown(tx, ctx.shop.id, now, scope)) > 0) tx.send('publish.push');
     await wantForStrangers(ctx, tx);
+    // What is never to be shown is not offered either.
+    if (changed.length > 0) tx.send('recommendations.offers');
   });
 }

@@ -30,7 +30,10 @@ export function ProductsPage({ summary, products }: { summary: RecommendationSum
         byOrders: format.number(summary.byOrders),
         byContent: format.number(summary.byContent),
       })}
-      secondaryActions={[{ content: t('bundlesLink'), url: '/app/recommendations/bundles' }]}
+      secondaryActions={[
+        { content: t('bundlesLink'), url: '/app/recommendations/bundles' },
+        { content: t('rulesLink'), url: '/app/recommendations/rules' },
+      ]}
     >
       <BlockStack gap="400">
         <Card>

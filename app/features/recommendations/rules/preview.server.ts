@@ -1,0 +1,77 @@
+import type { Ctx } from '#app/platform/contributions.ts';
+import { siftHome } from '../personal/personal.server.ts';
+import { reasonText } from '../pipeline/reason-text.ts';
+import { type Boost, type HomePreview, type ListPreview, type ProductCard, SHOWN } from '../schema.ts';
+import { readCards, readShown } from '../shown.store.server.ts';
+import { writeFactorsOf } from './boosting.server.ts';
+import { loadRules } from './rules-of-shop.server.ts';
+
+/** Next in line, looked at to tell where something came from. */
+const SEEN = 24;
+
+class Undone extends Error {}
+
+/**
+ * What would stand beside a product if these were the owner's wishes, beside what stands there now. It is really done,
+ * and undone again: the preview cannot say anything else than what saving would.
+ */
+export async function previewList(ctx: Ctx, productId: bigint, boosts: Boost[]): Promise<ListPreview | null> {
+  const { sql, shop } = ctx;
+  const subject = (await readCards(sql, shop.id, [productId])).get(productId);
+  if (!subject) return null;
+  const now = await readShown(sql, shop.id, [productId], SEEN);
+  let then: typeof now = [];
+  await ctx
+    .transaction(async (tx) => {
+      await writeFactorsOf(ctx, tx, boosts);
+      then = await readShown(tx, shop.id, [productId], SEEN);
+      throw new Undone();
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof Undone)) throw error;
+    });
+  const placeNow = new Map(now.map(({ otherId, place }) => [otherId, place]));
+  const placeThen = new Map(then.map(({ otherId, place }) => [otherId, place]));
+  const cards = await readCards(sql, shop.id, [...placeNow.keys(), ...placeThen.keys()]);
+  const card = (id: bigint): ProductCard => {
+    const row = cards.get(id)!;
+    return { ...row, id: String(id), priceMinor: String(row.priceMinor) };
+  };
+  return {
+    title: subject.title,
+    rows: then
+      .filter(({ place }) => place <= SHOWN)
+      .map(({ otherId, basis, place }) => ({
+        product: card(otherId),
+        basis,
+        place,
+        before: placeNow.get(otherId) ?? null,
+      })),
+    gone: now
+      .filter(({ otherId, place }) => place <= SHOWN && (placeThen.get(otherId) ?? SEEN) > SHOWN)
+      .map(({ otherId, place }) => ({ product: card(otherId), before: place, after: placeThen.get(otherId) ?? null })),
+  };
+}
+
+/** What a customer's own page would show under these wishes, and why the rest of what was thought of does not stand there. */
+export async function previewHome(ctx: Ctx, customerId: bigint, boosts?: Boost[]): Promise<HomePreview> {
+  const rules = await loadRules(ctx, boosts);
+  const { picks, dropped } = await siftHome(ctx, customerId, rules);
+  return {
+    picks: picks.map((pick) => ({
+      product: {
+        id: String(pick.id),
+        handle: pick.handle,
+        title: pick.title,
+        vendor: pick.vendor,
+        imageUrl: pick.imageUrl,
+        imageAlt: null,
+        priceMinor: String(pick.priceMinor),
+        available: true,
+        published: true,
+      },
+      why: reasonText(pick.reason, () => pick.beside),
+    })),
+    dropped: dropped.map(({ productId, title, why }) => ({ id: String(productId), title, why })),
+  };
+}
