@@ -43,6 +43,8 @@ export interface ProductAttributes {
   type: string;
   vendor: string;
   tags: string[];
+  /** Ids, the one it is at home in first. */
+  collections: string[];
   priceMinor: number;
 }
 
@@ -128,8 +130,9 @@ export function columnsOf(history: History): OrderHistory {
     customerIds: [...customerAt.keys()],
     orders: columns,
     lines,
-    products: products.map(({ id, title, productType, vendor, tags, variants }) => {
-      return { id, title, type: productType, vendor, tags, priceMinor: variants[0]?.price ?? 0 };
+    products: products.map(({ id, title, productType, vendor, tags, collectionIds, variants }) => {
+      const priceMinor = variants[0]?.price ?? 0;
+      return { id, title, type: productType, vendor, tags, collections: collectionIds, priceMinor };
     }),
     leftOut: all.length - orders.length,
     truth: history.truth,

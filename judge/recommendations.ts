@@ -204,16 +204,21 @@ export function basketsOf({ customerIds, orders, lines, products }: OrderHistory
   };
 }
 
+/** The collection a product is at home in says more of taste than its type, where there are collections. */
 export function factsOf({ products }: OrderHistory): ProductFacts {
-  const types = new Map<string, number>();
-  const type = Int32Array.from(products, (product) => {
-    if (product.type === '') return -1;
-    if (!types.has(product.type)) types.set(product.type, types.size);
-    return types.get(product.type)!;
-  });
   return {
-    type,
-    category: type,
+    type: numbered(products.map(({ type }) => type)),
+    category: numbered(products.map(({ collections, type }) => collections[0] ?? type)),
     price: Float64Array.from(products, ({ priceMinor }) => (priceMinor > 0 ? priceMinor : Number.NaN)),
   };
+}
+
+function numbered(names: readonly string[]): Int32Array {
+  const numbers = new Map<string, number>();
+  return Int32Array.from(names, (name) => {
+    if (name === '') return -1;
+    const known = numbers.get(name) ?? numbers.size;
+    numbers.set(name, known);
+    return known;
+  });
 }

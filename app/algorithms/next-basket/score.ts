@@ -11,12 +11,12 @@ export function learnedScores(found: Candidates, again: LinearModel, first: Line
   return scores;
 }
 
-/** The best `k`, best first; of equals the lower index. */
+/** The best `k`, best first; of equals the lower index. A score of NaN leaves a candidate out. */
 export function byScore(items: readonly number[], scores: Float64Array, k: number): Scored[] {
   const best: Scored[] = [];
   for (let slot = 0; slot < scores.length; slot++) {
     const one = { item: items[slot]!, score: scores[slot]! };
-    if (best.length === k && !before(one, best[k - 1]!)) continue;
+    if (Number.isNaN(one.score) || k < 1 || (best.length >= k && !before(one, best[k - 1]!))) continue;
     let at = best.length;
     while (at > 0 && before(one, best[at - 1]!)) at--;
     best.splice(at, 0, one);

@@ -1,0 +1,249 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { diverse } from './diverse.ts';
+import { decodeModel, encodeModel } from './model.ts';
+import { rank } from './rank.ts';
+import { ordersUntil, timelines } from './timeline.ts';
+import { train } from './train.ts';
+import { type BasketHistory, type CustomerHistory, NOBODY, type Recommendation } from './types.ts';
+
+type Order = { who: number; day: number; items: number[] };
+
+function history(orders: readonly Order[], customers: number, products: number): BasketHistory {
+  const offsets = [0];
+  for (const { items } of orders) offsets.push(offsets.at(-1)! + items.length);
+  return {
+    customers,
+    products,
+    customer: Uint32Array.from(orders, ({ who }) => who),
+    day: Int32Array.from(orders, ({ day }) => day),
+    offsets: Uint32Array.from(offsets),
+    items: Uint32Array.from(orders.flatMap(({ items }) => items)),
+  };
+}
+
+/** A small seeded generator: the same shop on every run. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/**
+ * Customers who come every 20 days for a year. All buy their own staple (0–19) every time; those of even staples buy
+ * products of the even half of 20–59 once each, the others of the odd half; durables (60–69) are bought once, by
+ * whoever, and never again.
+ */
+function habits(customers = 150): Order[] {
+  const next = random(5);
+  const orders: Order[] = [];
+  for (let who = 0; who < customers; who++) {
+    const staple = Math.floor(20 * next());
+    const durables = new Set<number>();
+    for (let day = Math.floor(20 * next()); day < 360; day += 15 + Math.floor(10 * next())) {
+      const items = [staple, 20 + 2 * Math.floor(20 * next()) + (staple % 2)];
+      const durable = 60 + Math.floor(10 * next());
+      if (!durables.has(durable) && next() < 0.5) {
+        items.push(durable);
+        durables.add(durable);
+      }
+      orders.push({ who, day, items });
+    }
+  }
+  return orders;
+}
+
+const items = (list: readonly Recommendation[]) => list.map(({ item }) => item);
+
+describe('what is learned from orders with habits in them', () => {
+  const orders = history(habits(), 150, 70);
+  const lines = timelines(orders);
+  const model = train(orders);
+
+  it('is better than the simple rule, and in use', () => {
+    expect(model.choice).toMatchObject({ method: 'learned', why: 'better' });
+    expect(model.choice.learned!.recall).toBeGreaterThan(model.choice.rule!.recall);
+  });
+
+  it('knows what comes again, whose taste a new thing is to, and what lasts', () => {
+    let stapleFirst = 0;
+    let toTaste = 0;
+    let fresh = 0;
+    let durablesAgain = 0;
+    for (let who = 0; who < 150; who++) {
+      const own = ordersUntil(lines, who, 360);
+      const staple = own[0]!.items.find((item) => item < 20)!;
+      const list = rank(model, { orders: own }, 360, { k: 6 });
+      if (list[0]!.item === staple) stapleFirst++;
+      for (const { item, reason } of list) {
+        if (item >= 20 && item < 60) {
+          fresh++;
+          if (item % 2 === staple % 2) toTaste++;
+        }
+        if (item >= 60 && reason.kind === 'again') durablesAgain++;
+      }
+    }
+    expect(stapleFirst).toBeGreaterThan(145);
+    expect(toTaste / fresh).toBeGreaterThan(0.95);
+    expect(durablesAgain).toBe(0);
+  });
+
+  it('gives the figures of a repeat as its reason', () => {
+    const own = ordersUntil(lines, 3, 360);
+    const staple = own[0]!.items.find((item) => item < 20)!;
+    const { reason } = rank(model, { orders: own }, 360).find(({ item }) => item === staple)!;
+    expect(reason).toMatchObject({ kind: 'again', times: own.length, lastDay: own.at(-1)!.day });
+    expect((reason as { everyDays: number }).everyDays).toBeGreaterThan(15);
+    expect((reason as { everyDays: number }).everyDays).toBeLessThan(25);
+  });
+
+  it('is the same on every run, and after being written and read', () => {
+    const again = train(orders);
+    const kept = decodeModel(encodeModel(model));
+    for (let who = 0; who < 20; who++) {
+      const customer = { orders: ordersUntil(lines, who, 300) };
+      const answer = rank(model, customer, 300);
+      expect(rank(again, customer, 300)).toEqual(answer);
+      expect(rank(kept, customer, 300)).toEqual(answer);
+    }
+  });
+
+  it('answers for one customer whatever it was asked before', () => {
+    const customer = { orders: ordersUntil(lines, 7, 300) };
+    const fresh = rank(decodeModel(encodeModel(model)), customer, 300);
+    rank(model, { orders: ordersUntil(lines, 8, 300) }, 300, { beside: [25] });
+    expect(rank(model, customer, 300)).toEqual(fresh);
+  });
+
+  it('shows what belongs to what she looks at, and never that itself', () => {
+    const list = rank(model, { orders: [] }, 360, { beside: [3], k: 10 });
+    expect(items(list)).not.toContain(3);
+    expect(list.some(({ reason }) => reason.kind === 'together' && reason.with === 3)).toBe(true);
+  });
+
+  it('completes a set of which she has half', () => {
+    const sets = { offsets: Uint32Array.of(0, 4), items: Uint32Array.of(0, 60, 61, 69) };
+    const withSets = train(orders, { sets });
+    const list = rank(withSets, { orders: [{ day: 355, items: [0, 60, 61] }] }, 360, { k: 70 });
+    expect(list.find(({ item }) => item === 69)!.reason).toEqual({ kind: 'set', set: 0, owned: 3, size: 4 });
+  });
+
+  it('refuses a model of another version or cut short', () => {
+    const bytes = encodeModel(model);
+    expect(() => decodeModel(bytes.subarray(0, bytes.length - 64))).toThrow(RangeError);
+  });
+});
+
+describe('where there is little or nothing to learn', () => {
+  it('follows the simple rule and says so: what she bought most, then what everybody buys', () => {
+    const few = history(
+      [
+        { who: 0, day: 1, items: [1, 2] },
+        { who: 0, day: 5, items: [2] },
+        { who: 1, day: 6, items: [3, 4] },
+        { who: NOBODY, day: 7, items: [3] },
+      ],
+      2,
+      6,
+    );
+    const model = train(few);
+    expect(model.choice).toMatchObject({ method: 'rule', why: 'too_few_next_baskets' });
+    expect(items(rank(model, { orders: ordersUntil(timelines(few), 0, 9) }, 9))).toEqual([2, 1, 3, 4]);
+    expect(items(rank(model, { orders: [] }, 9, { k: 2 }))).toEqual([2, 3]);
+  });
+
+  it('stays with the rule where everything is chance', () => {
+    // Everybody buys the same thing again and again; nothing can beat counting.
+    const orders: Order[] = [];
+    for (let who = 0; who < 100; who++) {
+      for (let day = who % 10; day < 200; day += 10) orders.push({ who, day, items: [who % 12] });
+    }
+    const model = train(history(orders, 100, 12));
+    expect(model.choice).toMatchObject({ method: 'rule', why: 'not_better' });
+    expect(model.choice.rule).toEqual({ recall: 1, ndcg: 1 });
+  });
+
+  it('answers nothing to nothing', () => {
+    const model = train(history([], 0, 0));
+    expect(rank(model, { orders: [] }, 0)).toEqual([]);
+    expect(rank(model, { orders: [{ day: 0, items: [4] }] }, 0)).toEqual([]);
+  });
+});
+
+describe('whatever the orders', () => {
+  const order = fc.record({
+    who: fc.oneof(fc.nat(4), fc.constant(NOBODY)),
+    day: fc.integer({ min: 15_000, max: 15_400 }),
+    items: fc.array(fc.nat(7), { maxLength: 6 }),
+  });
+  const asked: fc.Arbitrary<CustomerHistory> = fc.record({
+    orders: fc.array(fc.record({ day: fc.integer({ min: 15_000, max: 15_500 }), items: fc.array(fc.nat(20)) }), {
+      maxLength: 8,
+    }),
+    viewed: fc.array(fc.record({ day: fc.integer({ min: 15_000, max: 15_500 }), item: fc.nat(20) }), { maxLength: 4 }),
+  });
+
+  it('never more than asked for, never twice, never what is excluded or unknown, never without a number', () => {
+    fc.assert(
+      fc.property(
+        fc.array(order, { maxLength: 60 }),
+        asked,
+        fc.integer({ min: 15_000, max: 15_500 }),
+        fc.nat(10),
+        fc.uniqueArray(fc.nat(7), { maxLength: 4 }),
+        fc.uniqueArray(fc.nat(9), { maxLength: 2 }),
+        (orders, customer, today, k, excluded, beside) => {
+          const model = train(history(orders, 5, 8));
+          for (const method of ['learned', 'rule'] as const) {
+            const list = rank({ ...model, choice: { ...model.choice, method } }, customer, today, {
+              k,
+              beside,
+              excluded: (item) => excluded.includes(item),
+            });
+            expect(list.length).toBeLessThanOrEqual(k);
+            expect(new Set(items(list)).size).toBe(list.length);
+            for (const { item, score, reason } of list) {
+              expect(item).toBeLessThan(8);
+              expect(excluded).not.toContain(item);
+              expect(beside).not.toContain(item);
+              expect(Number.isFinite(score)).toBe(true);
+              for (const figure of Object.values(reason)) expect(figure).not.toBeNaN();
+            }
+            for (let i = 1; i < list.length; i++) expect(list[i]!.score).toBeLessThanOrEqual(list[i - 1]!.score);
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('the order in which orders come does not matter', () => {
+    fc.assert(
+      fc.property(fc.array(order, { maxLength: 40 }), (orders) => {
+        const sorted = timelines(history(orders, 5, 8));
+        const shuffled = timelines(history(orders.toReversed(), 5, 8));
+        for (let who = 0; who < 5; who++) {
+          const sets = (lines: typeof sorted) =>
+            ordersUntil(lines, who, 16_000).map(({ day, items: own }) => [day, [...own].sort()]);
+          expect(sets(shuffled)).toEqual(sets(sorted));
+        }
+      }),
+    );
+  });
+});
+
+describe('a list with something for everybody', () => {
+  const ranked = [0, 1, 2, 3, 4, 5, 6, 7].map((item) => ({ item }));
+
+  it('has at most two of a group, in the order of the ranking', () => {
+    const list = diverse(ranked, 4, { groupOf: (item) => (item < 5 ? 0 : item) });
+    expect(list.map(({ item }) => item)).toEqual([0, 1, 5, 6]);
+  });
+
+  it('fills up with the best of what was passed over', () => {
+    expect(diverse(ranked.slice(0, 5), 4, { groupOf: () => 0, most: 1 }).map(({ item }) => item)).toEqual([0, 1, 2, 3]);
+    expect(diverse(ranked, 3, { groupOf: () => -1 }).map(({ item }) => item)).toEqual([0, 1, 2]);
+  });
+});
