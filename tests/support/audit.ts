@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Database } from '#app/platform/database/database.ts';
+import { isoDate, localDate } from '#app/platform/time.ts';
 import type { Order } from '#devstore/model.ts';
 import { resolveNamespace } from '#devstore/store/namespaces.ts';
 import type { Store } from '#devstore/store/store.ts';
@@ -115,6 +116,33 @@ async function auditCounts(sql: Database['sql'], shopId: number, store: Store): 
     if (dataSaleOptOut || mergedInto) perCustomer.delete(id);
   }
   expect(new Map(scores.map(({ key, orders }) => [key, orders])), 'orders per customer').toEqual(perCustomer);
+  await auditPredictions(sql, shopId, store, perCustomer);
+}
+
+/** Whoever may be scored has a prediction, made from every day she bought on; before there is a model, nobody has. */
+async function auditPredictions(
+  sql: Database['sql'],
+  shopId: number,
+  store: Store,
+  scored: ReadonlyMap<string, number>,
+): Promise<void> {
+  const { rows: models } = await sql.query('SELECT 1 FROM models_in_use WHERE shop_id = $1 AND kind = $2', [
+    shopId,
+    'purchases',
+  ]);
+  const days = new Map<string, Set<string>>();
+  for (const order of store.state.orders.values()) {
+    if (models.length === 0 || !counts(order) || !order.customerId || !scored.has(order.customerId)) continue;
+    const mine = days.get(order.customerId) ?? new Set();
+    days.set(order.customerId, mine.add(isoDate(localDate(new Date(order.createdAt), store.info.timezone))));
+  }
+  const { rows } = await sql.query<{ key: string; purchases: number }>(
+    'SELECT customer_id::text AS key, purchases FROM prediction_scores WHERE shop_id = $1 AND customer_id > 0',
+    [shopId],
+  );
+  expect(new Map(rows.map(({ key, purchases }) => [key, purchases])), 'days with a purchase per customer').toEqual(
+    new Map([...days].map(([id, mine]) => [id, mine.size])),
+  );
 }
 
 /** What the app holds for published is what the shop has, and everything wanted is there. */
@@ -132,12 +160,22 @@ async function auditPublications(sql: Database['sql'], shopId: number, store: St
   );
   expect(rows.length).toBeGreaterThan(0);
   const ours = resolveNamespace('$app');
+  const all = [...store.state.metafields.values()];
+  // Which installation is ours only Shopify knows; a key of it has a namespace of its own.
+  const published = (owner: string, key: string) => {
+    const [name, namespace = ours] = key.split('.').reverse();
+    return owner === 'gid://shopify/AppInstallation/0'
+      ? all.find(
+          ({ ownerGid, ...one }) => /AppInstallation/.test(ownerGid) && one.namespace === namespace && one.key === name,
+        )
+      : store.metafields.get(owner, namespace, name!);
+  };
   const differing = rows.filter(({ owner, key, wanted, confirmed, dirty }) => {
-    const there = store.metafields.get(owner, ours, key)?.value ?? null;
+    const there = published(owner, key)?.value ?? null;
     return dirty || wanted !== confirmed || there !== confirmed;
   });
   expect(differing.slice(0, 5), 'what was published is what the shop has').toEqual([]);
   const known = new Set(rows.filter(({ wanted }) => wanted !== null).map(({ owner, key }) => `${owner} ${key}`));
-  const there = [...store.state.metafields.values()].filter(({ namespace }) => namespace === ours);
+  const there = all.filter(({ namespace }) => namespace === ours);
   expect(there.filter(({ ownerGid, key }) => !known.has(`${ownerGid} ${key}`)).slice(0, 5)).toEqual([]);
 }
