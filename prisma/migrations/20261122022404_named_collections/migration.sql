@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "collections" ADD COLUMN     "named" BOOLEAN NOT NULL DEFAULT false;
