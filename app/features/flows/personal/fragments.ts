@@ -26,22 +26,23 @@ export function pickCards(picks: PersonalPick[], place: Place): string {
   return picks.map((pick) => card(pick, place)).join('');
 }
 
-/** Why, in her words and short enough for a card. */
+/** Why, in her words and short enough for a card; nothing where the product it would name is no longer known. */
 function why({ reason, beside }: PersonalPick, voice: Voice): string {
+  if ('with' in reason && beside === null) return '';
   const { key, figures, names } = reasonText(reason, () => beside);
   const figured = Object.entries(figures).map(([name, figure]) => [name, String(Math.round(figure))]);
-  return voice.say(`why_${key}` satisfies StorefrontText, { ...names, ...Object.fromEntries(figured) });
+  const text = voice.say(`why_${key}` satisfies StorefrontText, { ...names, ...Object.fromEntries(figured) });
+  return `<p class="fy-card__reason">${escapeHtml(text)}</p>`;
 }
 
 function card(pick: PersonalPick, { voice, root }: Place): string {
   const title = escapeHtml(pick.title);
   const address = productAddress(root, pick.handle);
-  const reason = why(pick, voice);
   const vendor = pick.vendor ? `<p class="fy-card__vendor">${escapeHtml(pick.vendor)}</p>` : '';
   return (
     `<li class="fy-card" data-product-id="${pick.id}">${cardPicture(pick.imageUrl)}<div class="fy-card__body">${vendor}` +
     `<h3 class="fy-card__title"><a class="fy-card__link" href="${address}">${title}</a></h3>${price(pick, voice)}` +
-    `<p class="fy-card__reason">${escapeHtml(reason)}</p></div>` +
+    `${why(pick, voice)}</div>` +
     (pick.variants === 1
       ? addForm('fy-card__form', pick.variantId, title, { voice, root })
       : `<p class="fy-card__form"><a class="fy-button" href="${address}"><span>${escapeHtml(voice.say('choose'))}</span>` +

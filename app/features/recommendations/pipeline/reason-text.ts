@@ -32,7 +32,8 @@ export function reasonText(reason: PickReason, titleOf: (productId: bigint) => s
   switch (reason.key) {
     case 'again': {
       const { times, everyDays } = reason;
-      if (everyDays !== null && times > 1) return { key: 'again_every', figures: { times, days: everyDays }, names };
+      if (everyDays !== null && everyDays > 1 && times > 1)
+        return { key: 'again_every', figures: { times, days: everyDays }, names };
       return { key: times > 1 ? 'again' : 'again_once', figures: { times }, names };
     }
     case 'together':
