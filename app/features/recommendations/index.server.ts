@@ -7,7 +7,7 @@ export {
   personalHome,
   personalPicks,
 } from './personal/personal.server.ts';
-export { type ReasonText, reasonText } from './pipeline/reason-text.ts';
+export { reasonText } from './pipeline/reason-text.ts';
 export { previewHome, previewList } from './rules/preview.server.ts';
 export { rulesView } from './rules/rules-view.server.ts';
 export { readBoosts, saveBoosts } from './rules/save-boosts.server.ts';
