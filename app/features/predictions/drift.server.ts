@@ -4,7 +4,7 @@ import { driftOf } from './drift.ts';
 import type { Drift } from './schema.ts';
 import { purchasesSince } from './scores.store.server.ts';
 import { type PurchasesParameters, versionInUse } from './versions.server.ts';
-import { noteDrift } from './versions.store.server.ts';
+import { listVersions, noteDrift } from './versions.store.server.ts';
 
 const WEEK = 7;
 
@@ -22,8 +22,14 @@ export async function checkDrift(ctx: Ctx): Promise<Drift | null> {
   const weeks = Math.min(expectedAhead.length, Math.floor((yesterday - from) / WEEK));
   const drift = weeks < 1 ? null : await lookAt(ctx, from, weeks, expectedAhead[weeks - 1]!);
   await noteDrift(sql, shop.id, 'purchases', inUse.version, drift, clock.now());
-  if (drift?.drifted) await ctx.send('predictions.fit', { cause: 'drift' });
+  if (drift?.drifted && !(await learnedOfIt(ctx, inUse.version))) await ctx.send('predictions.fit', { cause: 'drift' });
   return drift;
+}
+
+/** A version was learned because of this already and found to be worse: then the weekly fits have to do. */
+async function learnedOfIt({ sql, shop }: Ctx, inUse: number): Promise<boolean> {
+  const [latest] = await listVersions(sql, shop.id, 'purchases', 1);
+  return latest !== undefined && latest.version > inUse && latest.cause === 'drift';
 }
 
 async function lookAt({ sql, shop }: Ctx, from: number, weeks: number, expected: number): Promise<Drift> {

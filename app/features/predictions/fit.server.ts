@@ -49,7 +49,7 @@ export async function fitShop(ctx: Ctx, cause: Cause): Promise<void> {
       },
     });
     const seconds = (performance.now() - started) / 1000;
-    await ctx.transaction((tx) => keep(ctx, tx, result, purchases ? cause : 'first', day.length, seconds));
+    await ctx.transaction((tx) => keep(ctx, tx, result, causeOf(cause, purchases !== null), day.length, seconds));
     ctx.log.info(
       { customers: bought.ids.length, method: result.choice.chosen, ms: Math.round(seconds * 1000) },
       'a model learned',
@@ -61,6 +61,9 @@ export async function fitShop(ctx: Ctx, cause: Cause): Promise<void> {
     await progress(ctx, null);
   }
 }
+
+/** A history that is read once more is no first time. */
+const causeOf = (cause: Cause, before: boolean): Cause => (before ? (cause === 'first' ? 'schedule' : cause) : 'first');
 
 async function keep(
   ctx: Ctx,

@@ -35,7 +35,7 @@ export function CalibrationCard({ calibration }: { calibration: ModelCard['calib
   return (
     <ChartCard
       title={name}
-      note={t('calibration.note')}
+      note={t(calibration.key === 'coverage' ? 'calibration.noteCoverage' : 'calibration.note')}
       chart={
         <Plot
           label={`${t('calibration.label')}: ${what}`}

@@ -44,7 +44,7 @@ export function ModelPage({ model }: { model: Model }) {
               <CalibrationCard key={calibration.key} calibration={calibration} />
             ))}
             {shown.card.tracking.length > 1 && <TrackingCard weeks={shown.card.tracking} />}
-            {shown.inUse && <Since drift={model.drift} />}
+            {shown.inUse && model.kind === 'purchases' && <Since drift={model.drift} />}
           </>
         ) : (
           <Card>
@@ -123,7 +123,7 @@ function About({ model: { kind, shown, responsible } }: { model: Model }) {
       : []),
     ...(shown ? [{ label: t('card.method'), text: method(shown.method) }] : []),
     { label: t('card.responsible'), text: responsible || t('card.responsibleDefault') },
-    { label: t('card.schedule'), text: t('card.scheduleText') },
+    { label: t('card.schedule'), text: t(kind === 'replenishment' ? 'card.scheduleDue' : 'card.scheduleText') },
   ];
   return (
     <Card>

@@ -31,7 +31,10 @@ export function QualityCard({ card: { quality, reasons, verdict } }: { card: Mod
             ? t('quality.note', {
                 fitted: format.day(quality.fittedUntil),
                 judged: format.day(quality.judgedUntil),
-                cases: format.number(quality.cases),
+                cases: t(`quality.cases.${quality.unit}`, {
+                  count: quality.cases,
+                  formatted: format.number(quality.cases),
+                }),
               })
             : t('quality.none')}
         </Text>

@@ -9,5 +9,9 @@ export const RISK_COLORS: Record<Risk, string> = { low: '#37a26f', medium: '#d8a
 
 export function RiskBadge({ risk }: { risk: Risk }) {
   const { t } = useTranslation('predictions');
-  return <Badge tone={TONES[risk]}>{t(`risk.${risk}`)}</Badge>;
+  return (
+    <span className="sg-unbroken">
+      <Badge tone={TONES[risk]}>{t(`risk.${risk}`)}</Badge>
+    </span>
+  );
 }
