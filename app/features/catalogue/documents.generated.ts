@@ -95,16 +95,7 @@ export type CollectionsQuery = {
     },
     nodes: Array<{
       id: string,
-      title: string,
-      products: {
-        pageInfo: {
-          hasNextPage: boolean,
-          endCursor: string | null
-        },
-        nodes: Array<{
-          id: string
-        }>
-      }
+      title: string
     }>
   }
 };

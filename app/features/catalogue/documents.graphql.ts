@@ -110,16 +110,9 @@ export const STOCK = /* GraphQL */ `
 
 export const COLLECTIONS = /* GraphQL */ `
   query Collections($after: String) {
-    collections(first: 25, after: $after) {
+    collections(first: 250, after: $after) {
       pageInfo { hasNextPage endCursor }
-      nodes {
-        id
-        title
-        products(first: 250) {
-          pageInfo { hasNextPage endCursor }
-          nodes { id }
-        }
-      }
+      nodes { id title }
     }
   }
 ` as CollectionsDocument;

@@ -9,5 +9,6 @@ export {
 export type { ProductFacts } from './facts.ts';
 export { productFromGraphql } from './from-graphql.ts';
 export { readProduct } from './read-product.server.ts';
+export { nameInRule } from './refresh-collections.server.ts';
 export { knownVersions, markProductDeleted, mergeProducts, missingFrom } from './store.server.ts';
 export { readCollections, readMembers } from './store-collections.server.ts';

@@ -1,45 +1,64 @@
 import type { Sql, Tx } from '#app/platform/database/database.ts';
 
-export interface CollectionFacts {
-  id: bigint;
-  title: string;
-  productIds: bigint[];
-}
-
-/** Puts what Shopify told in place of what was known; returns the products that came into a collection or left one. */
-export async function replaceCollections(tx: Tx, shopId: number, collections: CollectionFacts[]): Promise<bigint[]> {
+/** Puts the collections there are in place of those that were; returns the products of those that are gone. */
+export async function replaceTitles(
+  tx: Tx,
+  shopId: number,
+  collections: { id: bigint; title: string }[],
+): Promise<bigint[]> {
   const ids = collections.map(({ id }) => id);
-  const pairs = collections.flatMap(({ id, productIds }) => productIds.map((productId) => ({ id, productId })));
   await tx.query('DELETE FROM collections WHERE shop_id = $1 AND NOT id = ANY ($2::int8[])', [shopId, ids]);
+  const { rows } = await tx.query<{ id: bigint }>(
+    `DELETE FROM collection_products WHERE shop_id = $1 AND NOT collection_id = ANY ($2::int8[])
+     RETURNING product_id AS id`,
+    [shopId, ids],
+  );
   await tx.query(
     `INSERT INTO collections AS c (shop_id, id, title) SELECT $1, * FROM unnest($2::int8[], $3::text[])
      ON CONFLICT (shop_id, id) DO UPDATE SET title = excluded.title WHERE c.title <> excluded.title`,
     [shopId, ids, collections.map(({ title }) => title)],
   );
-  const columns = [pairs.map(({ id }) => id), pairs.map(({ productId }) => productId)];
+  return [...new Set(rows.map(({ id }) => id))];
+}
+
+/** Puts one collection's products in place; returns those that came or went. */
+export async function replaceMembers(
+  tx: Tx,
+  shopId: number,
+  collectionId: bigint,
+  productIds: bigint[],
+): Promise<bigint[]> {
   const left = await tx.query<{ id: bigint }>(
-    `DELETE FROM collection_products c WHERE c.shop_id = $1 AND NOT EXISTS (
-       SELECT FROM unnest($2::int8[], $3::int8[]) AS t (collection_id, product_id)
-       WHERE t.collection_id = c.collection_id AND t.product_id = c.product_id)
+    `DELETE FROM collection_products WHERE shop_id = $1 AND collection_id = $2 AND NOT product_id = ANY ($3::int8[])
      RETURNING product_id AS id`,
-    [shopId, ...columns],
+    [shopId, collectionId, productIds],
   );
   const came = await tx.query<{ id: bigint }>(
     `INSERT INTO collection_products (shop_id, collection_id, product_id)
-     SELECT $1, * FROM unnest($2::int8[], $3::int8[]) ON CONFLICT DO NOTHING RETURNING product_id AS id`,
-    [shopId, ...columns],
+     SELECT $1, $2, * FROM unnest($3::int8[]) ON CONFLICT DO NOTHING RETURNING product_id AS id`,
+    [shopId, collectionId, productIds],
   );
-  return [...new Set([...left.rows, ...came.rows].map(({ id }) => id))];
+  return [...left.rows, ...came.rows].map(({ id }) => id);
 }
 
-export async function readCollections(
-  sql: Sql,
-  shopId: number,
-): Promise<{ id: bigint; title: string; products: number }[]> {
-  const { rows } = await sql.query<{ id: bigint; title: string; products: number }>(
-    `SELECT c.id, c.title, count(p.product_id)::int AS products FROM collections c
-     LEFT JOIN collection_products p ON p.shop_id = c.shop_id AND p.collection_id = c.id
-     WHERE c.shop_id = $1 GROUP BY c.id, c.title ORDER BY c.title, c.id`,
+/** Marks collections as named in a rule; returns those that were not before. */
+export async function nameCollections(sql: Sql, shopId: number, ids: bigint[]): Promise<bigint[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql.query<{ id: bigint }>(
+    'UPDATE collections SET named = true WHERE shop_id = $1 AND id = ANY ($2::int8[]) AND NOT named RETURNING id',
+    [shopId, ids],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export async function namedCollections(sql: Sql, shopId: number): Promise<bigint[]> {
+  const { rows } = await sql.query<{ id: bigint }>('SELECT id FROM collections WHERE shop_id = $1 AND named', [shopId]);
+  return rows.map(({ id }) => id);
+}
+
+export async function readCollections(sql: Sql, shopId: number): Promise<{ id: bigint; title: string }[]> {
+  const { rows } = await sql.query<{ id: bigint; title: string }>(
+    'SELECT id, title FROM collections WHERE shop_id = $1 ORDER BY title, id',
     [shopId],
   );
   return rows;

@@ -125,7 +125,7 @@ export interface HomePreview {
 /** What the rules page is drawn from. */
 export interface RulesView {
   boosts: Boost[];
-  collections: { id: string; title: string; products: number }[];
+  collections: { id: string; title: string }[];
   /** What the shop's products have. */
   vendors: string[];
   types: string[];

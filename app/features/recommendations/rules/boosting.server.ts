@@ -1,4 +1,4 @@
-import { readMembers } from '#app/features/catalogue/index.server.ts';
+import { nameInRule, readMembers } from '#app/features/catalogue/index.server.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import type { Sql } from '#app/platform/database/database.ts';
 import { readSetting } from '#app/platform/settings.ts';
@@ -11,6 +11,14 @@ export const BOOSTS_KEY = 'recommendations.boosts';
 
 export async function boostsOfShop(ctx: Pick<Ctx, 'sql' | 'shop'>): Promise<Boost[]> {
   return (await readSetting(ctx, BOOSTS_KEY, boostsSchema)).boosts;
+}
+
+/** The products of the collections they name are read, where they are not known yet. */
+export async function readNamed(ctx: Ctx, boosts: readonly Boost[]): Promise<void> {
+  await nameInRule(
+    ctx,
+    boosts.flatMap((boost) => (boost.of === 'collection' ? [BigInt(boost.value)] : [])),
+  );
 }
 
 /** How the owner's wishes, as they stand or as given, weigh any product of the shop. */

@@ -3,7 +3,7 @@ import { siftHome } from '../personal/personal.server.ts';
 import { reasonText } from '../pipeline/reason-text.ts';
 import { type Boost, type HomePreview, type ListPreview, type ProductCard, SHOWN } from '../schema.ts';
 import { readCards, readShown } from '../shown.store.server.ts';
-import { writeFactorsOf } from './boosting.server.ts';
+import { readNamed, writeFactorsOf } from './boosting.server.ts';
 import { loadRules } from './rules-of-shop.server.ts';
 
 /** Next in line, looked at to tell where something came from. */
@@ -19,6 +19,7 @@ export async function previewList(ctx: Ctx, productId: bigint, boosts: Boost[]):
   const { sql, shop } = ctx;
   const subject = (await readCards(sql, shop.id, [productId])).get(productId);
   if (!subject) return null;
+  await readNamed(ctx, boosts);
   const now = await readShown(sql, shop.id, [productId], SEEN);
   let then: typeof now = [];
   await ctx
@@ -55,6 +56,7 @@ export async function previewList(ctx: Ctx, productId: bigint, boosts: Boost[]):
 
 /** What a customer's own page would show under these wishes, and why the rest of what was thought of does not stand there. */
 export async function previewHome(ctx: Ctx, customerId: bigint, boosts?: Boost[]): Promise<HomePreview> {
+  if (boosts) await readNamed(ctx, boosts);
   const rules = await loadRules(ctx, boosts);
   const { picks, dropped } = await siftHome(ctx, customerId, rules);
   return {

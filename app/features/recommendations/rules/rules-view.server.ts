@@ -28,7 +28,7 @@ export async function rulesView(ctx: Ctx): Promise<RulesView> {
   };
   return {
     boosts,
-    collections: collections.map(({ id, ...rest }) => ({ id: String(id), ...rest })),
+    collections: collections.map(({ id, title }) => ({ id: String(id), title })),
     ...facets,
     single: single.flatMap(({ kind, productId, otherId }) => {
       const product = card(otherId);

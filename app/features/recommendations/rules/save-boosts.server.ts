@@ -5,7 +5,7 @@ import { noteChange } from '../changes.store.server.ts';
 import { wantForStrangers } from '../personal/strangers.server.ts';
 import { type Boost, boostsSchema, MOST_BOOSTS } from '../schema.ts';
 import { readNaming, wantShown } from '../shown.store.server.ts';
-import { BOOSTS_KEY, refreshFactors } from './boosting.server.ts';
+import { BOOSTS_KEY, readNamed, refreshFactors } from './boosting.server.ts';
 
 /** The wishes of a form, which sends them as JSON. */
 export function readBoosts(text: unknown): Boost[] {
@@ -26,6 +26,7 @@ export function readBoosts(text: unknown): Boost[] {
 
 /** Puts the owner's wishes in place: lists beside products, personal picks and what strangers see follow at once. */
 export async function saveBoosts(ctx: Ctx, boosts: Boost[]): Promise<void> {
+  await readNamed(ctx, boosts);
   await ctx.transaction(async (tx) => {
     const now = ctx.clock.now();
     await saveSetting(ctx, tx, BOOSTS_KEY, { boosts });
