@@ -344,8 +344,9 @@ export class Gatherer {
       const item = items[s]!;
       const at = s * COLUMNS;
       const c = t.category[item]!;
-      const prior = c >= 0 ? this.#shopShare[c]! : 1;
-      const inTaste = c >= 0 ? ((categories.get(c) ?? 0) + 1.5 * prior) / (lines + 1.5) / Math.max(prior, 1e-3) : 1;
+      // Of a category that had no customers yet little is to be expected, not nothing.
+      const prior = c >= 0 ? Math.max(this.#shopShare[c]!, 1e-3) : 1;
+      const inTaste = c >= 0 ? ((categories.get(c) ?? 0) + 1.5 * prior) / (lines + 1.5) / prior : 1;
       const distance = t.logPrice[item]! - meanPrice;
       first[w++] = log(t.firstsRecent[item]! + 0.1);
       first[w++] = log(t.firstsLately[item]! + 0.3);

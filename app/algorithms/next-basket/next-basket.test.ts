@@ -5,7 +5,7 @@ import { decodeModel, encodeModel } from './model.ts';
 import { rank } from './rank.ts';
 import { ordersUntil, timelines } from './timeline.ts';
 import { train } from './train.ts';
-import { type BasketHistory, type CustomerHistory, NOBODY, type Recommendation } from './types.ts';
+import { type BasketHistory, type CustomerHistory, NOBODY, type ProductFacts, type Recommendation } from './types.ts';
 
 type Order = { who: number; day: number; items: number[] };
 
@@ -55,6 +55,13 @@ function habits(customers = 150): Order[] {
   return orders;
 }
 
+/** Something is unknown of most products, and a category comes late. */
+const FACTS: ProductFacts = {
+  category: Int32Array.of(0, 0, 1, -1, 2, 2, 3, -1),
+  type: Int32Array.of(-1, 0, 0, 1, 1, -1, 2, -1),
+  price: Float64Array.of(100, 0, Number.NaN, 1e9, 5, 5, Number.NaN, 1),
+};
+
 const items = (list: readonly Recommendation[]) => list.map(({ item }) => item);
 
 describe('what is learned from orders with habits in them', () => {
@@ -65,6 +72,16 @@ describe('what is learned from orders with habits in them', () => {
   it('is better than the simple rule, and in use', () => {
     expect(model.choice).toMatchObject({ method: 'learned', why: 'better' });
     expect(model.choice.learned!.recall).toBeGreaterThan(model.choice.rule!.recall);
+  });
+
+  it('has numbers for a category that came when the past was over', () => {
+    const orders = habits();
+    // Nobody but the last customers, in the last weeks, knows of category 1.
+    for (const order of orders) if (order.day > 340 && order.who > 140) order.items.push(70);
+    const facts = { category: Int32Array.from({ length: 71 }, (_, item) => (item === 70 ? 1 : 0)) };
+    const { again, first, choice } = train(history(orders, 150, 71), { facts });
+    expect(choice.method).toBe('learned');
+    for (const { bias, weights } of [again, first]) expect([bias, ...weights].every(Number.isFinite)).toBe(true);
   });
 
   it('knows what comes again, whose taste a new thing is to, and what lasts', () => {
@@ -195,7 +212,9 @@ describe('whatever the orders', () => {
         fc.uniqueArray(fc.nat(7), { maxLength: 4 }),
         fc.uniqueArray(fc.nat(9), { maxLength: 2 }),
         (orders, customer, today, k, excluded, beside) => {
-          const model = train(history(orders, 5, 8));
+          const model = train(history(orders, 5, 8), { facts: FACTS });
+          expect(model.again.weights.every(Number.isFinite) && Number.isFinite(model.again.bias)).toBe(true);
+          expect(model.first.weights.every(Number.isFinite) && Number.isFinite(model.first.bias)).toBe(true);
           for (const method of ['learned', 'rule'] as const) {
             const list = rank({ ...model, choice: { ...model.choice, method } }, customer, today, {
               k,

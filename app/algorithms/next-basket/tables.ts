@@ -185,7 +185,10 @@ export function productTables(lines: Timelines, until: number, facts: ProductFac
     lastDay,
     category,
     type: facts.type ?? unknown,
-    logPrice: Float32Array.from(baskets, (_, item) => Math.log(Math.max(1e-9, facts.price?.[item] ?? Number.NaN))),
+    logPrice: Float32Array.from(baskets, (_, item) => {
+      const price = facts.price?.[item] ?? Number.NaN;
+      return price > 0 ? Math.log(price) : Number.NaN;
+    }),
     together: boughtTogether(lines, until),
     shared: boughtByTheSame(lines, until),
     lasts: Uint8Array.from(returnShare, (share, item) =>
