@@ -83,7 +83,7 @@ export function answersOf({ name, parameters, unitDays, kinds }: Omit<Method, 'l
   }
 }
 
-const NO_KINDS: CustomerKinds = { rate: [], leaving: [], share: [], draws: [] };
+const NO_KINDS: CustomerKinds = { evenness: 1, rate: [], leaving: [], share: [], draws: [] };
 
 /** Purchases to expect of somebody new within `days` after her first. */
 export function expectedNew({ name, parameters, unitDays, kinds }: Method, days: number): number {

@@ -33,7 +33,11 @@ export function fitCandidates(histories: Histories, unitDays: number, final?: Ca
   ) as Record<ModelName, Fit<unknown>>;
   const shrunk = fitShrunkRate(grouped.repeats, grouped.age, grouped.weight);
   const { bought, days } = totalsOf(grouped);
-  const kinds = fitObservedGaps(grouped, grouped.weight, final ? 0 : undefined);
+  const kinds = fitObservedGaps(
+    grouped,
+    grouped.weight,
+    final && { resamples: 0, evenness: final.parts.observedGaps.kinds?.evenness },
+  );
   return {
     grouped,
     fits,

@@ -5,15 +5,22 @@
  * read off the shop itself instead of being forced into a gamma or beta curve: so it holds where those do not (nobody
  * leaves; few buy most; two sorts of buyers), and there is nothing in it that could run to infinity. It is the Pareto/NBD
  * model (Schmittlein, Morrison and Colombo 1987) with both curves left free: nonparametric maximum likelihood of a mixing
- * distribution (Laird 1978), by expectation and maximisation on a grid.
+ * distribution (Laird 1978), by expectation and maximisation on a grid. How evenly purchases come (`one-kind.ts`) is the
+ * same for all kinds and chosen by the likelihood of the gaps.
  *
  * Time in days.
  */
+import { lgamma } from '../btyd/special.ts';
+import { aliveIn, comingOf, logLikelihoodOf } from './one-kind.ts';
 import type { CustomerKinds } from './types.ts';
 
 /** Paces a factor apart on the grid: finer ones cannot be told from each other by a few purchases. */
 const RATE_STEP = 1.6;
 const LEAVING_STEP = 2.5;
+/** Ticks to a purchase that are tried, one after the other as long as it helps. */
+const EVENNESS = [1, 2, 3, 5, 8, 12];
+/** ln L that more even purchases have to gain. */
+const WORTH_IT = 2;
 /** Nobody buys on more than every day. */
 const FASTEST = 1;
 /** More different histories are thinned out: shares of kinds need no more to be known. */
@@ -30,27 +37,32 @@ const SMALLEST_SHARE = 1e-4;
 const DRAWS = 20;
 const ROUNDS_OF_A_DRAW = 12;
 
+interface Days {
+  readonly repeats: Float64Array;
+  readonly recency: Float64Array;
+  readonly age: Float64Array;
+  /** Sum of the logarithms of the gaps; without it, purchases are taken to come at any time. */
+  readonly logGaps?: Float64Array;
+}
+
 /**
  * The kinds of customers of a shop and their shares, and the shares again in so many resamples (Bayesian bootstrap, Rubin
  * 1981), which say how much they owe to chance.
  *
  * @param history one entry per customer or group of equal ones, in days
+ * @param evenness ticks to a purchase, where that is known already
  */
 export function fitObservedGaps(
-  history: { repeats: Float64Array; recency: Float64Array; age: Float64Array },
+  history: Days,
   weight: Float64Array,
-  resamples = DRAWS,
+  { resamples = DRAWS, evenness }: { resamples?: number; evenness?: number } = {},
 ): CustomerKinds {
-  const { repeats, recency, age, weights } = thinned(history, weight);
-  const oldest = age.reduce((most, days) => Math.max(most, days), 1);
-  const all = grid(oldest);
-  const likelihood = likelihoods(all.rate, all.leaving, repeats, recency, age);
-  const even = new Float64Array(all.rate.length).fill(1 / all.rate.length);
-  const first = climb(likelihood, weights, even, FIRST_ROUNDS);
-
+  const { weights, ...days } = thinned(history, weight);
+  const { k, rate, leaving, likelihood, share: first } = mostLikely(days, weights, evenness);
   const kept = [...first.keys()].filter((kind) => first[kind]! > SMALLEST_SHARE);
-  const columns = columnsOf(likelihood, all.rate.length, kept);
-  const share = climb(columns, weights, normalised(Float64Array.from(kept, (kind) => first[kind]!)), ROUNDS);
+  const columns = columnsOf(likelihood, rate.length, kept);
+  const start = normalised(Float64Array.from(kept, (kind) => first[kind]!));
+  const { share } = climb(columns, weights, start, ROUNDS);
   const chance = pseudoRandom();
   const customers = weights.reduce((a, b) => a + b, 0);
   const draws = Array.from({ length: resamples }, () => {
@@ -58,14 +70,35 @@ export function fitObservedGaps(
     const drawn = weights.map((w) => exponentials(w, chance));
     const scale = customers / drawn.reduce((a, b) => a + b, 0);
     const resampled = drawn.map((w) => w * scale);
-    return [...climb(columns, resampled, share, ROUNDS_OF_A_DRAW)].map(rounded);
+    return [...climb(columns, resampled, share, ROUNDS_OF_A_DRAW).share].map(rounded);
   });
   return {
-    rate: kept.map((kind) => all.rate[kind]!),
-    leaving: kept.map((kind) => all.leaving[kind]!),
+    evenness: k,
+    rate: kept.map((kind) => rate[kind]!),
+    leaving: kept.map((kind) => leaving[kind]!),
     share: [...share].map(rounded),
     draws,
   };
+}
+
+/** The grid with a first guess of shares, for the evenness whose likelihood is largest. */
+function mostLikely(days: Days, weights: Float64Array, evenness: number | undefined) {
+  const oldest = days.age.reduce((most, age) => Math.max(most, age), 1);
+  const fitted = (k: number) => {
+    const { rate, leaving } = grid(oldest, k);
+    const { likelihood, scale } = likelihoods(rate, leaving, k, days, weights);
+    const even = new Float64Array(rate.length).fill(1 / rate.length);
+    const { share, value } = climb(likelihood, weights, even, FIRST_ROUNDS);
+    return { k, rate, leaving, likelihood, share, value: value + scale };
+  };
+  const [first = 1, ...others] = evenness === undefined && days.logGaps ? EVENNESS : [evenness];
+  let best = fitted(first);
+  for (const k of others) {
+    const next = fitted(k!);
+    if (next.value < best.value + WORTH_IT) break;
+    best = next;
+  }
+  return best;
 }
 
 function columnsOf(table: Float64Array, width: number, columns: readonly number[]): Float64Array {
@@ -77,49 +110,41 @@ function columnsOf(table: Float64Array, width: number, columns: readonly number[
 const rounded = (share: number): number => Number(share.toPrecision(6));
 
 /** All pairs of a pace of buying and one of leaving (0: never), and those who never come back. */
-function grid(oldest: number): { rate: number[]; leaving: number[] } {
+function grid(oldest: number, k: number): { rate: number[]; leaving: number[] } {
   const rates: number[] = [];
-  for (let rate = FASTEST; rate > 1 / (15 * oldest); rate /= RATE_STEP) rates.push(rate);
+  // Even purchases tell paces apart that are closer to each other.
+  const step = RATE_STEP ** (1 / Math.sqrt(k));
+  for (let rate = FASTEST; rate > 1 / (15 * oldest); rate /= step) rates.push(rate);
   const leavings = [0];
   for (let leaving = 1 / (10 * oldest); leaving < 1; leaving *= LEAVING_STEP) leavings.push(leaving);
   const pairs = rates.flatMap((rate) => leavings.map((leaving) => [rate, leaving] as const));
   return { rate: [0, ...pairs.map(([rate]) => rate)], leaving: [0, ...pairs.map(([, leaving]) => leaving)] };
 }
 
-/** Likelihood of each history in each kind, every row divided by its largest. */
+/** Likelihood of each history in each kind, every row divided by its largest; and the logarithm of all that was divided by. */
 function likelihoods(
   rate: readonly number[],
   leaving: readonly number[],
-  repeats: Float64Array,
-  recency: Float64Array,
-  age: Float64Array,
-): Float64Array {
+  k: number,
+  { repeats, recency, age, logGaps }: Days,
+  weights: Float64Array,
+): { likelihood: Float64Array; scale: number } {
   const kinds = rate.length;
-  const all = new Float64Array(repeats.length * kinds);
+  const likelihood = new Float64Array(repeats.length * kinds);
+  let scale = 0;
   for (let row = 0; row < repeats.length; row++) {
     let largest = Number.NEGATIVE_INFINITY;
     for (let kind = 0; kind < kinds; kind++) {
-      const log = logLikelihood(rate[kind]!, leaving[kind]!, repeats[row]!, recency[row]!, age[row]!);
-      all[row * kinds + kind] = log;
+      const one = { rate: rate[kind]!, leaving: leaving[kind]!, k };
+      const log = logLikelihoodOf(one, repeats[row]!, recency[row]!, age[row]!);
+      likelihood[row * kinds + kind] = log;
       largest = Math.max(largest, log);
     }
-    for (let at = row * kinds; at < (row + 1) * kinds; at++) all[at] = Math.exp(all[at]! - largest);
+    for (let at = row * kinds; at < (row + 1) * kinds; at++) likelihood[at] = Math.exp(likelihood[at]! - largest);
+    const ofGaps = k === 1 ? 0 : (k - 1) * logGaps![row]! - repeats[row]! * lgamma(k);
+    scale += weights[row]! * (largest + ofGaps);
   }
-  return all;
-}
-
-function logLikelihood(rate: number, leaving: number, repeats: number, recency: number, age: number): number {
-  if (rate === 0) return repeats === 0 ? 0 : Number.NEGATIVE_INFINITY;
-  return repeats * Math.log(rate) - (rate + leaving) * age + logOfAllOverAlive(rate, leaving, age - recency);
-}
-
-/** −ln P(still there | silent for so many days): ln(1 + μ / (λ + μ) (e^((λ + μ) days) − 1)), without overflow. */
-function logOfAllOverAlive(rate: number, leaving: number, days: number): number {
-  if (leaving === 0) return 0;
-  const both = rate + leaving;
-  return both * days < 500
-    ? Math.log1p((leaving / both) * Math.expm1(both * days))
-    : Math.log(leaving / both) + both * days;
+  return { likelihood, scale };
 }
 
 /** Expectation and maximisation from `share` on. */
@@ -128,7 +153,7 @@ function climb(
   weights: Float64Array,
   share: Float64Array,
   rounds: number,
-): Float64Array<ArrayBuffer> {
+): { share: Float64Array; value: number } {
   const kinds = share.length;
   let now = Float64Array.from(share);
   let before = Number.NEGATIVE_INFINITY;
@@ -145,10 +170,11 @@ function climb(
       for (let kind = 0; kind < kinds; kind++) next[kind]! += factor * now[kind]! * likelihood[start + kind]!;
     }
     now = normalised(next);
-    if (value - before < ENOUGH) break;
+    const gain = value - before;
     before = value;
+    if (gain < ENOUGH) break;
   }
-  return now;
+  return { share: now, value: before };
 }
 
 function normalised(values: Float64Array): Float64Array<ArrayBuffer> {
@@ -157,14 +183,17 @@ function normalised(values: Float64Array): Float64Array<ArrayBuffer> {
 }
 
 /** Evenly over the histories as they come. */
-function thinned(
-  { repeats, recency, age }: { repeats: Float64Array; recency: Float64Array; age: Float64Array },
-  weight: Float64Array,
-) {
+function thinned({ repeats, recency, age, logGaps }: Days, weight: Float64Array): Days & { weights: Float64Array } {
   const step = Math.max(1, repeats.length / MOST_HISTORIES);
   const rows = Array.from({ length: Math.min(repeats.length, MOST_HISTORIES) }, (_, i) => Math.floor(i * step));
   const of = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);
-  return { repeats: of(repeats), recency: of(recency), age: of(age), weights: of(weight) };
+  return {
+    repeats: of(repeats),
+    recency: of(recency),
+    age: of(age),
+    ...(logGaps && { logGaps: of(logGaps) }),
+    weights: of(weight),
+  };
 }
 
 /** What the kinds make of one customer's record. */
@@ -179,7 +208,7 @@ export interface Guess {
  * each of `shares`.
  */
 export function guess(
-  { rate, leaving }: CustomerKinds,
+  { evenness: k, rate, leaving }: CustomerKinds,
   shares: readonly (readonly number[])[],
   days: number,
   repeats: number,
@@ -190,19 +219,20 @@ export function guess(
   const likely = new Float64Array(kinds);
   let largest = Number.NEGATIVE_INFINITY;
   for (let kind = 0; kind < kinds; kind++) {
-    likely[kind] = logLikelihood(rate[kind]!, leaving[kind]!, repeats, recency, age);
+    likely[kind] = logLikelihoodOf({ rate: rate[kind]!, leaving: leaving[kind]!, k }, repeats, recency, age);
     largest = Math.max(largest, likely[kind]!);
   }
   const there = new Float64Array(kinds);
   const expected = new Float64Array(kinds);
   const any = new Float64Array(kinds);
   for (let kind = 0; kind < kinds; kind++) {
-    const [pace, leaves] = [rate[kind]!, leaving[kind]!];
     likely[kind] = Math.exp(likely[kind]! - largest);
-    if (likely[kind]! < IMPOSSIBLE || pace === 0) continue;
-    there[kind] = likely[kind]! * Math.exp(-logOfAllOverAlive(pace, leaves, age - recency));
-    expected[kind] = there[kind]! * pace * (leaves === 0 ? days : -Math.expm1(-leaves * days) / leaves);
-    any[kind] = there[kind]! * (pace / (pace + leaves)) * -Math.expm1(-(pace + leaves) * days);
+    if (likely[kind]! < IMPOSSIBLE || rate[kind] === 0) continue;
+    const one = { rate: rate[kind]!, leaving: leaving[kind]!, k };
+    there[kind] = likely[kind]! * aliveIn(one, age - recency);
+    const coming = comingOf(one, age - recency, days);
+    expected[kind] = there[kind]! * coming.expected;
+    any[kind] = there[kind]! * coming.any;
   }
   return shares.map((share) => {
     let [sum, alive, purchases, atLeastOne] = [0, 0, 0, 0];
@@ -219,7 +249,7 @@ export function guess(
 
 const NOBODY: Guess = { alive: 0, expected: 0, any: 0 };
 /** Kinds so much less likely than the likeliest add nothing that could be seen. */
-const IMPOSSIBLE = 1e-12;
+const IMPOSSIBLE = 1e-10;
 
 /** The same numbers every time (mulberry32): a resample has to be fair, not secret. */
 function pseudoRandom(): () => number {

@@ -57,6 +57,8 @@ export interface MethodPart {
 
 /** Kinds of customers by the pace they buy and leave at, per day, and how many of the shop's are of which. */
 export interface CustomerKinds {
+  /** 1: purchases come at any time; the larger, the more evenly. */
+  readonly evenness: number;
   /** 0: never comes back. */
   readonly rate: readonly number[];
   /** 0: never leaves. */
