@@ -7,6 +7,8 @@ import { RunningOutCard } from '#app/features/flows/ui/running-out-card.tsx';
 import { sayGift } from '#app/features/orders/index.server.ts';
 import { predictionOf, predictionsReady } from '#app/features/predictions/index.server.ts';
 import { CustomerPredictionCard } from '#app/features/predictions/ui/customer-prediction-card.tsx';
+import { offerOnProfile, previewHome } from '#app/features/recommendations/index.server.ts';
+import { CustomerPicksCard } from '#app/features/recommendations/ui/customer-picks-card.tsx';
 import { dormancyOf, sayOfCustomer, segmentOf, segmentSettingsOf } from '#app/features/segments/index.server.ts';
 import { DORMANCY_WORDS, type SegmentKey } from '#app/features/segments/schema.ts';
 import { CustomerDormancyCard } from '#app/features/segments/ui/customer-dormancy-card.tsx';
@@ -19,7 +21,7 @@ export const loader = adminLoader(async (ctx, { params }) => {
   if (!customer) throw notFound();
   // A merged customer answers with the one she became.
   const id = BigInt(customer.id);
-  const [timeline, segment, settings, due, prediction, ready, dormancy] = await Promise.all([
+  const [timeline, segment, settings, due, prediction, ready, dormancy, home, offer] = await Promise.all([
     customerTimeline(ctx, id),
     segmentOf(ctx, id),
     segmentSettingsOf(ctx),
@@ -27,6 +29,8 @@ export const loader = adminLoader(async (ctx, { params }) => {
     predictionOf(ctx, id),
     predictionsReady(ctx),
     dormancyOf(ctx, id),
+    previewHome(ctx, id),
+    offerOnProfile(ctx, id),
   ]);
   return {
     customer,
@@ -37,6 +41,8 @@ export const loader = adminLoader(async (ctx, { params }) => {
     prediction,
     predictionsReady: ready,
     dormancy,
+    home,
+    offer,
     shopifyUrl: customer.guest ? null : adminLink(ctx.config, ctx.shop.domain, `/customers/${customer.id}`),
   };
 });
@@ -64,6 +70,8 @@ export default function Customer() {
     prediction,
     predictionsReady: ready,
     dormancy,
+    home,
+    offer,
     shopifyUrl,
   } = useLoaderData<typeof loader>();
   const { t } = useTranslation('segments');
@@ -74,8 +82,9 @@ export default function Customer() {
       shopifyUrl={shopifyUrl}
       segment={<CustomerSegmentCard segment={segment} monetary={monetary} />}
       prediction={<CustomerPredictionCard prediction={prediction} ready={ready} />}
-      dormancy={<CustomerDormancyCard customerId={customer.id} dormancy={dormancy} />}
+      dormancy={dormancy && <CustomerDormancyCard customerId={customer.id} dormancy={dormancy} />}
       runningOut={<RunningOutCard items={due} />}
+      picks={<CustomerPicksCard home={home} offer={offer} />}
       nameOfSegment={(key) => t(`names.${key as SegmentKey}`)}
     />
   );

@@ -7,5 +7,5 @@ export {
   predictionsReady,
   scoredCustomers,
 } from './pages.server.ts';
-export { type DueDate, dueDates, productsWithRhythm } from './replenishment/due-dates.server.ts';
+export { dueDates, productsWithRhythm } from './replenishment/due-dates.server.ts';
 export { followNewest, goBackTo } from './versions.server.ts';

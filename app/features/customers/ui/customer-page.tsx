@@ -14,8 +14,10 @@ interface CustomerPageProps {
   /** What other features know of her, drawn by them. */
   segment: ReactNode;
   prediction: ReactNode;
+  /** Null: nothing is said of her; then her orders speak for themselves. */
   dormancy: ReactNode;
   runningOut: ReactNode;
+  picks: ReactNode;
   nameOfSegment(key: string): string;
 }
 
@@ -27,6 +29,7 @@ export function CustomerPage({
   prediction,
   dormancy,
   runningOut,
+  picks,
   nameOfSegment,
 }: CustomerPageProps) {
   const { t } = useTranslation('customers');
@@ -47,6 +50,7 @@ export function CustomerPage({
         <Layout.Section>
           <BlockStack gap="400">
             <Figures customer={customer} />
+            {picks}
             <Card>
               <BlockStack gap="400">
                 <Text as="h2" variant="headingMd">
@@ -68,8 +72,7 @@ export function CustomerPage({
             )}
             {segment}
             {prediction}
-            <Rhythm rhythm={customer.rhythm} orders={customer.orders.count} />
-            {dormancy}
+            {dormancy ?? <Rhythm rhythm={customer.rhythm} orders={customer.orders.count} />}
             {runningOut}
             <CustomerFacts customer={customer} />
             <Favourites favourites={customer.favourites} />

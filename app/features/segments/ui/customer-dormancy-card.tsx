@@ -13,8 +13,7 @@ interface Answer {
 
 interface CustomerDormancyCardProps {
   customerId: string;
-  /** Null: no order that counts, or she objected to profiling. */
-  dormancy: CustomerDormancy | null;
+  dormancy: CustomerDormancy;
 }
 
 /** Whether a customer is late by her own rhythm, from which figures, and the owner's word in it. */
@@ -27,18 +26,10 @@ export function CustomerDormancyCard({ customerId, dormancy }: CustomerDormancyC
           <Text as="h2" variant="headingMd">
             {t('card.title')}
           </Text>
-          {dormancy && <DormancyBadge state={dormancy.state} />}
+          <DormancyBadge state={dormancy.state} />
         </InlineStack>
-        {dormancy ? (
-          <>
-            <Why dormancy={dormancy} />
-            <Word customerId={customerId} dormancy={dormancy} />
-          </>
-        ) : (
-          <Text as="p" tone="subdued">
-            {t('card.none')}
-          </Text>
-        )}
+        <Why dormancy={dormancy} />
+        <Word customerId={customerId} dormancy={dormancy} />
       </BlockStack>
     </Card>
   );
@@ -71,7 +62,7 @@ function Why({ dormancy }: { dormancy: CustomerDormancy }) {
   );
 }
 
-function Word({ customerId, dormancy: { state, word } }: CustomerDormancyCardProps & { dormancy: CustomerDormancy }) {
+function Word({ customerId, dormancy: { state, word } }: CustomerDormancyCardProps) {
   const { t } = useTranslation('dormancy');
   const message = useUserError();
   const fetcher = useFetcher<Answer>();

@@ -104,13 +104,15 @@ function Excluded({ excluded }: { excluded: number }) {
         <Text as="h2" variant="headingMd">
           {t('excluded.title')}
         </Text>
-        <Text as="p">
-          {t('excluded.text', { count: excluded, formatted: format.number(excluded) })}{' '}
-          {excluded > 0 && <Link to="/app/segments/rhythm/excluded">{t('excluded.show')}</Link>}
-        </Text>
+        <Text as="p">{t('excluded.text', { count: excluded, formatted: format.number(excluded) })}</Text>
         <Text as="p" tone="subdued">
           {t('excluded.about')}
         </Text>
+        {excluded > 0 && (
+          <div>
+            <Link to="/app/segments/rhythm/excluded">{t('excluded.show')}</Link>
+          </div>
+        )}
       </BlockStack>
     </Card>
   );
