@@ -64,10 +64,14 @@ export async function readGiftLines(
             CASE WHEN l.product_id IS NULL THEN l.title ~* ${tx.client.escapeLiteral(wrapping.title)}
                  ELSE l.product_id = ANY ('{${wrapping.products.join()}}'::int8[]) END::int
      FROM orders o
-     JOIN customers c ON c.shop_id = o.shop_id AND c.id = o.customer_id
-     JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id AND l.current_quantity > 0
-     WHERE o.shop_id = ${shopId} AND o.counts AND ${only}
-       AND NOT c.profiling_opt_out AND c.deleted_at IS NULL AND c.redacted_at IS NULL AND c.merged_into IS NULL
+     -- OFFSET 0 keeps the planner from reading these tables whole for every stretch of customers.
+     CROSS JOIN LATERAL (
+       SELECT country_code FROM customers c WHERE c.shop_id = o.shop_id AND c.id = o.customer_id
+         AND NOT c.profiling_opt_out AND c.deleted_at IS NULL AND c.redacted_at IS NULL AND c.merged_into IS NULL OFFSET 0) c
+     CROSS JOIN LATERAL (
+       SELECT id, product_id, title, current_quantity FROM order_lines l
+       WHERE l.shop_id = o.shop_id AND l.order_id = o.id AND l.current_quantity > 0 OFFSET 0) l
+     WHERE o.shop_id = ${shopId} AND o.counts AND o.customer_id IS NOT NULL AND ${only}
      ORDER BY o.customer_id, o.processed_at, o.id, l.id`,
     ['int8', 'int8', 'number', 'number', 'number', 'number', 'int8', 'int8', 'number', 'number'],
   );
