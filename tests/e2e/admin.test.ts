@@ -1,6 +1,7 @@
 /** What a merchant does in the admin beyond looking: settings, rules, decisions, searching; each through the frame. */
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '#app/platform/database/database.ts';
 import { until } from '#tests/support/until.ts';
 import { buildIfNeeded } from '../../scripts/build.ts';
 import { type Stack, startStack } from '../../scripts/stack.ts';
@@ -227,6 +228,44 @@ test('a model card shows how good the model is, learns anew when asked, and goes
   await frame.getByRole('button', { name: 'Follow the newest again' }).click();
   await expect.poll(() => state(2).textContent()).toContain('In use');
   await frame.getByText('You went back to version 1.').waitFor({ state: 'hidden' });
+});
+
+test('a wish shows in the preview before it is saved, and beside the product after', async () => {
+  let frame = await open('/app/recommendations', 'Recommendations');
+  const first = frame.getByRole('row').nth(1);
+  const title = ((await first.getByRole('link').first().textContent()) ?? '').trim();
+  await first.getByRole('link').first().click();
+  await frame.getByRole('heading', { level: 1, name: title }).waitFor();
+  const beside = frame.getByRole('table', { name: 'Shown beside this product' });
+  const leader = ((await beside.getByRole('row').nth(1).getByRole('link').textContent()) ?? '').trim();
+  const { rows } = await database.sql.query<{ vendor: string }>('SELECT vendor FROM products WHERE title = $1', [
+    leader,
+  ]);
+
+  frame = await open('/app/recommendations/rules', 'Your rules');
+  await frame.getByLabel('Find a product').fill(title);
+  await frame.getByRole('button', { name: 'Search', exact: true }).click();
+  await frame.getByRole('button', { name: title, exact: true }).click();
+  const preview = frame.getByRole('table', { name: 'Preview' });
+  await preview.getByText(leader, { exact: true }).waitFor();
+  await frame.getByLabel('What to do').selectOption('never');
+  await frame.getByLabel('With products by').selectOption('vendor');
+  await frame.getByLabel('Vendor', { exact: true }).selectOption(rows[0]!.vendor);
+  await frame.getByRole('button', { name: 'Add rule' }).click();
+  await frame.getByText(`Never show products by ${rows[0]!.vendor}`, { exact: true }).waitFor();
+  await preview.getByText(leader, { exact: true }).waitFor({ state: 'detached' });
+  await frame.getByText(/No longer among the six/).waitFor();
+  await merchant.picture('rules');
+  await save();
+
+  frame = await open('/app/recommendations', 'Recommendations');
+  await frame.getByRole('link', { name: title, exact: true }).first().click();
+  await frame.getByRole('heading', { level: 1, name: title }).waitFor();
+  expect(await beside.getByRole('link', { name: leader, exact: true }).count()).toBe(0);
+
+  frame = await open('/app/recommendations/rules', 'Your rules');
+  await frame.getByRole('button', { name: /^Remove: Never show products by/ }).click();
+  await save();
 });
 
 test('every chart has its table', async () => {

@@ -229,6 +229,7 @@ async function adminPages(): Promise<[string, string][]> {
     ['recommendations', '/app/recommendations'],
     ['product', `/app/recommendations/${product}`],
     ['bundles', '/app/recommendations/bundles'],
+    ['rules', '/app/recommendations/rules'],
     ['flows', '/app/flows'],
     ['health', '/app/health'],
   ];

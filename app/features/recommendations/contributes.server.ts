@@ -43,13 +43,17 @@ export const contribution: Contribution = {
       await ctx.send('recommendations.rebuild');
     },
     async 'orders.changed'(ctx, events) {
-      // Before the counts: these may wait for a rebuild, her own page need not.
-      await followCustomers(ctx, events);
       const ids = [...new Set(events.flatMap((event) => event.orderIds))];
       const many = ids.length > MANY_ORDERS;
-      // A rebuild ends with everybody's offers.
-      await followOrders(ctx, ids, many ? [] : events.flatMap(({ customerIds }) => customerIds));
-      await (many ? ctx.send('recommendations.rebuild') : countOrders(ctx, ids));
+      try {
+        // Before the counts: these may wait for a rebuild, her own page need not.
+        await followCustomers(ctx, events);
+        // A rebuild ends with everybody's offers.
+        await followOrders(ctx, ids, many ? [] : events.flatMap(({ customerIds }) => customerIds));
+      } finally {
+        // What goes wrong for one customer holds up nobody's counts.
+        await (many ? ctx.send('recommendations.rebuild') : countOrders(ctx, ids));
+      }
     },
     async 'gifts.changed'(ctx, events) {
       await followCustomers(ctx, events);

@@ -1,4 +1,4 @@
-export { nextOffer, setSaving } from './offers/offers.server.ts';
+export { nextOffer, offerOnProfile, setSaving } from './offers/offers.server.ts';
 export {
   buyAgain,
   type CardForSale,

@@ -122,6 +122,18 @@ export interface HomePreview {
   dropped: { id: string; title: string; why: Dropped }[];
 }
 
+/** A customer's next best offer. */
+export interface OfferView {
+  owned: number;
+  size: number;
+  /** Titles of what is missing. */
+  missing: string[];
+  /** Off the list price of the rest. */
+  offMinor: string;
+  /** Null: at list price, or not made at Shopify yet. */
+  code: string | null;
+}
+
 /** What the rules page is drawn from. */
 export interface RulesView {
   boosts: Boost[];

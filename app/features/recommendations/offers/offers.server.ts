@@ -2,7 +2,8 @@ import type { Ctx } from '#app/platform/contributions.ts';
 import { CODES_AT_ONCE, issueCodes, removeCodes } from '#app/platform/discounts/discounts.ts';
 import { DomainError } from '#app/platform/errors.ts';
 import { isoDate, localDate } from '#app/platform/time.ts';
-import { MOST_SAVING } from '../schema.ts';
+import { MOST_SAVING, type OfferView } from '../schema.ts';
+import { readCards } from '../shown.store.server.ts';
 import { chooseOffer, type Offer } from './choose-offer.ts';
 import {
   countOffers,
@@ -167,4 +168,18 @@ export async function offersByBundle(ctx: Ctx): Promise<Map<string, number>> {
 /** A customer's next best offer; null when she owns no part of a set, or all of it. */
 export function nextOffer(ctx: Ctx, customerId: bigint) {
   return readOffer(ctx.sql, ctx.shop.id, customerId);
+}
+
+/** The same for her profile: what she lacks by name, and what comes off its price once her code works. */
+export async function offerOnProfile(ctx: Ctx, customerId: bigint): Promise<OfferView | null> {
+  const offer = await readOffer(ctx.sql, ctx.shop.id, customerId);
+  if (!offer) return null;
+  const cards = await readCards(ctx.sql, ctx.shop.id, offer.missing);
+  return {
+    owned: offer.owned.length,
+    size: offer.owned.length + offer.missing.length,
+    missing: offer.missing.map((id) => cards.get(id)?.title ?? String(id)),
+    offMinor: String(offer.offMinor),
+    code: offer.status === 'issued' ? offer.code : null,
+  };
 }
