@@ -20,7 +20,7 @@ const { port, secret, connections, seconds, rate, customers } = JSON.parse(proce
 const timestamp = String(Math.floor(Date.now() / 1000));
 const paths = Array.from({ length: 20_000 }, (_, i) => {
   const parameters = {
-    blocks: 'home,buy-again,for-you,running-out,birthday',
+    blocks: 'home,buy-again,running-out,birthday',
     locale: 'nl',
     logged_in_customer_id: String(1 + ((i * 7_919 * 61) % customers)),
     path_prefix: '/apps/for-you',
