@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import type { GammaGammaParameters } from '#app/algorithms/btyd/gamma-gamma.ts';
 import type { Fit } from '#app/algorithms/btyd/types.ts';
 import { calibrate } from '#app/algorithms/purchases/calibration.ts';
-import { fitCandidates, predict } from '#app/algorithms/purchases/candidates.ts';
-import { choosePurchaseModel } from '#app/algorithms/purchases/choose.ts';
+import { predict } from '#app/algorithms/purchases/candidates.ts';
+import { chooseAmong } from '#app/algorithms/purchases/choose.ts';
 import { compare, scoreOf } from '#app/algorithms/purchases/errors.ts';
 import { expectedOf } from '#app/algorithms/purchases/scorer.ts';
 import { historiesUntil, purchaseDays, purchasesBetween } from '#app/algorithms/purchases/timeline.ts';
@@ -72,15 +72,14 @@ export function judgePurchases(
   const unitDays = UNITS[unit];
   const days = purchaseDays(transactions);
   say(`fitting on everything through ${dateOf(until)}`);
-  const choice = choosePurchaseModel(transactions, { until, unitDays, horizonDays: holdoutDays });
+  const { choice, candidates } = chooseAmong(transactions, { until, unitDays, horizonDays: holdoutDays });
   say(`judging on the ${holdoutDays} days after it`);
   const histories = historiesUntil(days, until);
   const actual = purchasesBetween(days, histories, until, until + holdoutDays);
-  const fitted = choice.method ? fitCandidates(histories, unitDays) : null;
   const scores: Record<string, ReturnType<typeof scoreOf>> = {};
   const predictions: Partial<Record<MethodName, Float64Array>> = {};
-  for (const part of Object.values(fitted?.parts ?? {})) {
-    const predicted = predict(part, fitted!, holdoutDays, unitDays);
+  for (const part of Object.values(candidates?.parts ?? {})) {
+    const predicted = predict(part, candidates!, holdoutDays, unitDays);
     predictions[part.name] = predicted;
     scores[part.name] = scoreOf(predicted, actual);
   }

@@ -9,7 +9,7 @@
  */
 import { gammaGamma } from '../btyd/gamma-gamma.ts';
 import { calibrate } from './calibration.ts';
-import { fitCandidates, MODEL_NAMES, predict } from './candidates.ts';
+import { type Candidates, fitCandidates, MODEL_NAMES, predict } from './candidates.ts';
 import { differenceOf, scoreOf } from './errors.ts';
 import { type Judged, levelOf, nextToNothing, select } from './select.ts';
 import { historiesUntil, purchaseDays, purchasesBetween } from './timeline.ts';
@@ -55,6 +55,14 @@ const BASELINES: readonly PlainName[] = ['observedRate', 'shrunkRate', 'alwaysZe
  * @throws RangeError when the columns of `transactions` do not fit each other
  */
 export function choosePurchaseModel(transactions: Transactions, options: ChooseOptions): Choice {
+  return chooseAmong(transactions, options).choice;
+}
+
+/** The choice together with all there was to choose from, fitted on everything; null where there was nothing to fit. */
+export function chooseAmong(
+  transactions: Transactions,
+  options: ChooseOptions,
+): { choice: Choice; candidates: Candidates | null } {
   const { until, unitDays = 7, horizonDays = 90 } = options;
   const days = purchaseDays(transactions);
   const histories = historiesUntil(days, until);
@@ -63,7 +71,9 @@ export function choosePurchaseModel(transactions: Transactions, options: ChooseO
   const repeaters = histories.repeats.reduce((sum, x) => sum + (x > 0 ? 1 : 0), 0);
   const span = histories.age.reduce((most, age) => Math.max(most, age), -1) + 1;
   const known = { customers, repeaters, firstDay: until - span + 1, until, unitDays };
-  if (customers < FEWEST_CUSTOMERS || span < FEWEST_DAYS) return { ...known, ...nothing(customers, span) };
+  if (customers < FEWEST_CUSTOMERS || span < FEWEST_DAYS) {
+    return { choice: { ...known, ...nothing(customers, span) }, candidates: null };
+  }
 
   const candidates = fitCandidates(histories, unitDays);
   const fits = { ...candidates.fits, gammaGamma: fitSpend(histories, transactions.spendMinor !== undefined) };
@@ -78,7 +88,7 @@ export function choosePurchaseModel(transactions: Transactions, options: ChooseO
     const gaps = candidates.parts.observedGaps;
     const ahead = sumOf(predict(gaps, candidates, horizonDays, unitDays));
     const chosen = nextToNothing(ahead, customers) ? 'alwaysZero' : gaps.name;
-    return {
+    const choice: Choice = {
       ...known,
       evidence: 'little',
       fits,
@@ -89,6 +99,7 @@ export function choosePurchaseModel(transactions: Transactions, options: ChooseO
       holdout: null,
       calibration: null,
     };
+    return { choice, candidates };
   }
 
   const held = holdOuts(span, horizonDays).map((back): Judged => {
@@ -118,7 +129,7 @@ export function choosePurchaseModel(transactions: Transactions, options: ChooseO
   const inUse = latest.predicted[chosen].map((expected) => judgedLevel * expected);
   const holdout = holdoutOf(latest, inUse);
   const judged = methodOf(latest.fitted.parts[chosen], judgedLevel);
-  return {
+  const choice: Choice = {
     ...known,
     evidence: 'enough',
     fits,
@@ -129,6 +140,7 @@ export function choosePurchaseModel(transactions: Transactions, options: ChooseO
     holdout,
     calibration: calibrate(judged, latest.histories, latest.actual, latest.to - latest.from),
   };
+  return { choice, candidates };
 }
 
 /** Where hold-outs begin, in days before the end, latest first: a third of the history each at most. */
@@ -146,7 +158,7 @@ function fitSpend({ repeats, meanSpend }: Histories, known: boolean): Fits['gamm
 }
 
 /** All methods and the one in use on the days after those they were fitted on. */
-export function holdoutOf(latest: Judged, inUse: Float64Array): Holdout {
+function holdoutOf(latest: Judged, inUse: Float64Array): Holdout {
   const { actual, predicted } = latest;
   const scores = Object.fromEntries(
     Object.entries(predicted).map(([name, values]) => [name, scoreOf(values, actual)]),
