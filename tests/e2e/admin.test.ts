@@ -238,9 +238,10 @@ test('a wish shows in the preview before it is saved, and beside the product aft
   await frame.getByRole('heading', { level: 1, name: title }).waitFor();
   const beside = frame.getByRole('table', { name: 'Shown beside this product' });
   const leader = ((await beside.getByRole('row').nth(1).getByRole('link').textContent()) ?? '').trim();
-  const { rows } = await database.sql.query<{ vendor: string }>('SELECT vendor FROM products WHERE title = $1', [
-    leader,
-  ]);
+  const database = openDatabase(stack.databaseUrl, 1);
+  const { rows } = await database.sql
+    .query<{ vendor: string }>('SELECT vendor FROM products WHERE title = $1', [leader])
+    .finally(() => database.close());
 
   frame = await open('/app/recommendations/rules', 'Your rules');
   await frame.getByLabel('Find a product').fill(title);
