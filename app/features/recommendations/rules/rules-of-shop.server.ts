@@ -33,11 +33,10 @@ export async function rulesOfShop(ctx: Pick<Ctx, 'sql' | 'shop'>, change: number
  * @param boosts instead of those that are saved: for a preview
  */
 export async function loadRules({ sql, shop }: Pick<Ctx, 'sql' | 'shop'>, boosts?: readonly Boost[]): Promise<Rules> {
-  const [rows, pinned, boosting] = await Promise.all([
-    readExclusions(sql, shop.id),
-    readPinned(sql, shop.id),
-    loadBoosting({ sql, shop }, boosts),
-  ]);
+  // One after the other: inside a transaction there is one connection.
+  const rows = await readExclusions(sql, shop.id);
+  const pinned = await readPinned(sql, shop.id);
+  const boosting = await loadBoosting({ sql, shop }, boosts);
   const excluded = new Set(rows.map(({ beside, productId }) => `${beside}/${productId}`));
   return {
     excluded: ({ id }, beside) => excluded.has(`0/${id}`) || (beside !== null && excluded.has(`${beside}/${id}`)),
