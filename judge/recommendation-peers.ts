@@ -142,11 +142,10 @@ export function tifuKnn(lines: Timelines, until: number): Ranker {
     for (const [item, value] of vectors[customer]!) {
       for (const other of having[item]!) dots[other.customer]! += value * other.value;
     }
-    const distance = (other: number) => norms[other]! - 2 * dots[other]!;
-    const nearest = known
-      .filter((other) => other !== customer)
-      .sort((a, b) => distance(a) - distance(b) || a - b)
-      .slice(0, TIFU.neighbours);
+    const nearest = nearestOf(
+      known.filter((other) => other !== customer),
+      (other) => norms[other]! - 2 * dots[other]!,
+    );
     scores.fill(0);
     const touched = new Set<number>();
     const add = (other: number, factor: number) => {
@@ -159,4 +158,14 @@ export function tifuKnn(lines: Timelines, until: number): Ranker {
     for (const other of nearest) add(other, (1 - TIFU.own) / nearest.length);
     return [...touched].sort((a, b) => scores[b]! - scores[a]! || counts[b]! - counts[a]! || a - b).slice(0, k);
   };
+}
+
+/** Those with the smallest distances, without sorting all by a function; of equals the lower index. */
+function nearestOf(customers: number[], distance: (customer: number) => number): number[] {
+  if (customers.length <= TIFU.neighbours) return customers;
+  const distances = Float64Array.from(customers, distance);
+  const furthest = distances.toSorted()[TIFU.neighbours - 1]!;
+  const closer = customers.filter((_, i) => distances[i]! < furthest);
+  const level = customers.filter((_, i) => distances[i] === furthest);
+  return [...closer, ...level.slice(0, TIFU.neighbours - closer.length)];
 }

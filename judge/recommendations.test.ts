@@ -84,14 +84,12 @@ describe('drawing customers again', () => {
   it('gives the mean and an interval as wide as it should be', () => {
     const rows = 400;
     const table = Float64Array.from({ length: rows }, (_, i) => (i % 4 === 0 ? 1 : 0));
-    const [[{ value, interval, customers }]] = bootstrapMeans([table], rows, 1) as [
-      [{ value: number; interval: [number, number]; customers: number }],
-    ];
+    const { value, interval, customers } = bootstrapMeans([table], rows, 1)[0]![0]!;
     expect(value).toBe(0.25);
     expect(customers).toBe(rows);
     // 1.96 · √(.25 · .75 / 400)
-    expect(interval[1] - interval[0]).toBeCloseTo(2 * 0.0424, 1);
-    const [[nobody]] = bootstrapMeans([new Float64Array(3).fill(Number.NaN)], 3, 1) as [[{ value: null }]];
+    expect(interval![1] - interval![0]).toBeCloseTo(2 * 0.0424, 1);
+    const nobody = bootstrapMeans([new Float64Array(3).fill(Number.NaN)], 3, 1)[0]![0]!;
     expect(nobody).toEqual({ value: null, interval: null, customers: 0 });
   });
 });

@@ -53,7 +53,7 @@ export function fitLogistic({ width, values, label, weight }: LabelledRows): Lin
   const x = new Float64Array(size);
   x[width] = 1;
   let best = Number.POSITIVE_INFINITY;
-  let change = new Float64Array(size);
+  let change: Float64Array = new Float64Array(size);
   let length = 1;
   for (let step = 0; step < STEPS; step++) {
     let loss = 0;
