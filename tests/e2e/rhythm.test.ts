@@ -72,6 +72,14 @@ test('the profile says what she will need next, between which days, and why', as
   expect(await axe(frame)).toEqual([]);
 });
 
+test('the model card says how near its due dates came on days it had not seen', async () => {
+  const frame = await open(merchant, '/app/predictions/replenishment');
+  await frame.getByRole('heading', { level: 1, name: 'When something runs out' }).waitFor();
+  await frame.getByText(/repeat purchases it had not seen/).waitFor();
+  await merchant.picture('model-card-replenishment');
+  expect(await axe(frame)).toEqual([]);
+});
+
 test('who is late by her own rhythm is counted, listed and explained, and the owner has the last word', async () => {
   const segments = await open(merchant, '/app/segments');
   await segments.getByRole('link', { name: 'Rhythm: who is late by their own standards' }).click();

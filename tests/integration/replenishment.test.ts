@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contribution as predictions } from '#app/features/predictions/contributes.server.ts';
-import { dueDates, modelPage } from '#app/features/predictions/index.server.ts';
+import { dueDates, goBackTo, modelPage } from '#app/features/predictions/index.server.ts';
 import { learnReplenishment, refreshDueDates } from '#app/features/predictions/replenishment/replenish.server.ts';
 import { fixedClock } from '#app/platform/clock.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
@@ -145,4 +145,20 @@ test('a learning is kept as a version once a week, with what it is worth', async
     [ctx.shop.id],
   );
   expect(versions[0]!.card.quality.rows.map(({ method }) => method).toSorted()).toEqual(['ownRhythm', 'productMedian']);
+  // Each is weighed against the one in use on the same days, and says so.
+  expect(page.versions.map(({ decision }) => decision)).toEqual(['promoted', 'promoted', 'promoted']);
+  expect(page.versions.map(({ verdict }) => verdict[0]!.key)).toEqual([
+    'verdict_level',
+    'verdict_level',
+    'verdict_first',
+  ]);
+  // Back to the first: its numbers answer, whatever is learned later.
+  await goBackTo(ctx, 'replenishment', 1);
+  await learnReplenishment(at(ctx, '2026-07-15T10:00:00Z'), null);
+  const inUse = await ctx.sql.query(
+    `SELECT (SELECT value -> 'numbers' FROM settings WHERE shop_id = $1 AND key = 'predictions.replenishment')
+              = (SELECT parameters -> 'numbers' FROM model_versions WHERE shop_id = $1 AND kind = 'replenishment' AND version = 1) AS same`,
+    [ctx.shop.id],
+  );
+  expect(inUse.rows).toEqual([{ same: true }]);
 });

@@ -70,7 +70,7 @@ export async function versionInUse(sql: Sql, shopId: number, kind: ModelKind): P
 const ANSWERED_BY: Record<ModelKind, string | null> = {
   purchases: 'predictions.score',
   value: 'predictions.score',
-  replenishment: null,
+  replenishment: 'predictions.replenishment',
 };
 
 /** The owner's word: this version answers from now on, whatever is fitted later, until she follows the newest again. */

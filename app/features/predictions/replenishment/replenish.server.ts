@@ -22,7 +22,7 @@ import {
   replaceIntervals,
   writeDueDates,
 } from './store.server.ts';
-import { versionOf } from './version.ts';
+import { replenishmentParameters, versionOf } from './version.ts';
 
 /** The shop's numbers that due dates are reckoned with; absent before the first learning. */
 const NUMBERS_KEY = 'predictions.replenishment';
@@ -60,7 +60,7 @@ export async function learnReplenishment(ctx: Ctx, cause: Cause | null): Promise
       return known;
     });
     const before = await versionInUse(tx, shop.id, 'replenishment');
-    const held = before && (await readInUse(tx, shop.id, 'replenishment'))?.held;
+    const held = (await readInUse(tx, shop.id, 'replenishment'))?.held ?? false;
     const last = await lastFit(tx, shop.id, 'replenishment');
     const due = last === null || today - dayNumber(localDate(last, shop.timezone)) >= VERSION_DAYS;
     const keeps = cause !== null || due;
@@ -73,24 +73,28 @@ export async function learnReplenishment(ctx: Ctx, cause: Cause | null): Promise
         categories: Math.max(1, kinds.size),
         until: today,
       },
-      held: held ? shopNumbers.parse(before.parameters) : null,
+      inUse: before && { version: before.version, held, ...replenishmentParameters.parse(before.parameters) },
       judge: keeps,
     });
     await replaceIntervals(tx, shop.id, intervalRows(result.products, products, packs));
     const changed = await writeDueDates(tx, shop.id, dueRows(result.due, bought, customers, products), null);
-    await saveSetting(ctx, tx, NUMBERS_KEY, { numbers: held ? before.parameters : result.numbers });
-    if (keeps) {
+    await saveSetting(ctx, tx, NUMBERS_KEY, { numbers: result.used });
+    const { judgement } = result;
+    if (judgement) {
       await recordVersion(
         ctx,
         tx,
         'replenishment',
-        versionOf(result, {
-          cause: last === null ? 'first' : (cause ?? 'schedule'),
-          lines,
-          customers: customers.ids.length,
-          until: today,
-          seconds: (performance.now() - started) / 1000,
-        }),
+        versionOf(
+          { ...result, judgement },
+          {
+            cause: last === null ? 'first' : (cause ?? 'schedule'),
+            lines,
+            customers: customers.ids.length,
+            until: today,
+            seconds: (performance.now() - started) / 1000,
+          },
+        ),
       );
     }
     ctx.log.info({ lines: lines.day.length, due: result.due.customer.length, changed }, 'replenishment learned');

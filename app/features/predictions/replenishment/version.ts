@@ -1,17 +1,24 @@
+import { z } from 'zod';
 import type { Lines } from '#app/algorithms/replenishment/series.ts';
 import { fromDayNumber, isoDate } from '#app/platform/time.ts';
-import type { Cause, ModelCard, Sentence } from '../schema.ts';
+import type { Cause, Figure, ModelCard, Sentence } from '../schema.ts';
 import type { NewVersion } from '../versions.server.ts';
-import type { LearnResult } from './learn-shop.ts';
+import type { Judgement, LearnResult } from './learn-shop.ts';
+import { shopNumbers } from './shop-numbers.ts';
 
 const iso = (day: number): string => isoDate(fromDayNumber(day));
 
+/** What a version keeps to answer with, and the same learned on the part before the days it was judged on. */
+export const replenishmentParameters = z.object({ numbers: shopNumbers, judged: shopNumbers.nullable() });
+type ReplenishmentParameters = z.infer<typeof replenishmentParameters>;
+
 /** A learning as a version with its model card. */
 export function versionOf(
-  { numbers, products, holdout }: LearnResult,
+  { numbers, products, judgement }: LearnResult & { judgement: Judgement },
   of: { cause: Cause; lines: Lines; customers: number; until: number; seconds: number },
 ): NewVersion {
   const { lines, until } = of;
+  const { judged, holdout, verdict } = judgement;
   const rhythms = products.median.reduce((sum, days) => sum + Number(!Number.isNaN(days)), 0);
   return {
     cause: of.cause,
@@ -20,20 +27,32 @@ export function versionOf(
     customers: of.customers,
     purchases: lines.day.length,
     method: rhythms > 0 ? 'ownRhythm' : '',
-    decision: rhythms > 0 ? 'promoted' : 'not_enough',
-    parameters: numbers,
+    decision: verdict.decision,
+    parameters: { numbers, judged } satisfies ReplenishmentParameters,
     card: {
       reasons: reasonsOf(rhythms, holdout),
-      verdict: [],
+      verdict: [verdictSentence(verdict)],
       tracking: [],
-      ...judgementOf(holdout),
+      ...qualityOf(holdout),
       fits: fitsOf(numbers),
     },
     seconds: of.seconds,
   };
 }
 
-function reasonsOf(rhythms: number, holdout: LearnResult['holdout']): Sentence[] {
+function verdictSentence({ key, version, error, otherError }: Judgement['verdict']): Sentence {
+  const days = (value: number): Figure => ({ as: 'decimal', value });
+  return {
+    key: `verdict_${key}`,
+    figures: {
+      ...(version === null ? {} : { version: { as: 'number' as const, value: version } }),
+      ...(error === null ? {} : { error: days(error) }),
+      ...(otherError === null ? {} : { otherError: days(otherError) }),
+    },
+  };
+}
+
+function reasonsOf(rhythms: number, holdout: Judgement['holdout']): Sentence[] {
   const known: Sentence = {
     key: 'due_rhythms',
     figures: { products: { as: 'number', value: rhythms } },
@@ -54,7 +73,7 @@ function reasonsOf(rhythms: number, holdout: LearnResult['holdout']): Sentence[]
   ];
 }
 
-function judgementOf(holdout: LearnResult['holdout']): Pick<ModelCard, 'quality' | 'calibrations'> {
+function qualityOf(holdout: Judgement['holdout']): Pick<ModelCard, 'quality' | 'calibrations'> {
   if (!holdout) return { quality: null, calibrations: [] };
   const { purchases, inside50, inside80, fittedUntil, judgedUntil } = holdout;
   const row = (method: string, error: number, role: 'used' | 'plain') => {
