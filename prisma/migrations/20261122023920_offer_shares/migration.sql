@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "offer_codes" ADD COLUMN     "share" INTEGER;
