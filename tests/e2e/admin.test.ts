@@ -250,7 +250,7 @@ test('a wish shows in the preview before it is saved, and beside the product aft
   const preview = frame.getByRole('table', { name: 'Preview' });
   await preview.getByText(leader, { exact: true }).waitFor();
   await frame.getByLabel('What to do').selectOption('never');
-  await frame.getByLabel('With products by').selectOption('vendor');
+  await frame.getByLabel('Choose products by').selectOption('vendor');
   await frame.getByLabel('Vendor', { exact: true }).selectOption(rows[0]!.vendor);
   await frame.getByRole('button', { name: 'Add rule' }).click();
   await frame.getByText(`Never show products by ${rows[0]!.vendor}`, { exact: true }).waitFor();

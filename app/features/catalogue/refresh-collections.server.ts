@@ -25,8 +25,12 @@ export async function refreshCollections(ctx: Ctx): Promise<void> {
 
 /** Makes sure that the products of these collections are known, as a rule is about to name them. */
 export async function nameInRule(ctx: Ctx, ids: bigint[]): Promise<void> {
-  const fresh = await nameCollections(ctx.sql, ctx.shop.id, ids);
-  if (fresh.length > 0 && ctx.shop.installed) await readMembersOf(ctx, fresh, []);
+  const named = new Set(await namedCollections(ctx.sql, ctx.shop.id));
+  const fresh = ids.filter((id) => !named.has(id));
+  if (fresh.length === 0 || !ctx.shop.installed) return;
+  await readMembersOf(ctx, fresh, []);
+  // Only now: where Shopify did not answer, it is asked again the next time.
+  await nameCollections(ctx.sql, ctx.shop.id, fresh);
 }
 
 /** @param changed products that are known to have come or gone already */

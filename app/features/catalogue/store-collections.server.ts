@@ -41,14 +41,9 @@ export async function replaceMembers(
   return [...left.rows, ...came.rows].map(({ id }) => id);
 }
 
-/** Marks collections as named in a rule; returns those that were not before. */
-export async function nameCollections(sql: Sql, shopId: number, ids: bigint[]): Promise<bigint[]> {
-  if (ids.length === 0) return [];
-  const { rows } = await sql.query<{ id: bigint }>(
-    'UPDATE collections SET named = true WHERE shop_id = $1 AND id = ANY ($2::int8[]) AND NOT named RETURNING id',
-    [shopId, ids],
-  );
-  return rows.map(({ id }) => id);
+/** Their products are known, and are to be kept known. */
+export async function nameCollections(sql: Sql, shopId: number, ids: bigint[]): Promise<void> {
+  await sql.query('UPDATE collections SET named = true WHERE shop_id = $1 AND id = ANY ($2::int8[])', [shopId, ids]);
 }
 
 export async function namedCollections(sql: Sql, shopId: number): Promise<bigint[]> {
@@ -64,14 +59,19 @@ export async function readCollections(sql: Sql, shopId: number): Promise<{ id: b
   return rows;
 }
 
-/** The products in each of these collections. */
-export async function readMembers(sql: Sql, shopId: number, ids: bigint[]): Promise<Map<bigint, Set<bigint>>> {
+/** The products in each of these collections; of these products, where some are named. */
+export async function readMembers(
+  sql: Sql,
+  shopId: number,
+  ids: bigint[],
+  productIds: bigint[] | null = null,
+): Promise<Map<bigint, Set<bigint>>> {
   const members = new Map(ids.map((id) => [id, new Set<bigint>()]));
   if (ids.length === 0) return members;
   const { rows } = await sql.query<{ id: bigint; productId: bigint }>(
     `SELECT collection_id AS id, product_id AS "productId" FROM collection_products
-     WHERE shop_id = $1 AND collection_id = ANY ($2::int8[])`,
-    [shopId, ids],
+     WHERE shop_id = $1 AND collection_id = ANY ($2::int8[]) AND ($3::int8[] IS NULL OR product_id = ANY ($3::int8[]))`,
+    [shopId, ids, productIds],
   );
   for (const { id, productId } of rows) members.get(id)?.add(productId);
   return members;

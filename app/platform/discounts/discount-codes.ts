@@ -18,7 +18,10 @@ export interface CodeDiscount {
   /** Seen by the merchant. */
   title: string;
   value: { percent: number } | { amountMinor: bigint; currency: string };
-  /** Off these products only, and only when all of them are bought; absent: off everything. */
+  /**
+   * Off these products only, and only when at least as many pieces of them are bought: Shopify counts pieces, not
+   * products. Absent: off everything.
+   */
   products?: bigint[];
   /** Written down beside its id, for whoever shows the code. */
   terms: object;

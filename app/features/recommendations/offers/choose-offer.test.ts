@@ -27,6 +27,7 @@ describe('the next best offer', () => {
       missing: [4n],
       listMinor: 1000n,
       offMinor: 0n,
+      share: null,
     });
   });
 
@@ -41,6 +42,18 @@ describe('the next best offer', () => {
     expect(chooseOffer(new Set([1n, 2n, 3n]), sets, shop)!.offMinor).toBe(500n);
     const dear = new Map([...shop, [4n, product(10, { costMinor: 880n })] as const]);
     expect(chooseOffer(new Set([1n, 2n, 3n]), sets, dear)!.offMinor).toBe(120n);
+  });
+
+  test('several missing ones are each cheaper by the same share, none of them below what it may cost', () => {
+    const prices = new Map([
+      [1n, product(40)],
+      [2n, product(10)],
+      [3n, product(80)],
+      [4n, product(10, { costMinor: 850n })],
+    ]);
+    const offer = chooseOffer(new Set([1n, 2n]), [set('four', [1n, 2n, 3n, 4n], { saving: 20 })], prices)!;
+    // € 140 less 20% would be € 28 off € 90; but the cheap one may not lose more than 15%.
+    expect(offer).toMatchObject({ missing: [3n, 4n], listMinor: 9000n, share: 1500, offMinor: 1350n });
   });
 
   test.each([
@@ -85,6 +98,9 @@ describe('the next best offer', () => {
           expect(offer.offMinor * 2n).toBeLessThanOrEqual(offer.listMinor);
           if (!accepted || saving === 0) expect(offer.offMinor).toBe(0n);
           const whole = items.reduce((sum, one) => sum + products.get(one)!.listMinor, 0n);
+          if (offer.missing.length > 1 && offer.offMinor > 0n) {
+            expect(offer.offMinor).toBe((offer.listMinor * BigInt(offer.share!)) / 10_000n);
+          } else expect(offer.share).toBeNull();
           // A discount is never more than the whole set saves.
           expect(offer.offMinor).toBeLessThanOrEqual((whole * BigInt(saving)) / 100n + 1n);
         },

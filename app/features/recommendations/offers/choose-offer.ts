@@ -27,6 +27,12 @@ export interface Offer {
   listMinor: bigint;
   /** Off that, so that the set as a whole costs the set's price. */
   offMinor: bigint;
+  /**
+   * How it is taken off where several products are missing: from each of them, in hundredths of a per cent. Null where
+   * one is: the amount itself. Shopify counts pieces and not products, so an amount off several could be had with two
+   * pieces of the cheapest.
+   */
+  share: number | null;
 }
 
 /** However much the set saves, what is left to buy is not sold below this share of its list price. */
@@ -65,28 +71,41 @@ export function chooseOffer(
 
 /**
  * The price of the rest: the set's price less what she has paid for already, which is taken at list price, as a
- * discount code gives everybody the same. Never above the list price, below half of it, or below what it costs the shop.
+ * discount code gives everybody the same. No product is sold above its list price, below half of it, or below what it
+ * costs the shop.
  */
 function priceOf(
   { accepted, saving }: OfferedSet,
   owned: readonly bigint[],
   missing: readonly bigint[],
   products: ReadonlyMap<bigint, OfferedProduct>,
-): Pick<Offer, 'listMinor' | 'offMinor'> {
-  const sum = (ids: readonly bigint[], of: (product: OfferedProduct) => bigint) =>
-    ids.reduce((total, id) => total + of(products.get(id)!), 0n);
-  const list = ({ listMinor }: OfferedProduct) => listMinor;
-  const rest = sum(missing, list);
-  if (!accepted || saving <= 0) return { listMinor: rest, offMinor: 0n };
-  const whole = sum(owned, list) + rest;
-  const setPrice = (whole * BigInt(100 - saving) + 50n) / 100n;
-  const floor = max(
-    (rest * LEAST_SHARE + 99n) / 100n,
-    sum(missing, ({ costMinor }) => costMinor ?? 0n),
-  );
-  const price = min(rest, max(floor, setPrice - sum(owned, list)));
-  return { listMinor: rest, offMinor: rest - price };
+): Pick<Offer, 'listMinor' | 'offMinor' | 'share'> {
+  const sum = (ids: readonly bigint[]) => ids.reduce((total, id) => total + products.get(id)!.listMinor, 0n);
+  const rest = sum(missing);
+  const whole = sum(owned) + rest;
+  const off = accepted && saving > 0 ? whole - (whole * BigInt(100 - saving) + 50n) / 100n : 0n;
+  if (off <= 0n || rest <= 0n) return { listMinor: rest, offMinor: 0n, share: null };
+  const [only] = missing;
+  if (missing.length === 1) {
+    const product = products.get(only!)!;
+    return { listMinor: rest, offMinor: max(0n, min(off, product.listMinor - floorOf(product))), share: null };
+  }
+  const most = missing.reduce((least, id) => {
+    const product = products.get(id)!;
+    return min(
+      least,
+      product.listMinor > 0n ? ((product.listMinor - floorOf(product)) * WHOLE) / product.listMinor : 0n,
+    );
+  }, WHOLE);
+  const share = max(0n, min((off * WHOLE) / rest, most));
+  return { listMinor: rest, offMinor: (rest * share) / WHOLE, share: share > 0n ? Number(share) : null };
 }
+
+/** All of it, in hundredths of a per cent. */
+const WHOLE = 10_000n;
+
+const floorOf = ({ listMinor, costMinor }: OfferedProduct) =>
+  max((listMinor * LEAST_SHARE + 99n) / 100n, costMinor ?? 0n);
 
 const max = (a: bigint, b: bigint) => (a > b ? a : b);
 const min = (a: bigint, b: bigint) => (a < b ? a : b);

@@ -64,7 +64,9 @@ export async function refreshOffers(ctx: Ctx, customerIds: bigint[]): Promise<vo
       );
       // What she bought at that price and gave back is hers at list price.
       const rows = found.map((row) =>
-        row.code !== null && used.has(row.code) ? { ...row, code: null, offer: { ...row.offer, offMinor: 0n } } : row,
+        row.code !== null && used.has(row.code)
+          ? { ...row, code: null, offer: { ...row.offer, offMinor: 0n, share: null } }
+          : row,
       );
       const changed = await writeOffers(tx, shop.id, clock.now(), batch, rows);
       if (changed.length === 0) return;
@@ -76,8 +78,9 @@ export async function refreshOffers(ctx: Ctx, customerIds: bigint[]): Promise<vo
 
 /** One discount for all who lack the same of the same set at the same price; a code for each. */
 function withCode({ shop, secrets }: Ctx, customerId: bigint, offer: Offer): OfferRow {
-  const { bundleKey, missing, offMinor } = offer;
-  const purpose = `set:${bundleKey}:${missing.join('-')}:${offMinor}:${shop.currency}`;
+  const { bundleKey, missing, offMinor, share } = offer;
+  const worth = share === null ? `${offMinor}:${shop.currency}` : `share:${share}`;
+  const purpose = `set:${bundleKey}:${missing.join('-')}:${worth}`;
   const code =
     offMinor > 0n ? `SET-${secrets.code('offer', `${shop.id}:${customerId}:${purpose}`, CODE_LENGTH)}` : null;
   return { customerId, offer, code, purpose };
@@ -124,13 +127,13 @@ export async function settleOfferCodes(ctx: Ctx): Promise<void> {
   if (refused !== null) throw new DomainError('codes_refused', `Shopify refused codes of offers: ${refused}`);
 }
 
-function discountOf({ shop }: Ctx, { purpose, missing, offMinor }: PendingCode) {
+function discountOf({ shop }: Ctx, { purpose, missing, offMinor, share }: PendingCode) {
   return {
     purpose,
     title: shop.locale.startsWith('nl') ? 'Rest van een set' : 'The rest of a set',
-    value: { amountMinor: offMinor, currency: shop.currency },
+    value: share === null ? { amountMinor: offMinor, currency: shop.currency } : { percent: share / 100 },
     products: missing,
-    terms: { missing: missing.map(String), offMinor: String(offMinor), currency: shop.currency },
+    terms: { missing: missing.map(String), offMinor: String(offMinor), share, currency: shop.currency },
   };
 }
 
@@ -161,8 +164,8 @@ export async function setSaving(ctx: Ctx, { key, saving }: { key: string; saving
 }
 
 /** Per bundle how many customers are offered the rest of it. */
-export async function offersByBundle(ctx: Ctx): Promise<Map<string, number>> {
-  return new Map((await countOffers(ctx.sql, ctx.shop.id)).map(({ key, offered }) => [key, offered]));
+export function offersByBundle(ctx: Ctx): Promise<Map<string, number>> {
+  return countOffers(ctx.sql, ctx.shop.id);
 }
 
 /** A customer's next best offer; null when she owns no part of a set, or all of it. */

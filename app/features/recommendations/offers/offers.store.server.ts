@@ -46,8 +46,8 @@ export async function readOffered(
 }
 
 /**
- * Of these products, those each of these customers bought for herself and has not used up. Who may not be profiled, and
- * who has none of them, is missing.
+ * Of these products, those each of these customers bought for herself and still has: what is bought again and again is
+ * gone when three in four would have bought it again. Who may not be profiled, and who has none of them, is missing.
  */
 export async function readOwned(
   sql: Sql,
@@ -57,20 +57,25 @@ export async function readOwned(
   today: string,
 ): Promise<Map<bigint, Set<bigint>>> {
   const { rows } = await sql.query<{ id: bigint; owned: bigint[] }>(
-    `SELECT c.id, array_agg(DISTINCT l.product_id) AS owned
-     FROM customers c
-     JOIN orders o ON o.shop_id = $1 AND o.customer_id = c.id AND o.counts
-     JOIN order_lines l ON l.shop_id = $1 AND l.order_id = o.id AND l.product_id = ANY ($2::int8[])
-       AND l.current_quantity > 0 AND l.gift IS NOT TRUE
-     WHERE c.shop_id = $1 AND c.id = ANY ($3::int8[]) AND ${mayBeKnown('c')}
-       AND NOT EXISTS (
-         SELECT FROM due_dates d
-         WHERE d.shop_id = $1 AND d.customer_id = c.id AND d.product_id = l.product_id AND d.most_until < $4::date)
-     GROUP BY c.id`,
+    `SELECT bought.id, array_agg(bought.product_id) AS owned
+     FROM (SELECT c.id, l.product_id, max(o.processed_at) AS last, max(l.current_quantity) AS pieces
+           FROM customers c
+           JOIN orders o ON o.shop_id = $1 AND o.customer_id = c.id AND o.counts
+           JOIN order_lines l ON l.shop_id = $1 AND l.order_id = o.id AND l.product_id = ANY ($2::int8[])
+             AND l.current_quantity > 0 AND l.gift IS NOT TRUE
+           WHERE c.shop_id = $1 AND c.id = ANY ($3::int8[]) AND ${mayBeKnown('c')}
+           GROUP BY 1, 2) bought
+     LEFT JOIN product_intervals i ON i.shop_id = $1 AND i.product_id = bought.product_id
+       AND i.q75 IS NOT NULL AND i."returning" >= ${BOUGHT_AGAIN}
+     WHERE i.q75 IS NULL OR bought.last + i.q75 * bought.pieces * interval '1 day' >= $4::date
+     GROUP BY bought.id`,
     [shopId, productIds, customerIds, today],
   );
   return new Map(rows.map(({ id, owned }) => [id, new Set(owned)]));
 }
+
+/** From this share of its purchases on that another one follows, a product is used up and not kept. */
+const BOUGHT_AGAIN = 0.2;
 
 /** Shopify's customers by id; guests have no page to be offered anything on. */
 export async function readCustomersAfter(sql: Sql, shopId: number, after: bigint, limit: number): Promise<bigint[]> {
@@ -105,10 +110,12 @@ export async function writeOffers(
   const coded = rows.filter(({ code }) => code !== null);
   // A code that was taken away is made again; one that was used stays used.
   await tx.query(
-    `INSERT INTO offer_codes (shop_id, code, customer_id, purpose, missing, off_minor, created_at)
-     SELECT $1, code, customer_id, purpose, missing::int8[], off_minor, $2
-     FROM unnest($3::text[], $4::int8[], $5::text[], $6::text[], $7::int8[]) AS r (code, customer_id, purpose, missing, off_minor)
-     ON CONFLICT (shop_id, code) DO UPDATE SET status = 'pending', error = NULL WHERE offer_codes.status = 'withdrawn'`,
+    `INSERT INTO offer_codes (shop_id, code, customer_id, purpose, missing, off_minor, share, created_at)
+     SELECT $1, code, customer_id, purpose, missing::int8[], off_minor, share, $2
+     FROM unnest($3::text[], $4::int8[], $5::text[], $6::text[], $7::int8[], $8::int[])
+       AS r (code, customer_id, purpose, missing, off_minor, share)
+     ON CONFLICT (shop_id, code) DO UPDATE SET status = 'pending', error = NULL
+       WHERE offer_codes.status IN ('withdrawn', 'failed')`,
     [
       shopId,
       now,
@@ -117,6 +124,7 @@ export async function writeOffers(
       coded.map(({ purpose }) => purpose),
       coded.map(({ offer }) => `{${offer.missing.join()}}`),
       coded.map(({ offer }) => offer.offMinor),
+      coded.map(({ offer }) => offer.share),
     ],
   );
   const put = await tx.query<{ id: bigint }>(
@@ -144,7 +152,10 @@ export async function writeOffers(
   return [...gone.rows, ...put.rows].map(({ id }) => id);
 }
 
-/** Says what the storefront should show these customers: an offer with a code only once the code works. */
+/**
+ * Says what the storefront should show these customers: an offer with a code only once the code works, and at list price
+ * where Shopify would not have the code.
+ */
 export async function wantOffers(tx: Tx, shopId: number, now: Date, customerIds: bigint[]): Promise<number> {
   return wantFrom(
     tx,
@@ -153,10 +164,12 @@ export async function wantOffers(tx: Tx, shopId: number, now: Date, customerIds:
     `SELECT 'Customer', who.id, k.key, k.type, k.value
      FROM unnest($3::int8[]) AS who (id)
      LEFT JOIN LATERAL (
-       SELECT n.missing, n.owned, n.off_minor, n.code FROM next_offers n
+       SELECT n.missing, n.owned, CASE WHEN c.status = 'issued' THEN n.off_minor ELSE 0 END AS off_minor,
+              CASE WHEN c.status = 'issued' THEN n.code END AS code
+       FROM next_offers n
        LEFT JOIN offer_codes c ON c.shop_id = $1 AND c.code = n.code
        WHERE n.shop_id = $1 AND n.customer_id = who.id
-         AND (n.code IS NULL OR (c.status = 'issued' AND c.used_at IS NULL))) offer ON true
+         AND (n.code IS NULL OR (c.status IN ('issued', 'failed') AND c.used_at IS NULL))) offer ON true
      CROSS JOIN LATERAL (VALUES
        ('next_offer_products', 'list.product_reference',
         (SELECT jsonb_agg('gid://shopify/Product/' || id ORDER BY place)::text
@@ -184,12 +197,13 @@ export interface PendingCode {
   purpose: string;
   missing: bigint[];
   offMinor: bigint;
+  share: number | null;
 }
 
 /** Codes that are wanted and do not work yet, those of one discount together. */
 export async function readPendingCodes(sql: Sql, shopId: number, limit: number): Promise<PendingCode[]> {
   const { rows } = await sql.query<PendingCode>(
-    `SELECT c.code, c.customer_id AS "customerId", c.purpose, c.missing, c.off_minor AS "offMinor"
+    `SELECT c.code, c.customer_id AS "customerId", c.purpose, c.missing, c.off_minor AS "offMinor", c.share
      FROM offer_codes c JOIN next_offers n ON n.shop_id = $1 AND n.customer_id = c.customer_id AND n.code = c.code
      WHERE c.shop_id = $1 AND c.status = 'pending' ORDER BY c.purpose, c.code LIMIT $2`,
     [shopId, limit],
@@ -263,20 +277,13 @@ export async function readUsed(sql: Sql, shopId: number, codes: string[]): Promi
   return new Set(rows.map(({ code }) => code));
 }
 
-/** Per bundle, how many customers own a part of it and are offered the rest, and how many bought it with a code. */
-export async function countOffers(
-  sql: Sql,
-  shopId: number,
-): Promise<{ key: string; offered: number; waiting: number; failed: number }[]> {
-  const { rows } = await sql.query<{ key: string; offered: number; waiting: number; failed: number }>(
-    `SELECT n.bundle_key AS key, count(*)::int AS offered,
-            count(*) FILTER (WHERE c.status = 'pending')::int AS waiting,
-            count(*) FILTER (WHERE c.status = 'failed')::int AS failed
-     FROM next_offers n LEFT JOIN offer_codes c ON c.shop_id = $1 AND c.code = n.code
-     WHERE n.shop_id = $1 GROUP BY n.bundle_key`,
+/** Per bundle, how many customers own a part of it and are offered the rest. */
+export async function countOffers(sql: Sql, shopId: number): Promise<Map<string, number>> {
+  const { rows } = await sql.query<{ key: string; offered: number }>(
+    'SELECT bundle_key AS key, count(*)::int AS offered FROM next_offers WHERE shop_id = $1 GROUP BY 1',
     [shopId],
   );
-  return rows;
+  return new Map(rows.map(({ key, offered }) => [key, offered]));
 }
 
 export interface StoredOffer {
@@ -308,14 +315,19 @@ export async function exportOffers(sql: Sql, shopId: number, customerId: bigint)
   return { offer, codes: rows };
 }
 
+/** Her offer goes at once. Codes that work at Shopify stay without her until they are taken away there. */
 export async function eraseOffers(sql: Sql, shopId: number, customerId: bigint): Promise<Record<string, number>> {
   const offers = await sql.query('DELETE FROM next_offers WHERE shop_id = $1 AND customer_id = $2', [
     shopId,
     customerId,
   ]);
-  const codes = await sql.query('DELETE FROM offer_codes WHERE shop_id = $1 AND customer_id = $2', [
+  const codes = await sql.query(
+    `DELETE FROM offer_codes WHERE shop_id = $1 AND customer_id = $2 AND (status <> 'issued' OR used_at IS NOT NULL)`,
+    [shopId, customerId],
+  );
+  const kept = await sql.query('UPDATE offer_codes SET customer_id = 0 WHERE shop_id = $1 AND customer_id = $2', [
     shopId,
     customerId,
   ]);
-  return { next_offers: offers.rowCount ?? 0, offer_codes: codes.rowCount ?? 0 };
+  return { next_offers: offers.rowCount ?? 0, offer_codes: (codes.rowCount ?? 0) + (kept.rowCount ?? 0) };
 }

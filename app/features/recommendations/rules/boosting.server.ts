@@ -21,14 +21,15 @@ export async function readNamed(ctx: Ctx, boosts: readonly Boost[]): Promise<voi
   );
 }
 
-/** How the owner's wishes, as they stand or as given, weigh any product of the shop. */
+/** How the owner's wishes, as they stand or as given, weigh any product of the shop, or one of these. */
 export async function loadBoosting(
   { sql, shop }: { sql: Sql; shop: Ctx['shop'] },
   given?: readonly Boost[],
+  productIds: bigint[] | null = null,
 ): Promise<(product: ProductState) => { factor: number; applied: number[] }> {
   const boosts = given ?? (await boostsOfShop({ sql, shop } as Ctx));
   const ids = boosts.flatMap((boost) => (boost.of === 'collection' ? [BigInt(boost.value)] : []));
-  const members = await readMembers(sql, shop.id, ids);
+  const members = await readMembers(sql, shop.id, ids, productIds);
   const nobody = new Set<bigint>();
   return (product) => boostOf(product, boosts, (id) => members.get(BigInt(id)) ?? nobody);
 }
@@ -53,7 +54,7 @@ export async function writeFactorsOf(
   boosts: readonly Boost[] | undefined,
   productIds: bigint[] | null = null,
 ): Promise<bigint[]> {
-  const boosting = await loadBoosting({ sql: tx, shop }, boosts);
+  const boosting = await loadBoosting({ sql: tx, shop }, boosts, productIds);
   const states = await readStates(tx, shop.id, productIds);
   return writeFactors(
     tx,

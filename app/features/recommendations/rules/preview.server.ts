@@ -4,6 +4,7 @@ import { reasonText } from '../pipeline/reason-text.ts';
 import { type Boost, type HomePreview, type ListPreview, type ProductCard, SHOWN } from '../schema.ts';
 import { readCards, readShown } from '../shown.store.server.ts';
 import { readNamed, writeFactorsOf } from './boosting.server.ts';
+import { readThoughtOf } from './rules.store.server.ts';
 import { loadRules } from './rules-of-shop.server.ts';
 
 /** Next in line, looked at to tell where something came from. */
@@ -24,7 +25,7 @@ export async function previewList(ctx: Ctx, productId: bigint, boosts: Boost[]):
   let then: typeof now = [];
   await ctx
     .transaction(async (tx) => {
-      await writeFactorsOf(ctx, tx, boosts);
+      await writeFactorsOf(ctx, tx, boosts, await readThoughtOf(tx, shop.id, productId));
       then = await readShown(tx, shop.id, [productId], SEEN);
       throw new Undone();
     })

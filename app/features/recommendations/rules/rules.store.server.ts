@@ -91,3 +91,13 @@ export async function readSingleRules(sql: Sql, shopId: number, limit: number): 
   );
   return rows;
 }
+
+/** Everything that might stand beside a product. */
+export async function readThoughtOf(sql: Sql, shopId: number, productId: bigint): Promise<bigint[]> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `SELECT other_id AS id FROM recommendations WHERE shop_id = $1 AND product_id = $2
+     UNION SELECT other_id FROM recommendation_rules WHERE shop_id = $1 AND kind = 'pin' AND product_id = $2`,
+    [shopId, productId],
+  );
+  return rows.map(({ id }) => id);
+}
