@@ -248,13 +248,14 @@ test('a wish shows in the preview before it is saved, and beside the product aft
   await frame.getByRole('button', { name: 'Search', exact: true }).click();
   await frame.getByRole('button', { name: title, exact: true }).click();
   const preview = frame.getByRole('table', { name: 'Preview' });
-  await preview.getByText(leader, { exact: true }).waitFor();
+  const row = preview.getByRole('row').filter({ hasText: leader });
+  await row.first().waitFor();
   await frame.getByLabel('What to do').selectOption('never');
   await frame.getByLabel('Choose products by').selectOption('vendor');
   await frame.getByLabel('Vendor', { exact: true }).selectOption(rows[0]!.vendor);
   await frame.getByRole('button', { name: 'Add rule' }).click();
   await frame.getByText(`Never show products by ${rows[0]!.vendor}`, { exact: true }).waitFor();
-  await preview.getByText(leader, { exact: true }).waitFor({ state: 'detached' });
+  await row.first().waitFor({ state: 'detached' });
   await frame.getByText(/No longer among the six/).waitFor();
   await merchant.picture('rules');
   await save();
@@ -262,7 +263,9 @@ test('a wish shows in the preview before it is saved, and beside the product aft
   frame = await open('/app/recommendations', 'Recommendations');
   await frame.getByRole('link', { name: title, exact: true }).first().click();
   await frame.getByRole('heading', { level: 1, name: title }).waitFor();
-  expect(await beside.getByRole('link', { name: leader, exact: true }).count()).toBe(0);
+  const after = frame.getByRole('table', { name: 'Shown beside this product' });
+  await after.getByRole('row').nth(1).waitFor();
+  expect(await after.getByRole('link', { name: leader, exact: true }).count()).toBe(0);
 
   frame = await open('/app/recommendations/rules', 'Your rules');
   await frame.getByRole('button', { name: /^Remove: Never show products by/ }).click();

@@ -1,4 +1,4 @@
-import { BlockStack, Card, Layout, Page, Text } from '@shopify/polaris';
+import { BlockStack, Card, Page, Text } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '#app/ui/empty.tsx';
 import { SettingsForm } from '#app/ui/settings-form.tsx';
@@ -22,21 +22,11 @@ export function RulesPage({ view }: { view: RulesView }) {
         {({ values, set }) => {
           const boosts = JSON.parse(values.boosts) as Boost[];
           return (
-            <Layout>
-              <Layout.Section>
-                <BlockStack gap="400">
-                  <BoostList
-                    view={view}
-                    boosts={boosts}
-                    onChange={(changed) => set('boosts', JSON.stringify(changed))}
-                  />
-                  <SingleRules view={view} />
-                </BlockStack>
-              </Layout.Section>
-              <Layout.Section variant="oneHalf">
-                <RulesPreview boosts={values.boosts} />
-              </Layout.Section>
-            </Layout>
+            <BlockStack gap="400">
+              <BoostList view={view} boosts={boosts} onChange={(changed) => set('boosts', JSON.stringify(changed))} />
+              <RulesPreview boosts={values.boosts} />
+              <SingleRules view={view} />
+            </BlockStack>
           );
         }}
       </SettingsForm>
