@@ -104,13 +104,34 @@ describe('judge -- predictions', () => {
     expect(stderr).not.toMatch(/\bat .*\.ts:/);
   });
 
-  it('says where the data run when a day is outside them', () => {
-    const outside = run('predictions', '--orders', small, '--until', '2005-01-01');
-    expect(outside.stderr).toMatch(/leaves nothing to fit or nothing to judge on: the data run from 2001-01-\d\d to/);
-    expect(outside.status).toBe(2);
-    const beyond = run('predictions', '--orders', small, '--until', '2001-09-01', '--holdout-days', '400');
-    expect(beyond.stderr).toMatch(/goes past the end/);
-    expect(beyond.status).toBe(2);
+  it('says where the orders run when there is nothing to learn from', () => {
+    const before: string[][] = [
+      ['--until', '2000-12-31'],
+      ['--holdout-days', '400'],
+    ];
+    for (const args of before) {
+      const { status, stdout, stderr } = run('predictions', '--orders', small, ...args);
+      expect(stderr).toMatch(/leaves nothing to learn from: the orders run from 2001-01-\d\d to/);
+      expect(stdout).toBe('');
+      expect(status).toBe(2);
+    }
+  });
+
+  const quietEnds: [what: string, args: string[], words: RegExp][] = [
+    ['past the last order', ['--until', '2001-09-01', '--holdout-days', '90'], /nobody bought in the last \d+ days/],
+    ['after the last order', ['--until', '2001-12-01', '--holdout-days', '30'], /nobody bought in the 30 days judged/],
+    ['years after it', ['--until', '2005-01-01'], /nobody bought in the \d+ days judged/],
+  ];
+  it.each(quietEnds)('judges days on which nobody bought, and says so: %s', (_what, args, words) => {
+    const { status, stdout, stderr } = run('predictions', '--orders', small, '--unit', 'day', ...args);
+    expect(stderr).toMatch(words);
+    expect(status).toBe(0);
+    const { holdout, holdoutDays, until } = JSON.parse(stdout);
+    expect(until).toBe(args[1]);
+    if (args[3]) expect(holdoutDays).toBe(Number(args[3]));
+    expect(holdout.inUse).toMatchObject({ predicted: expect.any(Number), rmse: expect.any(Number) });
+    if (words.source.includes('in the last')) expect(holdout.inUse.actual).toBeGreaterThan(0);
+    else expect(holdout.inUse.actual).toBe(0);
   });
 
   it('has an answer for a history with nothing to learn from', async () => {

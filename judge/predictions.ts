@@ -34,7 +34,7 @@ export async function judge(args: string[], say: (line: string) => void): Promis
   say(
     `${history.name}: ${history.orders.day.length} orders, ${dateOf(history.firstDay)} to ${dateOf(history.lastDay)}`,
   );
-  const { until, holdoutDays } = cutOf(options, history);
+  const { until, holdoutDays } = cutOf(options, history, say);
   return judgePurchases(transactionsOf(history), {
     until,
     holdoutDays,
@@ -196,19 +196,24 @@ function parsed(args: string[]) {
   }
 }
 
-/** Where the history is cut; what is not said is a third of it, or all there is after the day given. */
-function cutOf({ until, holdoutDays }: Options, { firstDay, lastDay }: OrderHistory) {
-  const data = `the data run from ${dateOf(firstDay)} to ${dateOf(lastDay)}`;
+/**
+ * Where the history is cut; what is not said is a third of it, or all there is after the day given. The last order is not
+ * the end of what was seen: days after it on which nobody bought are judged like any other.
+ */
+function cutOf({ until, holdoutDays }: Options, { firstDay, lastDay }: OrderHistory, say: (line: string) => void) {
   const third = Math.max(1, Math.round((lastDay - firstDay + 1) * HELD_OUT));
   const day = until ?? lastDay - (holdoutDays ?? third);
-  if (until !== null && (until < firstDay || until >= lastDay)) {
-    throw new Unusable(`--until ${dateOf(until)} leaves nothing to fit or nothing to judge on: ${data}.`);
-  }
-  const left = lastDay - day;
-  if (day < firstDay || (holdoutDays ?? left) > left) {
+  if (day < firstDay) {
+    const asked = until === null ? `--holdout-days ${holdoutDays ?? third}` : `--until ${dateOf(until)}`;
     throw new Unusable(
-      `--holdout-days ${holdoutDays ?? left} after ${dateOf(Math.max(day, firstDay))} goes past the end: ${data}.`,
+      `${asked} leaves nothing to learn from: the orders run from ${dateOf(firstDay)} to ${dateOf(lastDay)}.`,
     );
   }
-  return { until: day, holdoutDays: holdoutDays ?? left };
+  const length = holdoutDays ?? (day < lastDay ? lastDay - day : third);
+  if (day >= lastDay) {
+    say(`the last order is of ${dateOf(lastDay)}: nobody bought in the ${length} days judged`);
+  } else if (day + length > lastDay) {
+    say(`the last order is of ${dateOf(lastDay)}: nobody bought in the last ${day + length - lastDay} days judged`);
+  }
+  return { until: day, holdoutDays: length };
 }
