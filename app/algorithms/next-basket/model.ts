@@ -57,21 +57,22 @@ export function encodeModel(model: NextBasketModel): Uint8Array {
 }
 
 /**
- * A model from the bytes of {@link encodeModel}.
+ * A model from the bytes of {@link encodeModel}, which stay the caller's: the model's arrays lie in one copy of them.
  * @throws RangeError when they come from another version or are cut short
  */
 export function decodeModel(bytes: Uint8Array): NextBasketModel {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = view.getUint32(0, true);
+  // Arrays must begin at a multiple of their width, and the bytes given may lie anywhere (a Buffer in Node's pool).
+  const { buffer, byteLength } = new Uint8Array(bytes);
+  if (byteLength < 4) throw new RangeError('the model is cut short');
+  const length = new DataView(buffer).getUint32(0, true);
   const start = Math.ceil((4 + length) / 8) * 8;
-  const read = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)), (_, value: unknown) => {
+  if (start > byteLength) throw new RangeError('the model is cut short');
+  const read = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)), (_, value: unknown) => {
     if (!isPlace(value)) return value;
     const Type = KINDS[value.$];
     const from = start + value.at;
-    const size = value.length * Type.BYTES_PER_ELEMENT;
-    if (from + size > bytes.length) throw new RangeError('the model is cut short');
-    // A copy, for arrays must begin at a multiple of their width, and the bytes may lie anywhere.
-    return new Type(bytes.slice(from, from + size).buffer);
+    if (from + value.length * Type.BYTES_PER_ELEMENT > byteLength) throw new RangeError('the model is cut short');
+    return new Type(buffer, from, value.length);
   }) as { version: number; model: NextBasketModel };
   if (read.version !== VERSION) throw new RangeError(`a model of version ${read.version}, not ${VERSION}`);
   return read.model;

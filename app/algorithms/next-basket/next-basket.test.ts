@@ -127,6 +127,15 @@ describe('what is learned from orders with habits in them', () => {
     }
   });
 
+  it('is read from bytes that lie anywhere, and does not change with them', () => {
+    const bytes = encodeModel(model);
+    const pool = Buffer.alloc(bytes.length + 3);
+    pool.set(bytes, 3);
+    const read = decodeModel(pool.subarray(3));
+    pool.fill(0);
+    expect(read).toEqual(model);
+  });
+
   it('answers for one customer whatever it was asked before', () => {
     const customer = { orders: ordersUntil(lines, 7, 300) };
     const fresh = rank(decodeModel(encodeModel(model)), customer, 300);
@@ -149,7 +158,9 @@ describe('what is learned from orders with habits in them', () => {
 
   it('refuses a model of another version or cut short', () => {
     const bytes = encodeModel(model);
-    expect(() => decodeModel(bytes.subarray(0, bytes.length - 64))).toThrow(RangeError);
+    for (const length of [bytes.length - 64, 100, 3, 0]) {
+      expect(() => decodeModel(bytes.subarray(0, length)), `${length} bytes`).toThrow(RangeError);
+    }
   });
 });
 

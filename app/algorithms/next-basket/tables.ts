@@ -76,8 +76,6 @@ export function productTables(lines: Timelines, until: number, facts: ProductFac
   const timesBy = new Uint16Array(products);
   let firstDayOfShop = until;
 
-  const basketOf: number[] = [];
-  let kept = 0;
   for (let who = 0; who <= customers; who++) {
     const first = starts[who]!;
     const end = firstAfter(lines, who, until);
@@ -92,7 +90,6 @@ export function productTables(lines: Timelines, until: number, facts: ProductFac
       if (at < firstDayOfShop) firstDayOfShop = at;
       for (let i = offsets[basket]!; i < offsets[basket + 1]!; i++) {
         const item = items[i]!;
-        basketOf[kept++] = basket;
         baskets[item]!++;
         recent[item]! += in14;
         lately[item]! += in60;

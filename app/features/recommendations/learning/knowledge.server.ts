@@ -63,7 +63,7 @@ export async function knowledgeOf({ sql, shop }: Pick<Work, 'sql' | 'shop'>): Pr
 /** Null for bytes of an earlier release: what they say is learned anew. */
 function readable(bytes: Buffer): NextBasketModel | null {
   try {
-    return decodeModel(Uint8Array.from(bytes));
+    return decodeModel(bytes);
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
