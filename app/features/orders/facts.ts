@@ -93,10 +93,41 @@ export function atOrdersRate(
   return (twice + up) / (2n * presentmentTotalMinor);
 }
 
-/** Paying with a gift card, or asking for no wrapping, is no gift. */
-const giftWords =
-  /(?<!\b(?:no|not a|without|geen|zonder|kein|pas de) )\b(gift(?! ?cards?\b| ?vouchers?\b)|present for|cadeau(?!bon|kaart)|geschenk(?!karte|gutschein))/i;
-const refusal = /^\s*(no|false|off|0|none|n\/a|nee|geen|nein|non)?\s*$/i;
+/** Ways to pay, and what the shop itself gives away: the word is in it, a present for somebody it is not. */
+const noPresents =
+  /\b(?:e ?)?gift ?(?:cards?|vouchers?|certificates?|cheques?|codes?|coupons?|balance|with purchase)\b|\bfree gifts?\b(?! ?wrap)|\b(?:cadeau|kado)(?: ?(?:bon(?:nen)?|kaart(?:en)?|cheques?|codes?|cards?|tegoed)|pas)\b|\bgeschenk ?(?:karte|gutschein|code)\w*|\b(?:carte|ch[eè]que|bon|code) cadeaux?\b/gi;
+/** Whole words only: what is `giftig` in a garden is poisonous. */
+const presents =
+  /\bgift(?:s|ed|ing|(?:wrap|pack|box|bag|set|message|note|option|receipt|recipient)\w*)?\b|\bisgift\b|^\W*presents? for\b|\b(?:a|birthday|christmas|wedding) presents?\b(?! from)|\b(?:cadeau|kado)\w*|\bgeschenk\w*/gi;
+const little =
+  "a|an|any|the|as|for|need|needed|require|want|to|be|wrap|wrapped|include|add|in|it|this|really|een|het|de|als|voor|om|te|in|hoeft|nodig|inpakken|ingepakt|verpakken|echt|ein|eine|le|la|de|un|d'";
+/** Before the word, with nothing but little words between: "please do not gift wrap", "niet als cadeau". */
+const refusedBefore = new RegExp(
+  `(?:\\b(?:no|not|never|without|cannot|(?:do|does|is|did|need)nt|geen|niet|zonder|kein\\w*|nicht|ohne|pas|sans)|n't)(?: (?:${little})){0,5} $`,
+  'i',
+);
+/** After it: "gift wrap: no", "cadeau inpakken niet nodig". */
+const refusedAfter =
+  /^(?: (?:wrap(?:ping|ped)?|paper|packaging|message|note|option|inpakken|verpakking|papier))*(?: is)?(?: ?[:=?]+ ?(?:no|nee|nein|non|none|false|n\/a|0)\s*(?:$|[.,;!\n])| (?:not|niet) (?:needed|necessary|required|wanted|nodig)\b| hoeft niet\b)/i;
+const refusal =
+  /^(?:(?:no|n|false|off|0|none|null|undefined|n\/a|nee|geen|nein|non)?[.!]?$|(?:no,? (?:thanks|thank you)|nee,? (?:bedankt|dank je|dank u))\b)/i;
+
+/** `_gift_message`, `isGift` and `Gift-message` in words as people write them. */
+function inWords(text: string): string {
+  return text
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .replace(/[’‘]/g, "'")
+    .replace(/[^\S\n]+/g, ' ');
+}
+
+function speaksOfGift(text: string): boolean {
+  const words = inWords(text).replace(noPresents, '…');
+  return [...words.matchAll(presents)].some(({ 0: word, index }) => {
+    const [before, after] = [words.slice(0, index), words.slice(index + word.length)];
+    return !refusedBefore.test(before) && !refusedAfter.test(after);
+  });
+}
 
 /** A note or attribute that says the order is for somebody else. A box on a form that was left empty says nothing. */
 export function saysGift(
@@ -104,7 +135,7 @@ export function saysGift(
   attributes: readonly { name: string; value?: unknown }[],
 ): boolean {
   return (
-    (note ? giftWords.test(note) : false) ||
-    attributes.some(({ name, value }) => giftWords.test(name) && !refusal.test(String(value ?? '')))
+    (note ? speaksOfGift(note) : false) ||
+    attributes.some(({ name, value }) => speaksOfGift(name) && !refusal.test(String(value ?? '').trim()))
   );
 }
