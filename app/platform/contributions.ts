@@ -113,8 +113,9 @@ export interface Contribution {
   /** Run as jobs after the commit, collected per shop: all events of that name that waited together. */
   events?: { [Name in EventName]?: (ctx: Ctx, events: EventOf<Name>[]) => Promise<void> };
   /**
-   * Answers to storefront requests that come through the app proxy, by the path behind `/proxy/`: JSON, read only, and
-   * quick, as a shopper waits. They do not pass through Remix, which alone would take longer than the answer.
+   * Answers to storefront requests that come through the app proxy, by the path behind `/proxy/`: JSON, and quick, as a
+   * shopper waits. The answer only reads; what a request tells may be noted and written later, with nobody waiting.
+   * They do not pass through Remix, which alone would take longer than the answer.
    */
   storefront?: Record<string, (ctx: Ctx, visit: ProxyVisit) => Promise<object>>;
   privacy?: {

@@ -94,13 +94,13 @@ test('who is late by her own rhythm is counted, listed and explained, and the ow
   const frame = await open(merchant, `/app/customers/${dormant.id}`);
   const card = frame.getByRole('heading', { name: 'Still with you?' });
   await card.waitFor();
-  await frame.getByText('Left out of campaigns.').waitFor();
+  await frame.getByText('Leave this customer out of your campaigns.').waitFor();
   await card.scrollIntoViewIfNeeded();
   await merchant.picture('dormancy-card');
   await frame.getByRole('button', { name: 'Still active' }).click();
-  await frame.getByText('You said: still active. May be reached by campaigns.').waitFor();
+  await frame.getByText('You said: still active. May be in your campaigns.').waitFor();
   await frame.getByRole('button', { name: 'Take it back' }).click();
-  await frame.getByText('Left out of campaigns.', { exact: true }).waitFor();
+  await frame.getByText('Leave this customer out of your campaigns.', { exact: true }).waitFor();
   expect(merchant.complaints).toEqual([]);
 });
 

@@ -168,3 +168,56 @@ test('who objects to profiling has no state; who is merged takes signs and words
     expect(rows).toEqual([]);
   }
 });
+
+const kept = async (ctx: Ctx, table: 'signs_of_life' | 'dormancy_overrides') =>
+  (
+    await ctx.sql.query(`SELECT DISTINCT customer_id AS id FROM ${table} WHERE shop_id = $1 ORDER BY 1`, [ctx.shop.id])
+  ).rows.map(({ id }) => id);
+
+test('who objects to profiling or is deleted leaves no sign or word behind, at once or by the night', async () => {
+  const ctx = at(await shop(), 620);
+  await refreshDormancy(ctx);
+  for (const id of [1n, 2n, 3n, 4n]) {
+    noteVisit(ctx, id);
+    await sayOfCustomer(ctx, id, 'alone');
+  }
+  await writeVisits();
+  await addCustomers(ctx, [{ id: 1n, profilingOptOut: true }]);
+  await addCustomers(ctx, [{ id: 2n, deletedAt: ctx.clock.now() }]);
+  await segments.events!['customers.changed']!(ctx, [{ name: 'customers.changed', customerIds: [1n, 2n] }]);
+  expect(await kept(ctx, 'signs_of_life')).toEqual([3n, 4n]);
+  expect(await kept(ctx, 'dormancy_overrides')).toEqual([3n, 4n]);
+  // Merged into who objected: nothing is passed on. Nobody told of it one by one: there were too many.
+  await ctx.sql.query('UPDATE customers SET merged_into = 1 WHERE shop_id = $1 AND id = 3', [ctx.shop.id]);
+  await ctx.sql.query('UPDATE customers SET merged_into = 5 WHERE shop_id = $1 AND id = 4', [ctx.shop.id]);
+  await refreshDormancy(ctx);
+  expect(await kept(ctx, 'signs_of_life')).toEqual([5n]);
+  expect(await kept(ctx, 'dormancy_overrides')).toEqual([5n]);
+  expect(await dormancyOf(ctx, 5n)).toMatchObject({ word: 'alone', sign: { kind: 'visit' } });
+});
+
+test('of the signs of life the last of each kind is kept, and of visits none beyond thirteen months', async () => {
+  const ctx = await shop();
+  for (const day of [520, 540, 560]) {
+    noteVisit(at(ctx, day), 1n);
+    if (day === 520) noteVisit(at(ctx, day), 2n);
+    await writeVisits();
+  }
+  await ctx.sql.query(
+    `UPDATE customers SET consent_state = 'SUBSCRIBED', consent_at = $2 WHERE shop_id = $1 AND id = 2`,
+    [ctx.shop.id, new Date(START)],
+  );
+  const signs = async () =>
+    (
+      await ctx.sql.query(
+        'SELECT customer_id AS id, kind, day::text FROM signs_of_life WHERE shop_id = $1 ORDER BY id, kind',
+        [ctx.shop.id],
+      )
+    ).rows;
+  await refreshDormancy(at(ctx, 570));
+  const consent = { id: 2n, kind: 'consent', day: '2025-01-01' };
+  const last = { id: 1n, kind: 'visit', day: '2026-07-15' };
+  expect(await signs()).toEqual([last, consent, { id: 2n, kind: 'visit', day: '2026-06-05' }]);
+  await refreshDormancy(at(ctx, 520 + 400));
+  expect(await signs()).toEqual([last, consent]);
+});

@@ -12,6 +12,7 @@ import { personalBlocks } from '#app/features/flows/personal/answer.server.ts';
 import { learnReplenishment } from '#app/features/predictions/replenishment/replenish.server.ts';
 import { excludeProduct } from '#app/features/recommendations/index.server.ts';
 import { rebuildRecommendations } from '#app/features/recommendations/rebuild.server.ts';
+import { sayOfCustomer } from '#app/features/segments/index.server.ts';
 import { fixedClock } from '#app/platform/clock.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { push } from '#app/platform/publish/push.server.ts';
@@ -60,7 +61,9 @@ describe('birthday', () => {
       { id: 3n, birthDate: '1985-06-14' },
       { id: 4n, birthDate: '1985-06-15', profilingOptOut: true },
       { id: -5n, birthDate: '1985-06-15' },
+      { id: 6n, birthDate: '1985-06-15' },
     ]);
+    await sayOfCustomer(ctx, 6n, 'alone');
     await giveBirthdayTreats(ctx);
     expect(await treats()).toEqual([]); // switched off
     await settings(ctx, { birthday: { on: true, percent: 15 } });

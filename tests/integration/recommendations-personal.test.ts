@@ -280,6 +280,23 @@ describe('visits', () => {
   const visit = (session: string, products: bigint[], days = 1) =>
     products.map((productId) => ({ session, productId, customerId: null, at: daysAgo(days) }));
 
+  test('name nobody who objected to profiling', async () => {
+    const ctx = await coffeeShop();
+    await addCustomers(ctx, [{ id: BO, profilingOptOut: true }]);
+    await recordViews(ctx, [
+      { session: 'v', productId: POT, customerId: BO, at: daysAgo(1) },
+      { session: 'w', productId: POT, customerId: ANNA, at: daysAgo(1) },
+    ]);
+    const { rows } = await ctx.sql.query(
+      'SELECT session, customer_id FROM product_views WHERE shop_id = $1 ORDER BY session',
+      [ctx.shop.id],
+    );
+    expect(rows).toEqual([
+      { session: 'v', customer_id: null },
+      { session: 'w', customer_id: ANNA },
+    ]);
+  });
+
   test('say what is looked at together, are forgotten after ninety days, and keep nobody’s name who is erased', async () => {
     const ctx = await coffeeShop();
     for (let i = 0; i < 12; i++) await recordViews(ctx, visit(`s${i}`, i % 3 === 0 ? [BEANS, CUPS] : [TEA, TIN]));

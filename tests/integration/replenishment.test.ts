@@ -162,3 +162,18 @@ test('a learning is kept as a version once a week, with what it is worth', async
   );
   expect(inUse.rows).toEqual([{ same: true }]);
 });
+
+test.each([
+  ['kept the numbers alone', `parameters -> 'numbers'`, 'verdict_unjudged'],
+  ['says nothing that can be read today', `'{"exponent": "?"}'::jsonb`, 'verdict_first'],
+])('a version of an older release that %s stops no learning', async (_what, parameters, verdict) => {
+  const ctx = await shop();
+  await learnReplenishment(ctx, 'first');
+  await ctx.sql.query(`UPDATE model_versions SET parameters = ${parameters} WHERE shop_id = $1`, [ctx.shop.id]);
+  const before = await rows(ctx);
+  await learnReplenishment(ctx, null);
+  expect(await rows(ctx)).toEqual(before);
+  await learnReplenishment(ctx, 'owner');
+  const { versions } = await modelPage(ctx, 'replenishment');
+  expect(versions.map(({ verdict: [first] }) => first!.key)).toEqual([verdict, 'verdict_first']);
+});

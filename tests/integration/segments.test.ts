@@ -259,3 +259,16 @@ async function wanted(ctx: Ctx, customerId: bigint): Promise<Record<string, stri
   );
   return Object.fromEntries(rows.map((row) => [row.key, row.wanted]));
 }
+
+test('an amount given back on an order with a gift in it leaves no debt', async () => {
+  const ctx = at(await t.shop(), NOW);
+  await addCustomers(ctx, [{ id: 1n }]);
+  const day = new Date('2026-05-01T12:00:00Z');
+  await putOrders(ctx, [
+    { id: 1n, customerId: 1n, at: day, totalMinor: 5000n, refundedMinor: 3000n, items: [1n, 2n] },
+    { id: 2n, customerId: 1n, at: day, totalMinor: 1000n, items: [1n] },
+  ]);
+  await ctx.sql.query('UPDATE orders SET gift_minor = 4000 WHERE shop_id = $1 AND id = 1', [ctx.shop.id]);
+  await refreshSegments(ctx);
+  expect(await segmentOf(ctx, 1n)).toMatchObject({ orders: 2, revenueMinor: '1000' });
+});

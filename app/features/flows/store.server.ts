@@ -29,7 +29,9 @@ const VISITOR = {
 
 // ── Birthday ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const mayGetTreat = `id > 0 AND NOT profiling_opt_out AND deleted_at IS NULL AND redacted_at IS NULL AND merged_into IS NULL`;
+/** Not whom the owner said to leave alone. */
+const mayGetTreat = `id > 0 AND NOT profiling_opt_out AND deleted_at IS NULL AND redacted_at IS NULL AND merged_into IS NULL
+  AND id NOT IN (SELECT customer_id FROM dormancy_overrides WHERE shop_id = $1 AND word = 'alone')`;
 
 /** Customers born on one of these days (`MM-DD`) who have had no treat in that year. */
 export async function readCelebrating(

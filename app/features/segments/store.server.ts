@@ -37,6 +37,9 @@ export async function lockScores(tx: Tx, shopId: number): Promise<void> {
 /** An order that counts and was not all gifts for others (features/orders/gifts). */
 const OWN = 'o.counts AND o.gift IS NOT TRUE';
 
+/** What she spent on herself. An amount given back names no line: it may have been the gift's, and leaves no debt. */
+const OWN_MINOR = 'greatest(0, o.total_minor - o.refunded_minor - coalesce(o.gift_minor, 0))';
+
 /**
  * All customers with at least one stored order who may be scored, or those among `ids`; as things stand, or as they
  * stood at the end of a day (as far as today's orders tell). Deleted, redacted and merged customers and those who
@@ -58,7 +61,7 @@ export async function readCustomerFacts(
     `SELECT o.customer_id,
             coalesce(max(${day}) FILTER (WHERE ${OWN}), max(${day}) FILTER (WHERE o.counts)),
             coalesce(nullif(count(*) FILTER (WHERE ${OWN}), 0), count(*) FILTER (WHERE o.counts)),
-            coalesce(sum(o.total_minor - o.refunded_minor - coalesce(o.gift_minor, 0)) FILTER (WHERE ${OWN}),
+            coalesce(sum(${OWN_MINOR}) FILTER (WHERE ${OWN}),
                      sum(o.total_minor - o.refunded_minor) FILTER (WHERE o.counts), 0)
      FROM orders o
      JOIN customers c ON c.shop_id = o.shop_id AND c.id = o.customer_id

@@ -31,7 +31,9 @@ function why({ reason, beside }: PersonalPick, voice: Voice): string {
   if ('with' in reason && beside === null) return '';
   const { key, figures, names } = reasonText(reason, () => beside);
   const figured = Object.entries(figures).map(([name, figure]) => [name, String(Math.round(figure))]);
-  const text = voice.say(`why_${key}` satisfies StorefrontText, { ...names, ...Object.fromEntries(figured) });
+  const values: Record<string, string> = { ...names, ...Object.fromEntries(figured) };
+  const everyDay = key === 'again_every' && values.days === '1';
+  const text = voice.say(everyDay ? 'why_again_every_day' : (`why_${key}` satisfies StorefrontText), values);
   return `<p class="fy-card__reason">${escapeHtml(text)}</p>`;
 }
 

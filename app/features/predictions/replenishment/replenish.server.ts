@@ -60,6 +60,8 @@ export async function learnReplenishment(ctx: Ctx, cause: Cause | null): Promise
       return known;
     });
     const before = await versionInUse(tx, shop.id, 'replenishment');
+    // What an older release wrote and nobody can read any longer answers nothing: this learning takes its place.
+    const answering = before && replenishmentParameters.safeParse(before.parameters).data;
     const held = (await readInUse(tx, shop.id, 'replenishment'))?.held ?? false;
     const last = await lastFit(tx, shop.id, 'replenishment');
     const due = last === null || today - dayNumber(localDate(last, shop.timezone)) >= VERSION_DAYS;
@@ -73,7 +75,7 @@ export async function learnReplenishment(ctx: Ctx, cause: Cause | null): Promise
         categories: Math.max(1, kinds.size),
         until: today,
       },
-      inUse: before && { version: before.version, held, ...replenishmentParameters.parse(before.parameters) },
+      inUse: before && answering ? { version: before.version, held, ...answering } : null,
       judge: keeps,
     });
     await replaceIntervals(tx, shop.id, intervalRows(result.products, products, packs));

@@ -9,7 +9,11 @@ import { shopNumbers } from './shop-numbers.ts';
 const iso = (day: number): string => isoDate(fromDayNumber(day));
 
 /** What a version keeps to answer with, and the same learned on the part before the days it was judged on. */
-export const replenishmentParameters = z.object({ numbers: shopNumbers, judged: shopNumbers.nullable() });
+export const replenishmentParameters = z.union([
+  z.object({ numbers: shopNumbers, judged: shopNumbers.nullable() }),
+  // The first versions were not judged, and kept the numbers alone.
+  shopNumbers.transform((numbers) => ({ numbers, judged: null })),
+]);
 type ReplenishmentParameters = z.infer<typeof replenishmentParameters>;
 
 /** A learning as a version with its model card. */

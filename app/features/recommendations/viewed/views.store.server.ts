@@ -8,17 +8,22 @@ export interface ViewRow {
   productId: bigint;
   /** The shop's day, ISO. */
   day: string;
-  /** Who it was, where she is logged in. */
+  /** Who it was, where she is logged in; kept only of who may be known. */
   customerId: bigint | null;
 }
 
-/** Once per visit and product; whoever logs in later in the visit is then known for it. */
+/**
+ * Once per visit and product; whoever logs in later in the visit is then known for it, unless she objected to profiling
+ * or is not (any longer) a customer we know: then the visit is nobody's.
+ */
 export async function writeViews(sql: Sql, shopId: number, views: ViewRow[]): Promise<void> {
   await sql.query(
     `INSERT INTO product_views AS v (shop_id, session, product_id, day, customer_id)
-     SELECT DISTINCT ON (session, product_id) $1, session, product_id, day, customer_id
+     SELECT DISTINCT ON (session, product_id) $1, session, product_id, day, c.id
      FROM unnest($2::text[], $3::int8[], $4::date[], $5::int8[]) AS seen (session, product_id, day, customer_id)
-     ORDER BY session, product_id, customer_id
+     LEFT JOIN customers c ON c.shop_id = $1 AND c.id = seen.customer_id
+       AND NOT c.profiling_opt_out AND c.deleted_at IS NULL AND c.redacted_at IS NULL AND c.merged_into IS NULL
+     ORDER BY session, product_id, c.id
      ON CONFLICT (shop_id, session, product_id) DO UPDATE SET customer_id = excluded.customer_id
        WHERE v.customer_id IS NULL AND excluded.customer_id IS NOT NULL`,
     [

@@ -50,6 +50,7 @@ export async function dormancyMembers(ctx: Ctx, which: DormancyState | 'excluded
   const { total, members } = await readStateMembers(ctx.sql, ctx.shop.id, which, PAGE, (wanted - 1) * PAGE);
   if (members.length === 0 && wanted > 1) return dormancyMembers(ctx, which, wanted - 1);
   return {
+    settings: await readSetting(ctx, SETTINGS_KEY, dormancySettings),
     total,
     page: wanted,
     pages: Math.max(1, Math.ceil(total / PAGE)),
@@ -74,7 +75,7 @@ export async function dormancyOf(ctx: Ctx, customerId: bigint): Promise<Customer
   };
 }
 
-/** Customers no campaign should reach: asleep or lost by their own rhythm, or left alone by the owner's word. */
+/** Customers better left out of campaigns: asleep or lost by their own rhythm, or left alone by the owner's word. */
 export function excludedFromCampaigns(ctx: Ctx): Promise<bigint[]> {
   return readExcluded(ctx.sql, ctx.shop.id);
 }

@@ -8,8 +8,9 @@ import { customerStates } from './states.ts';
 import {
   type BoughtProducts,
   collectStatements,
+  followPeople,
   lockDormancy,
-  moveMerged,
+  pruneSigns,
   readBoughtProducts,
   readKinds,
   readLastSigns,
@@ -18,6 +19,9 @@ import {
   writeStates,
 } from './store.server.ts';
 import { dormancySettings } from './types.ts';
+
+/** About thirteen months: a visit longer ago says nothing of today. */
+const KEPT_DAYS = 396;
 
 export const SETTINGS_KEY = 'segments.dormancy';
 /** The shop's rhythm, for customers who change between two learnings. */
@@ -28,7 +32,9 @@ export async function refreshDormancy(ctx: Ctx): Promise<void> {
   const { shop } = ctx;
   await ctx.transaction(async (tx) => {
     await lockDormancy(tx, shop.id);
+    await followPeople(tx, shop.id, null);
     await collectStatements(tx, shop.id, shop.timezone, null);
+    await pruneSigns(tx, shop.id, isoDate(fromDayNumber(todayOf(ctx) - KEPT_DAYS)));
     const bought = await readBoughtProducts(tx, shop.id, shop.timezone, null);
     const kinds = new Map<string, number>([['', 0]]);
     const kindOf = await readKinds(tx, shop.id, null);
@@ -56,7 +62,7 @@ export async function refreshDormancyOf(ctx: Ctx, customerIds: bigint[]): Promis
   const { shop } = ctx;
   await ctx.transaction(async (tx) => {
     await lockDormancy(tx, shop.id);
-    await moveMerged(tx, shop.id, customerIds);
+    await followPeople(tx, shop.id, customerIds);
     const stored = await readSetting(ctx, RHYTHM_KEY, storedRhythm, tx);
     if (!stored.computed) return;
     await collectStatements(tx, shop.id, shop.timezone, customerIds);

@@ -88,28 +88,61 @@ export async function collectStatements(
   );
 }
 
-/** What was known of somebody merged away belongs to whom she became. */
-export async function moveMerged(tx: Sql, shopId: number, ids: bigint[]): Promise<void> {
+/** Nothing is kept about them, nor taken over from somebody else. */
+const FORGOTTEN =
+  'c.profiling_opt_out OR c.redacted_at IS NOT NULL OR (c.deleted_at IS NOT NULL AND c.merged_into IS NULL)';
+
+/**
+ * Signs and words follow the people they are about, everybody or those among `ids`: of who objected to profiling, was
+ * deleted or erased they go; what was known of somebody merged away belongs to whom she became.
+ */
+export async function followPeople(tx: Sql, shopId: number, ids: bigint[] | null): Promise<void> {
+  for (const table of ['signs_of_life', 'dormancy_overrides']) {
+    await tx.query(
+      `DELETE FROM ${table} s USING customers c
+       WHERE s.shop_id = $1 AND ($2::int8[] IS NULL OR s.customer_id = ANY ($2::int8[]))
+         AND c.shop_id = $1 AND c.id = s.customer_id AND (${FORGOTTEN})`,
+      [shopId, ids],
+    );
+  }
   await tx.query(
     `WITH moved AS (
        DELETE FROM signs_of_life s USING customers c
-       WHERE s.shop_id = $1 AND s.customer_id = ANY ($2::int8[]) AND c.shop_id = $1 AND c.id = s.customer_id
-         AND c.merged_into IS NOT NULL
+       WHERE s.shop_id = $1 AND ($2::int8[] IS NULL OR s.customer_id = ANY ($2::int8[]))
+         AND c.shop_id = $1 AND c.id = s.customer_id AND c.merged_into IS NOT NULL
        RETURNING c.merged_into, s.day, s.kind)
      INSERT INTO signs_of_life (shop_id, customer_id, day, kind) SELECT $1, merged_into, day, kind FROM moved
+     WHERE NOT EXISTS (SELECT FROM customers c WHERE c.shop_id = $1 AND c.id = moved.merged_into AND (${FORGOTTEN}))
      ON CONFLICT DO NOTHING`,
     [shopId, ids],
   );
   await tx.query(
     `WITH moved AS (
        DELETE FROM dormancy_overrides s USING customers c
-       WHERE s.shop_id = $1 AND s.customer_id = ANY ($2::int8[]) AND c.shop_id = $1 AND c.id = s.customer_id
-         AND c.merged_into IS NOT NULL
+       WHERE s.shop_id = $1 AND ($2::int8[] IS NULL OR s.customer_id = ANY ($2::int8[]))
+         AND c.shop_id = $1 AND c.id = s.customer_id AND c.merged_into IS NOT NULL
        RETURNING c.merged_into, s.word, s.at)
      INSERT INTO dormancy_overrides (shop_id, customer_id, word, at)
-     SELECT DISTINCT ON (merged_into) $1, merged_into, word, at FROM moved ORDER BY merged_into, at DESC
+     SELECT DISTINCT ON (merged_into) $1, merged_into, word, at FROM moved
+     WHERE NOT EXISTS (SELECT FROM customers c WHERE c.shop_id = $1 AND c.id = moved.merged_into AND (${FORGOTTEN}))
+     ORDER BY merged_into, at DESC
      ON CONFLICT DO NOTHING`,
     [shopId, ids],
+  );
+}
+
+/**
+ * Only what says something is kept: the last sign of each kind. What customers did (not what they said of themselves,
+ * which stands with their own facts) goes when it is older than `day`.
+ */
+export async function pruneSigns(tx: Sql, shopId: number, day: string): Promise<void> {
+  await tx.query(
+    `DELETE FROM signs_of_life s
+     WHERE s.shop_id = $1 AND (
+       (s.kind NOT IN ('consent', 'birth_date') AND s.day < $2)
+       OR EXISTS (SELECT FROM signs_of_life later
+                  WHERE later.shop_id = $1 AND later.customer_id = s.customer_id AND later.kind = s.kind AND later.day > s.day))`,
+    [shopId, day],
   );
 }
 

@@ -59,6 +59,8 @@ export interface DormancyMember
 }
 
 export interface DormancyMembers {
+  /** What the states mean. */
+  settings: DormancySettings;
   total: number;
   page: number;
   pages: number;

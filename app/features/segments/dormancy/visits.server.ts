@@ -19,8 +19,13 @@ const seen = new Map<number, { day: string; ids: Set<bigint> }>();
 let timer: NodeJS.Timeout | undefined;
 
 /**
- * A shopper who is logged in looked at the shop. Nothing is read or written here; what is lost when the process ends was
- * only a hint.
+ * A shopper who is logged in looked at the shop: Shopify passed on that our block in it asked for her own content. That
+ * request carries no cookie consent, so no more is kept than the shop's own account says of its customer: the day of her
+ * last visit, no page, no session, no device; of who objected to profiling nothing at all (`addSigns`). It goes after
+ * thirteen months (`pruneSigns`), with an objection, and when she is erased. What it is for: nobody who still comes by is
+ * taken for asleep. Which pages she looks at is another matter, for which recommendations ask consent.
+ *
+ * Nothing is read or written here; what is lost when the process ends was only a hint.
  */
 export function noteVisit(ctx: Ctx, customerId: bigint): void {
   const day = isoDate(localDate(ctx.clock.now(), ctx.shop.timezone));

@@ -52,7 +52,11 @@ function Why({ dormancy }: { dormancy: CustomerDormancy }) {
         {t('card.away', { count: daysAway, formatted: format.number(daysAway), last: format.day(lastDay) })}{' '}
         {t('card.usual', { count: usual, formatted: format.number(usual) })}{' '}
         {dormancy.word !== 'active' &&
-          t(`card.next.${state}`, { formatted: format.number(Math.round(after)), since: format.day(since) })}
+          t(`card.next.${state}`, {
+            count: Math.round(after),
+            formatted: format.number(Math.round(after)),
+            since: format.day(since),
+          })}
       </Text>
       {sign && <Text as="p">{t('card.sign', { day: format.day(sign.day), kind: t(`signs.${sign.kind}`) })}</Text>}
       <Text as="p" tone="subdued">

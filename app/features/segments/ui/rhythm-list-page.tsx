@@ -8,6 +8,7 @@ import { Pager } from '#app/ui/pager.tsx';
 import { Table } from '#app/ui/table.tsx';
 import type { DormancyMember, DormancyMembers, DormancyState } from '../dormancy/types.ts';
 import { DormancyBadge } from './dormancy-badge.tsx';
+import { useMeaning } from './use-meaning.ts';
 
 interface RhythmListPageProps {
   which: DormancyState | 'excluded';
@@ -17,6 +18,7 @@ interface RhythmListPageProps {
 export function RhythmListPage({ which, list }: RhythmListPageProps) {
   const { t } = useTranslation('dormancy');
   const format = useFormat();
+  const meaning = useMeaning(list.settings);
   return (
     <Page
       title={which === 'excluded' ? t('excluded.title') : t(`states.${which}`)}
@@ -25,7 +27,7 @@ export function RhythmListPage({ which, list }: RhythmListPageProps) {
     >
       <BlockStack gap="400">
         <OutsideCard>
-          <Text as="p">{which === 'excluded' ? t('excluded.about') : t(`meanings.${which}`)}</Text>
+          <Text as="p">{which === 'excluded' ? t('excluded.about') : meaning(which)}</Text>
         </OutsideCard>
         <Card>
           {list.members.length === 0 ? (

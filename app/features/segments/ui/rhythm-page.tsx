@@ -8,6 +8,7 @@ import { SettingsForm } from '#app/ui/settings-form.tsx';
 import { Table } from '#app/ui/table.tsx';
 import type { DormancyOverview } from '../dormancy/types.ts';
 import { DORMANCY_COLORS, DormancyBadge } from './dormancy-badge.tsx';
+import { useMeaning } from './use-meaning.ts';
 
 /** Who is late by their own standards: counts, the list no campaign should reach, and what late means. */
 export function RhythmPage({ overview }: { overview: DormancyOverview }) {
@@ -24,16 +25,17 @@ export function RhythmPage({ overview }: { overview: DormancyOverview }) {
       </Page>
     );
   }
-  const { customers } = overview;
+  const { customers, settings } = overview;
+  const fixed = settings.mode === 'fixed';
   return (
     <Page
       title={t('title')}
-      subtitle={t('subtitle', { count: customers, formatted: format.number(customers) })}
+      subtitle={t(fixed ? 'subtitleFixed' : 'subtitle', { count: customers, formatted: format.number(customers) })}
       backAction={back}
     >
       <BlockStack gap="400">
         <OutsideCard>
-          <Text as="p">{t('about')}</Text>
+          <Text as="p">{t(fixed ? 'aboutFixed' : 'about')}</Text>
         </OutsideCard>
         <States overview={overview} />
         <Excluded excluded={overview.excluded} />
@@ -43,8 +45,9 @@ export function RhythmPage({ overview }: { overview: DormancyOverview }) {
   );
 }
 
-function States({ overview: { states } }: { overview: DormancyOverview }) {
+function States({ overview: { states, settings } }: { overview: DormancyOverview }) {
   const { t } = useTranslation('dormancy');
+  const meaning = useMeaning(settings);
   const format = useFormat();
   return (
     <Card>
@@ -71,7 +74,7 @@ function States({ overview: { states } }: { overview: DormancyOverview }) {
                 </Link>
               ),
             },
-            { key: 'meaning', header: t('table.meaning'), render: ({ state }) => t(`meanings.${state}`) },
+            { key: 'meaning', header: t('table.meaning'), render: ({ state }) => meaning(state) },
             {
               key: 'customers',
               header: t('table.customers'),
@@ -169,7 +172,7 @@ function Settings({ settings }: { settings: DormancyOverview['settings'] }) {
                       type="number"
                       min={1}
                       max={3650}
-                      suffix={t('settings.daysSuffix')}
+                      suffix={t('settings.daysSuffix', { count: Number(values[field]) })}
                       autoComplete="off"
                       value={values[field]}
                       onChange={(text) => set(field, text)}
