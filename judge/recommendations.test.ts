@@ -7,6 +7,7 @@ import { timelines } from '#app/algorithms/next-basket/timeline.ts';
 import { generateShop } from '#devstore/generator/index.ts';
 import { bootstrapMeans } from './bootstrap.ts';
 import { columnsOf } from './history.ts';
+import { judgeItemToItem } from './item-to-item.ts';
 import { itemCosine, personalFrequency, popularity, tifuKnn } from './recommendation-peers.ts';
 import { basketsOf, factsOf, judgeTimelines } from './recommendations.ts';
 
@@ -77,6 +78,25 @@ describe('the ways beside ours, by hand', () => {
 
   it('TIFU-KNN: her own fading counts and those of people like her', () => {
     expect(tifuKnn(lines, 9)(0, 3)).toEqual([0, 1, 2]);
+  });
+});
+
+describe('item to item, by hand', () => {
+  it('asks the list beside each product of a later basket for the rest of it', () => {
+    // {0 1} twice and {2 3} twice before; then {0 1}, {0 2} and {4}.
+    const lines = timelines({
+      customers: 0,
+      products: 5,
+      customer: new Uint32Array(7).fill(0xffff_ffff),
+      day: Int32Array.of(1, 1, 2, 2, 3, 3, 3),
+      offsets: Uint32Array.of(0, 2, 4, 6, 8, 10, 12, 13),
+      items: Uint32Array.of(0, 1, 0, 1, 2, 3, 2, 3, 0, 1, 0, 2, 4),
+    });
+    const { baskets, ndcg10, difference } = judgeItemToItem(lines, 2);
+    expect(baskets).toBe(2);
+    expect(ndcg10.ours.value).toBe(0.5);
+    expect(ndcg10.cosine.value).toBe(0.5);
+    expect(difference).toEqual({ value: 0, interval: [0, 0] });
   });
 });
 

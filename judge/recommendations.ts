@@ -10,6 +10,7 @@ import { trainOn } from '#app/algorithms/next-basket/train.ts';
 import { type BasketHistory, NOBODY, type ProductFacts } from '#app/algorithms/next-basket/types.ts';
 import { bootstrapMeans, type Interval } from './bootstrap.ts';
 import { dateOf, dayNumberOf, GUEST, type OrderHistory, readHistory } from './history.ts';
+import { judgeItemToItem } from './item-to-item.ts';
 import { Unusable } from './problems.ts';
 import { itemCosine, personalFrequency, popularity, type Ranker, tifuKnn } from './recommendation-peers.ts';
 
@@ -93,6 +94,7 @@ export function judgeTimelines(lines: Timelines, until: number, facts: ProductFa
     rankers: Object.fromEntries(names.map((name, i) => [name, table(plain[i]!)])),
     differences: Object.fromEntries(others.map((name, i) => [name, table(differences[i]!)])),
     strangers: judgeStrangers(lines, until, strangers, { ours, popularity: rankers.popularity }),
+    itemToItem: judgeItemToItem(lines, until),
     answerMs,
     trainSeconds,
     seconds: seconds(),
