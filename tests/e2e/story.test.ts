@@ -284,7 +284,7 @@ describe('every page of the storefront with blocks', () => {
     await shopper.page.locator('button.face').first().click();
     const blocks = async () => {
       await shopper.page.goto(`${stack.storeUrl}/account`);
-      return shopper.page.locator('.fy').count();
+      return shopper.page.locator('.fy-running-out, .fy-birthday').count();
     };
     expect(await blocks()).toBe(0);
     const frame = await open(merchant, '/app/flows');
