@@ -1,5 +1,5 @@
 import type { Histories, Scorer } from '#app/algorithms/purchases/types.ts';
-import { discountedPurchases, STRETCHES } from './discount.ts';
+import { discountedPurchases } from './discount.ts';
 import { leavingWithin, riskOf, usualGap } from './risk.ts';
 import { type Spending, type SpendRule, spendOf } from './spend.ts';
 import { rangeOfOrders, rangeOfValue } from './spread.ts';
@@ -80,26 +80,24 @@ export function scoreCustomers(
     scores.leaves[i] = leaves;
     scores.risk[i] = riskOf(leaves);
 
-    let year = 0;
+    const ahead = DAYS.map(expected) as [number, number, number];
+    const [month, quarter, year] = ahead;
     let nothing = 1;
     DAYS.forEach((days, h) => {
-      const orders = expected(days);
+      const orders = ahead[h]!;
       const any = scorer.anyPurchase(days, repeats, recency, age).value;
       const range = rangeOfOrders(orders, 1 - any);
       scores.orders[i * 3 + h] = orders;
       scores.any[i * 3 + h] = any;
       scores.ordersRange.set([range.low, range.high], i * 6 + h * 2);
-      if (days === 365) {
-        year = orders;
-        nothing = 1 - any;
-      }
+      if (days === 365) nothing = 1 - any;
     });
 
     if (spend && scores.value) {
       const each = spendOf(spend.rule, spend.spending.purchases[i]!, spend.spending.mean[i]!);
-      const ahead = STRETCHES.map((days) => (days === 365 ? year : expected(days)));
-      const worth = discountedPurchases(ahead);
-      const threeYears = ahead.at(-1)!;
+      const threeYears = expected(1095);
+      // At the knots of the discounting.
+      const worth = discountedPurchases([month, quarter, expected(182), year, expected(730), threeYears]);
       const deviation = each * spend.rule.deviation;
       const one = rangeOfValue(worth.year * each, year, nothing, each, deviation);
       // Who does not come back within a year hardly ever does after it.
