@@ -5,7 +5,7 @@ import { fitShop, isDue } from './fit.server.ts';
 import { predictionOf } from './pages.server.ts';
 import { progress } from './progress.server.ts';
 import { learnReplenishment, refreshDueDates } from './replenishment/replenish.server.ts';
-import { eraseDueDates, readDueFile } from './replenishment/store.server.ts';
+import { eraseDueDates, lockDueDates, readDueFile } from './replenishment/store.server.ts';
 import { rescoreCustomers, scoreShop } from './score.server.ts';
 import { eraseScore } from './scores.store.server.ts';
 
@@ -38,7 +38,7 @@ export const contribution: Contribution = {
     {
       name: 'predictions.daily',
       collapse: true,
-      // A fit scores everybody itself.
+      // A fit has everybody scored.
       run: whenRead(async (ctx) => ((await isDue(ctx)) ? fitShop(ctx, 'schedule') : scoreShop(ctx))),
     },
     {
@@ -70,10 +70,9 @@ export const contribution: Contribution = {
       };
     },
     async eraseCustomer(ctx, tx, customerId) {
-      return {
-        ...(await eraseScore(tx, ctx.shop.id, customerId)),
-        due_dates: await eraseDueDates(tx, ctx.shop.id, customerId),
-      };
+      const scores = await eraseScore(tx, ctx.shop.id, customerId);
+      await lockDueDates(tx, ctx.shop.id);
+      return { ...scores, due_dates: await eraseDueDates(tx, ctx.shop.id, customerId) };
     },
     tables: ['prediction_scores', 'models_in_use', 'model_versions', 'product_intervals', 'due_dates'],
   },

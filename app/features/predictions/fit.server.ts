@@ -5,7 +5,6 @@ import type { FitResult } from './fit-models.ts';
 import { inThread } from './models-thread.server.ts';
 import { progress } from './progress.server.ts';
 import type { Cause, ModelKind } from './schema.ts';
-import { scoreShop } from './score.server.ts';
 import { readPurchaseDays } from './scores.store.server.ts';
 import { type PurchasesParameters, recordVersion, type ValueParameters, versionInUse } from './versions.server.ts';
 import { lastFit } from './versions.store.server.ts';
@@ -20,8 +19,9 @@ export async function isDue({ sql, shop, clock }: Ctx): Promise<boolean> {
 }
 
 /**
- * Learns from everything up to yesterday, judges it on the last part of that, keeps it as a version, puts it in use if
- * it is no worse than the one before, and scores everybody with whatever is in use then.
+ * Learns from everything up to yesterday, judges it on the last part of that, keeps it as a version, and puts it in use
+ * if it is no worse than the one before. Scoring everybody with whatever is in use then is a job of its own, sent with
+ * the version: where it fails it is tried again, and nothing is learned twice.
  */
 export async function fitShop(ctx: Ctx, cause: Cause): Promise<void> {
   const started = performance.now();
@@ -49,16 +49,18 @@ export async function fitShop(ctx: Ctx, cause: Cause): Promise<void> {
       },
     });
     const seconds = (performance.now() - started) / 1000;
-    await ctx.transaction((tx) => keep(ctx, tx, result, causeOf(cause, purchases !== null), day.length, seconds));
+    await progress(ctx, 'scoring');
+    await ctx.transaction(async (tx) => {
+      await keep(ctx, tx, result, causeOf(cause, purchases !== null), day.length, seconds);
+      tx.send('predictions.score');
+    });
     ctx.log.info(
       { customers: bought.ids.length, method: result.choice.chosen, ms: Math.round(seconds * 1000) },
       'a model learned',
     );
-
-    await progress(ctx, 'scoring');
-    await scoreShop(ctx);
-  } finally {
+  } catch (error) {
     await progress(ctx, null);
+    throw error;
   }
 }
 

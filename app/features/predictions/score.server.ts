@@ -13,7 +13,7 @@ import { type PurchasesParameters, type ValueParameters, versionInUse } from './
 export async function scoreShop(ctx: Ctx): Promise<void> {
   const started = performance.now();
   await ctx.transaction(async (tx) => {
-    await lockScores(tx, ctx.shop.id);
+    if (!(await lockScores(tx, ctx.shop.id))) return;
     const models = await modelsInUse(ctx, tx);
     const today = localDate(ctx.clock.now(), ctx.shop.timezone);
     if (!models) {
@@ -46,7 +46,7 @@ export async function rescoreCustomers(ctx: Ctx, ids: bigint[]): Promise<void> {
   if (ids.length === 0) return;
   if (ids.length > MANY) return ctx.send('predictions.score');
   await ctx.transaction(async (tx) => {
-    await lockScores(tx, ctx.shop.id);
+    if (!(await lockScores(tx, ctx.shop.id))) return;
     const models = await modelsInUse(ctx, tx);
     const today = localDate(ctx.clock.now(), ctx.shop.timezone);
     await clearScores(tx, ctx.shop.id, ids);

@@ -3,9 +3,16 @@ import type { Sql, Tx } from '#app/platform/database/database.ts';
 import { fromDayNumber, isoDate } from '#app/platform/time.ts';
 import type { Scores } from './score-customers.ts';
 
-/** One writer of scores per shop at a time; held to the end of the transaction. */
-export async function lockScores(tx: Sql, shopId: number): Promise<void> {
+/**
+ * One writer of scores per shop at a time; held to the end of the transaction. A shop is not emptied meanwhile, and false
+ * says that it has been: then nothing may be written.
+ */
+export async function lockScores(tx: Sql, shopId: number): Promise<boolean> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('predictions.scores'), $1)`, [shopId]);
+  const { rowCount } = await tx.query('SELECT 1 FROM shops WHERE id = $1 AND redacted_at IS NULL FOR KEY SHARE', [
+    shopId,
+  ]);
+  return rowCount === 1;
 }
 
 export interface PurchaseDays {
@@ -123,8 +130,10 @@ function* lines(shopId: number, version: number, computedOn: string, s: Scores):
   }
 }
 
-export async function eraseScore(sql: Sql, shopId: number, customerId: bigint): Promise<Record<string, number>> {
-  const { rowCount } = await sql.query('DELETE FROM prediction_scores WHERE shop_id = $1 AND customer_id = $2', [
+/** A scoring under way has read this customer already: it is waited for, so that it does not write what was erased. */
+export async function eraseScore(tx: Sql, shopId: number, customerId: bigint): Promise<Record<string, number>> {
+  await lockScores(tx, shopId);
+  const { rowCount } = await tx.query('DELETE FROM prediction_scores WHERE shop_id = $1 AND customer_id = $2', [
     shopId,
     customerId,
   ]);

@@ -145,6 +145,8 @@ export async function emptyShop(
   at: Date,
 ): Promise<Record<string, number>> {
   const evidence: Record<string, number> = {};
+  // Whoever holds the shop's row while writing has written before anything is deleted.
+  await tx.query('SELECT 1 FROM shops WHERE id = $1 FOR UPDATE', [shopId]);
   for (const table of tables) {
     if (!/^[a-z_]+$/.test(table)) throw new Error(`"${table}" is not the name of a table`);
     evidence[table] = (await tx.query(`DELETE FROM ${table} WHERE shop_id = $1`, [shopId])).rowCount ?? 0;
