@@ -189,7 +189,7 @@ test('predictions name who may leave, and the profile says how sure that is and 
   const card = frame.locator('.Polaris-ShadowBevel', { has: frame.getByRole('heading', { name: 'Predictions' }) });
   expect(await card.textContent()).toMatch(/Chance of leaving within about \d+ days: \d+%/);
   expect(await card.textContent()).toMatch(/between \d+% and \d+%/);
-  // The reason, from figures: "Bought every 31 days on average, now 74 days silent".
+  // The reason, from figures: "Bought every 31 days on average, most recently 74 days ago".
   expect(await card.getByRole('listitem').first().textContent()).toMatch(/\d+ days/);
   await card.scrollIntoViewIfNeeded();
   await merchant.picture('predictions-profile');
@@ -217,7 +217,7 @@ test('a model card shows how good the model is, learns anew when asked, and goes
       .filter({ has: frame.getByRole('link', { name: `Look at version ${version}`, exact: true }) })
       .locator('.Polaris-Badge');
   await expect.poll(() => state(1).textContent()).toContain('In use');
-  await frame.getByRole('button', { name: 'Learn anew now' }).click();
+  await frame.getByRole('button', { name: 'Learn again now' }).click();
   await frame.getByText(/Waiting for its turn|Reading the orders|Learning and judging|Scoring/).waitFor();
   await until('the second version is there', async () => (await state(2).count()) === 1, 120_000, 500);
   await expect.poll(() => state(2).textContent()).toContain('In use');

@@ -11,12 +11,16 @@ import {
   predictionsOverview,
   scoredCustomers,
 } from '#app/features/predictions/index.server.ts';
+import type { Cause } from '#app/features/predictions/schema.ts';
 import { scoreShop } from '#app/features/predictions/score.server.ts';
+import { lockScores } from '#app/features/predictions/scores.store.server.ts';
+import { emptyShop } from '#app/features/privacy/store.server.ts';
 import { fixedClock } from '#app/platform/clock.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
 import { addCustomers, putOrders } from '#tests/support/builders.ts';
 import { seeded } from '#tests/support/bustle.ts';
+import { until } from '#tests/support/until.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -58,6 +62,13 @@ async function shopOf(buyers: number, days = 420): Promise<Ctx> {
   return ctx;
 }
 
+/** A fit and the job it sends. */
+async function learn(ctx: Ctx, cause: Cause): Promise<void> {
+  await fitShop(ctx, cause);
+  expect(await waitingJobs(ctx)).toContain('predictions.score');
+  await scoreShop(ctx);
+}
+
 /** What waits for a shop, by the name of the job. */
 async function waitingJobs(ctx: Ctx): Promise<string[]> {
   const counts = await t.app.jobs.overviewOf(ctx.shop.id);
@@ -71,7 +82,7 @@ describe('a shop with a history', () => {
   let ctx: Ctx;
   beforeAll(async () => {
     ctx = await shopOf(600);
-    await fitShop(ctx, 'first');
+    await learn(ctx, 'first');
   });
 
   test('has a first version of each model, judged on days it had not seen', async () => {
@@ -160,7 +171,7 @@ describe('a shop with a history', () => {
     const after = (await predictionOf(ctx, id))!;
     expect(after.alive.value).toBeGreaterThan(before.alive.value);
     expect(after.leaves).toBeLessThan(before.leaves);
-    expect(after.reasons[0]!.figures.silent).toEqual({ as: 'number', value: 0 });
+    expect(after.reasons[0]!.figures.silent).toEqual({ as: 'ago', value: 0 });
     expect(await predictionOf(ctx, BigInt(other!.id))).toEqual(untouched);
     await ctx.sql.query('DELETE FROM orders WHERE shop_id = $1 AND id = 900001', [ctx.shop.id]);
     await changed(ctx, id);
@@ -192,14 +203,14 @@ describe('a shop with a history', () => {
 describe('versions', () => {
   test('one that is worse on the same days is kept, not put in use, and says so', async () => {
     const ctx = await shopOf(500);
-    await fitShop(ctx, 'first');
+    await learn(ctx, 'first');
     // The half of the history that shows who comes back is lost; the last months still have it.
     await ctx.sql.query(
       `DELETE FROM orders o WHERE shop_id = $1 AND processed_at < $2 AND EXISTS (SELECT 1 FROM orders e
          WHERE e.shop_id = o.shop_id AND e.customer_id = o.customer_id AND e.processed_at < o.processed_at)`,
       [ctx.shop.id, daysFromNow(-150)],
     );
-    await fitShop(ctx, 'schedule');
+    await learn(ctx, 'schedule');
     const page = await modelPage(ctx, 'purchases');
     expect(page.versions.map(({ version, decision, inUse }) => ({ version, decision, inUse }))).toEqual([
       { version: 2, decision: 'rejected', inUse: false },
@@ -218,8 +229,8 @@ describe('versions', () => {
 
   test('back to an older one in one click, which holds until the newest is followed again', async () => {
     const ctx = await shopOf(300);
-    await fitShop(ctx, 'first');
-    await fitShop(ctx, 'schedule');
+    await learn(ctx, 'first');
+    await learn(ctx, 'schedule');
     const inUse = async () => (await modelPage(ctx, 'purchases')).versions.find((version) => version.inUse)!.version;
     expect(await inUse()).toBe(2);
     await goBackTo(ctx, 'purchases', 1);
@@ -231,7 +242,7 @@ describe('versions', () => {
       ctx.shop.id,
     ]);
     expect(rows).toEqual([{ version: 1 }]);
-    await fitShop(ctx, 'schedule');
+    await learn(ctx, 'schedule');
     expect(await inUse()).toBe(1);
     expect(await modelPage(ctx, 'purchases')).toMatchObject({ held: true });
     await followNewest(ctx, 'purchases');
@@ -243,7 +254,7 @@ describe('versions', () => {
 
   test('when reality and expectation drift apart, a new one is learned out of turn', async () => {
     const ctx = await shopOf(500);
-    await fitShop(ctx, 'first');
+    await learn(ctx, 'first');
     // Half the week that follows is like the weeks before: too short to tell.
     expect(await checkDrift(at(ctx, daysFromNow(3)))).toBeNull();
     // Then nobody comes for a month.
@@ -253,7 +264,7 @@ describe('versions', () => {
     expect((await modelPage(ctx, 'purchases')).drift).toEqual(drift);
     expect(await waitingJobs(ctx)).toContain('predictions.fit');
     // The new version knows of the silence.
-    await fitShop(at(ctx, daysFromNow(29)), 'drift');
+    await learn(at(ctx, daysFromNow(29)), 'drift');
     expect((await modelPage(ctx, 'purchases')).versions[0]).toMatchObject({ version: 2, cause: 'drift' });
   });
 
@@ -273,6 +284,8 @@ describe('versions', () => {
     expect(await versions()).toBe(1);
     await daily!.run(at(ctx, daysFromNow(7)), {});
     expect(await versions()).toBe(2);
+    expect((await predictionsOverview(ctx)).fitting).toEqual({ stage: 'scoring' });
+    await scoreShop(at(ctx, daysFromNow(7)));
     expect((await predictionsOverview(ctx)).fitting).toBeNull();
   });
 });
@@ -281,7 +294,7 @@ describe('a small shop', () => {
   test.each([0, 1, 9])('of %i buyers is told what is missing, and nobody is scored', async (buyers) => {
     const ctx = await shopOf(buyers, 200);
     await fitNow(ctx);
-    await fitShop(ctx, 'owner');
+    await learn(ctx, 'owner');
     const overview = await predictionsOverview(ctx);
     expect(overview.state).toBe('not_enough');
     expect(overview.have.buyers).toBe(buyers);
@@ -294,7 +307,7 @@ describe('a small shop', () => {
 
   test.each([12, 49])('of %i buyers has simple rules, and is told so', async (buyers) => {
     const ctx = await shopOf(buyers, 200);
-    await fitShop(ctx, 'first');
+    await learn(ctx, 'first');
     const { shown } = await modelPage(ctx, 'purchases');
     expect(['observedGaps', 'shrunkRate', 'alwaysZero']).toContain(shown!.method);
     expect(shown!.card.reasons[0]).toMatchObject({
@@ -307,7 +320,7 @@ describe('a small shop', () => {
 
   test('of 60 buyers and 120 days has predictions, and says by which method', async () => {
     const ctx = await shopOf(60, 130);
-    await fitShop(ctx, 'first');
+    await learn(ctx, 'first');
     expect((await predictionsOverview(ctx)).state).toBe('ready');
     const { shown } = await modelPage(ctx, 'purchases');
     expect(shown!.method).not.toBe('');
@@ -319,10 +332,57 @@ describe('a small shop', () => {
 test('a shop sees no model and no score of another', async () => {
   const mine = await shopOf(200);
   const theirs = await t.shop();
-  await fitShop(mine, 'first');
+  await learn(mine, 'first');
   expect((await predictionsOverview(theirs)).models).toEqual([]);
   expect((await modelPage(theirs, 'purchases', 1)).shown).toBeNull();
   expect(await predictionOf(theirs, 1n)).toBeNull();
-  await fitShop(theirs, 'first');
+  await learn(theirs, 'first');
   expect((await scoredCustomers(mine, null)).total).toBe(200);
+});
+
+test('who is erased, and whose shop is emptied, while everybody is scored has no score afterwards', async () => {
+  const ctx = await shopOf(60, 130);
+  await learn(ctx, 'first');
+  const scoresOf = async () => {
+    const { rows } = await ctx.sql.query<{ customer: bigint }>(
+      'SELECT customer_id AS customer FROM prediction_scores WHERE shop_id = $1 ORDER BY customer_id',
+      [ctx.shop.id],
+    );
+    return rows.map(({ customer }) => customer);
+  };
+  // A scoring that has read everybody already and has still to write.
+  const during = async (ends: () => Promise<unknown>) => {
+    let ended = Promise.resolve<unknown>(undefined);
+    await ctx.transaction(async (tx) => {
+      expect(await lockScores(tx, ctx.shop.id)).toBe(true);
+      let over = false;
+      ended = ends().then(() => {
+        over = true;
+      });
+      await until('the other one waits', async () => {
+        const { rows } = await ctx.sql.query(
+          "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' /* of any shop_id */",
+        );
+        return over || rows.length > 0;
+      });
+      expect(over).toBe(false);
+    });
+    await ended;
+  };
+
+  await during(() =>
+    ctx.transaction(async (tx) => {
+      await tx.query('UPDATE customers SET redacted_at = now() WHERE shop_id = $1 AND id = 1', [ctx.shop.id]);
+      await contribution.privacy!.eraseCustomer!(ctx, tx, 1n);
+    }),
+  );
+  expect(await scoresOf()).not.toContain(1n);
+  await scoreShop(ctx);
+  expect(await scoresOf()).toHaveLength(59);
+
+  const message = { topic: 'shop/redact', eventKey: 'once' };
+  await during(() => ctx.transaction((tx) => emptyShop(tx, ctx.shop.id, contribution.privacy!.tables!, message, NOW)));
+  expect(await scoresOf()).toEqual([]);
+  await scoreShop(ctx);
+  expect(await scoresOf()).toEqual([]);
 });

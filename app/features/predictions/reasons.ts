@@ -28,13 +28,14 @@ export function reasonsOf(facts: ReasonFacts): Sentence[] {
 }
 
 const number = (value: number) => ({ as: 'number' as const, value });
+const days = (value: number) => ({ as: 'days' as const, value });
+const ago = (value: number) => ({ as: 'ago' as const, value });
 
 function rhythm({ purchases, recencyDays, silentDays, usualGapDays, atRisk }: ReasonFacts): Sentence {
   if (purchases === 1) {
     return {
       key: silentDays <= usualGapDays ? 'boughtOnceRecently' : 'boughtOnceLongAgo',
-      figures: { silent: number(silentDays), gap: number(Math.round(usualGapDays)) },
-      count: silentDays,
+      figures: { silent: ago(silentDays), gap: days(Math.round(usualGapDays)) },
     };
   }
   const every = Math.max(1, Math.round(recencyDays / (purchases - 1)));
@@ -45,7 +46,7 @@ function rhythm({ purchases, recencyDays, silentDays, usualGapDays, atRisk }: Re
     key: late ? 'silentTooLong' : atRisk ? 'inRhythmAtRisk' : 'inRhythm',
     figures: {
       every: number(every),
-      silent: number(silentDays),
+      silent: ago(silentDays),
       times: { as: 'decimal', value: times },
       orders: number(purchases),
     },
@@ -55,7 +56,7 @@ function rhythm({ purchases, recencyDays, silentDays, usualGapDays, atRisk }: Re
 
 function standing({ purchases, ageDays, alive }: ReasonFacts): Sentence | null {
   if (purchases === 1) return null;
-  const figures = { orders: number(purchases), days: number(ageDays), alive: { as: 'percent' as const, value: alive } };
+  const figures = { orders: number(purchases), days: days(ageDays), alive: { as: 'percent' as const, value: alive } };
   return { key: purchases >= 5 ? 'manyOrders' : 'fewOrders', figures, count: purchases };
 }
 

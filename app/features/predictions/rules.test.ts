@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareErrors } from './compare-errors.ts';
-import { discountedPurchases, STRETCHES } from './discount.ts';
+import { discountedPurchases, KNOTS } from './discount.ts';
 import { driftOf } from './drift.ts';
 import { reasonsOf } from './reasons.ts';
 import { leavingWithin, riskOf, usualGap } from './risk.ts';
@@ -42,13 +42,30 @@ describe('risk', () => {
   });
 });
 
-test('money that comes later counts less, and nothing that is expected is lost', () => {
-  const even = STRETCHES.map((days) => days / 365);
-  const { year, threeYears } = discountedPurchases(even);
-  // One a year, 10% a year: half a year's wait on average, then a year and a half, two and a half.
-  expect(year).toBeCloseTo(1.1 ** -0.5, 3);
-  expect(threeYears).toBeCloseTo(1.1 ** -0.5 + 1.1 ** -1.5 + 1.1 ** -2.5, 2);
-  expect(discountedPurchases([])).toEqual({ year: 0, threeYears: 0 });
+describe('discounting', () => {
+  test.each([
+    ['evenly', (t: number) => t / 365],
+    ['all within weeks', (t: number) => 1 - Math.exp(-t / 20)],
+    ['nearly all within months', (t: number) => 1 - Math.exp(-t / 100)],
+    ['nearly all within a year', (t: number) => 1 - Math.exp(-t / 250)],
+    ['slower and slower', (t: number) => Math.log1p(t / 60)],
+    ['much at once, and always a little more', (t: number) => Math.sqrt(t)],
+  ])('purchases that come %s: as the sum over single days, each discounted', (_, expected) => {
+    const exact = (horizon: number) => {
+      let sum = 0;
+      for (let day = 1; day <= horizon; day++) sum += (expected(day) - expected(day - 1)) / 1.1 ** ((day - 0.5) / 365);
+      return sum;
+    };
+    const { year, threeYears } = discountedPurchases(KNOTS.map(expected));
+    expect(Math.abs(year / exact(365) - 1)).toBeLessThan(0.003);
+    expect(Math.abs(threeYears / exact(1095) - 1)).toBeLessThan(0.003);
+  });
+
+  test('nothing comes of nothing, and three years are never worth less than one', () => {
+    expect(discountedPurchases([])).toEqual({ year: 0, threeYears: 0 });
+    const { year, threeYears } = discountedPurchases(KNOTS.map(() => 1e9));
+    expect(threeYears).toBeGreaterThanOrEqual(year);
+  });
 });
 
 describe('drift', () => {
@@ -101,7 +118,7 @@ describe('reasons', () => {
       key: 'silentTooLong',
       figures: {
         every: { as: 'number', value: 31 },
-        silent: { as: 'number', value: 74 },
+        silent: { as: 'ago', value: 74 },
         times: { as: 'decimal', value: 74 / 31 },
         orders: { as: 'number', value: 9 },
       },

@@ -22,6 +22,8 @@ export type PredictionSettings = z.infer<typeof predictionSettings>;
 /** A figure in a sentence, with what it is, so that it is written as the merchant writes it. */
 export type Figure =
   | { as: 'number' | 'decimal' | 'precise' | 'percent'; value: number }
+  /** A number of days, with the word for it; or so many days ago. */
+  | { as: 'days' | 'ago'; value: number }
   /** Minor units of the shop's currency. */
   | { as: 'money'; value: string }
   /** ISO day. */

@@ -13,7 +13,7 @@ export const summarySetting = z.object({ version: z.literal(1), summary: z.custo
 });
 
 const TENTHS = 10;
-/** Two standard deviations of a sum of rare things, for 90%. */
+/** So many standard deviations to either side hold 90%. */
 const NINETY = 1.645;
 
 /** What everybody's scores say together. */
@@ -25,7 +25,7 @@ export function summaryOf(computedOn: string, scores: Scores): Summary {
     customers: ids.length,
     orders: [30, 90, 365].map((days, h) => {
       const [mean, low, high] = [totals[h * 3]!, totals[h * 3 + 1]!, totals[h * 3 + 2]!];
-      // The model could be off, and chance comes on top of it.
+      // The model could be off, and chance comes on top of it: a sum of rare things varies by the root of itself.
       const chance = NINETY * Math.sqrt(mean);
       return {
         days,

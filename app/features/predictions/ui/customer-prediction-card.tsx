@@ -41,7 +41,12 @@ export function CustomerPredictionCard({ prediction, ready }: CustomerPrediction
           </Text>
           <RiskBadge risk={risk} />
         </InlineStack>
-        <Text as="p">{t('profile.leaves', { days: format.number(usualGapDays), percent: format.share(leaves) })}</Text>
+        <Text as="p">
+          {t('profile.leaves', {
+            days: t('spans.days', { count: usualGapDays, formatted: format.number(usualGapDays) }),
+            percent: format.share(leaves),
+          })}
+        </Text>
         <Sentences sentences={reasons} />
         <div>
           <InlineStack align="space-between" gap="200">
@@ -83,7 +88,11 @@ export function CustomerPredictionCard({ prediction, ready }: CustomerPrediction
                     high: format.number(high),
                   })}
                   <Text as="p" variant="bodySm" tone="subdued">
-                    {t('profile.any', { percent: format.share(any.value) })}
+                    {t('profile.any', {
+                      percent: format.share(any.value),
+                      low: format.share(any.low),
+                      high: format.share(any.high),
+                    })}
                   </Text>
                 </dd>
               </div>

@@ -6,7 +6,7 @@ import { useFormat } from '#app/ui/format.ts';
 import { SettingsForm } from '#app/ui/settings-form.tsx';
 import { Table } from '#app/ui/table.tsx';
 import { useLookingAgain } from '#app/ui/use-looking-again.ts';
-import type { ModelPage as Model, ModelCard } from '../schema.ts';
+import type { ModelPage as Model, ModelCard, ModelKind } from '../schema.ts';
 import { CalibrationCard } from './calibration-card.tsx';
 import { FitProgress } from './fit-progress.tsx';
 import { QualityCard } from './quality-card.tsx';
@@ -100,6 +100,12 @@ function Notes({ model: { shown, held, versions } }: { model: Model }) {
   );
 }
 
+const SCHEDULES = {
+  purchases: 'card.scheduleText',
+  value: 'card.scheduleValue',
+  replenishment: 'card.scheduleDue',
+} as const satisfies Record<ModelKind, string>;
+
 function About({ model: { kind, shown, responsible } }: { model: Model }) {
   const { t } = useTranslation('predictions');
   const format = useFormat();
@@ -112,7 +118,7 @@ function About({ model: { kind, shown, responsible } }: { model: Model }) {
       ? [
           {
             label: t('card.window'),
-            text: t('card.windowText', {
+            text: t(kind === 'replenishment' ? 'card.windowLines' : 'card.windowText', {
               purchases: format.number(shown.purchases),
               customers: format.number(shown.customers),
               from: format.day(shown.dataFrom),
@@ -123,7 +129,7 @@ function About({ model: { kind, shown, responsible } }: { model: Model }) {
       : []),
     ...(shown ? [{ label: t('card.method'), text: method(shown.method) }] : []),
     { label: t('card.responsible'), text: responsible || t('card.responsibleDefault') },
-    { label: t('card.schedule'), text: t(kind === 'replenishment' ? 'card.scheduleDue' : 'card.scheduleText') },
+    { label: t('card.schedule'), text: t(SCHEDULES[kind]) },
   ];
   return (
     <Card>

@@ -14,6 +14,9 @@ export function useSentence(): (sentence: Sentence) => string {
         return method(figure.value);
       case 'problem':
         return problem(figure.value);
+      case 'days':
+      case 'ago':
+        return t(`spans.${figure.as}`, { count: figure.value, formatted: format.number(figure.value) });
       default:
         return written(figure, format);
     }
@@ -30,7 +33,7 @@ export function useSentence(): (sentence: Sentence) => string {
     );
 }
 
-function written(figure: Exclude<Figure, { as: 'method' | 'problem' }>, format: Format): string {
+function written(figure: Exclude<Figure, { as: 'method' | 'problem' | 'days' | 'ago' }>, format: Format): string {
   switch (figure.as) {
     case 'number':
       return format.number(figure.value);
