@@ -12,11 +12,11 @@ export class ExportGone extends Error {}
 export class Superseded extends Error {}
 
 /**
- * Small chunks first, so that the merchant soon sees something move; larger ones later, because every commit waits for
- * the disk. What is kept of a chunk in memory is a fifth of its bytes.
+ * Small chunks first, so that the merchant soon sees something move; larger ones later, as every commit has its price.
+ * What is kept of a chunk in memory is a fifth of its bytes.
  */
 const SMALLEST_CHUNK = 2 * 1024 * 1024;
-const LARGEST_CHUNK = 16 * 1024 * 1024;
+const LARGEST_CHUNK = 8 * 1024 * 1024;
 const chunkAt = (offset: number) => Math.min(Math.max(offset / 4, SMALLEST_CHUNK), LARGEST_CHUNK);
 
 /** Objects that are merged from memory are kept to fewer per statement. */
