@@ -84,6 +84,9 @@ test('on the timeline the owner says otherwise, and her scores follow', async ()
   await frame.getByRole('button', { name: /^Let the app decide/ }).focus();
   await merchant.page.keyboard.press('Enter');
   await frame.getByText(/Looks like a gift:/).waitFor();
+  // The button she pressed is gone, and she is not thrown back to the top of the page.
+  const focused = frame.locator(':focus');
+  await expect.poll(() => focused.getAttribute('aria-label')).toMatch(/^Not a gift/);
   await expect.poll(countedOrders).toBe(giver.orders - 1);
 
   await frame.getByRole('button', { name: /^By article/ }).focus();

@@ -30,7 +30,7 @@ function cursor(text: string | undefined): { at: Date; key: string } | null {
 
 /** The database builds each kind's own fields; `orderId` is the row's id except where a row has one of its own. */
 function entry(row: TimelineRow): TimelineEntry {
-  const base = { at: row.at.toISOString(), kind: row.kind };
+  const base = { at: row.at.toISOString(), id: row.id, kind: row.kind };
   const ofOrder = row.kind === 'order' || row.kind === 'cancelled' || row.kind === 'delivered';
   return { ...base, ...(ofOrder && { orderId: row.id }), ...row.detail } as TimelineEntry;
 }

@@ -87,7 +87,8 @@ export interface GiftMark {
   occasion: string | null;
 }
 
-export type TimelineEntry = { at: string } & (
+/** `id` is that of what happened; together with kind and moment no two entries have the same. */
+export type TimelineEntry = { at: string; id: string } & (
   | {
       kind: 'order';
       orderId: string;

@@ -1,6 +1,6 @@
 import { useFetcher } from '@remix-run/react';
 import { Button, Checkbox } from '@shopify/polaris';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUserError } from '#app/ui/use-user-error.ts';
 import type { GiftMark, TimelineEntry } from '../schema.ts';
@@ -25,6 +25,7 @@ export function OrderGift({ customerId, order: { orderId, name, items, marks: st
   // Shown at once; what the page has when it comes again says the same.
   const [said, setSaid] = useState<GiftMark[] | null>(null);
   const [choosing, setChoosing] = useState(false);
+  const buttons = useRef<HTMLSpanElement>(null);
   const error = fetcher.state === 'idle' ? fetcher.data?.error : undefined;
   useEffect(() => {
     if (error) setSaid(null);
@@ -50,7 +51,7 @@ export function OrderGift({ customerId, order: { orderId, name, items, marks: st
       <span aria-live="polite">
         <GiftWhy held={held} />
       </span>
-      <span className="sg-gift__say">
+      <span className="sg-gift__say" ref={buttons}>
         <Button
           variant={held.mark ? 'plain' : 'monochromePlain'}
           size="micro"
@@ -76,7 +77,11 @@ export function OrderGift({ customerId, order: { orderId, name, items, marks: st
             variant="plain"
             size="micro"
             accessibilityLabel={`${t('gift.auto')} (${name})`}
-            onClick={() => say(null, null)}
+            onClick={() => {
+              say(null, null);
+              // This button goes; who works by keyboard must not be put back at the top of the page.
+              buttons.current?.querySelector('button')?.focus();
+            }}
           >
             {t('gift.auto')}
           </Button>

@@ -36,10 +36,9 @@ export function Timeline({ customerId, first, nameOfSegment }: TimelineProps) {
   return (
     <BlockStack gap="200">
       <ol className="sg-timeline">
-        {entries.map((entry, index) => (
-          // Two things of one kind can happen in one moment; the list only ever grows at its end.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
-          <li key={index}>
+        {entries.map((entry) => (
+          // A word about a gift can put a new entry at the top; what she is looking at stays what it is.
+          <li key={`${entry.at} ${entry.kind} ${entry.id}`}>
             <div className="sg-timeline__head">
               <Entry entry={entry} nameOfSegment={nameOfSegment} />
               <Text as="span" variant="bodySm" tone="subdued">
