@@ -35,6 +35,20 @@ describe('the generated shop', () => {
     }
   });
 
+  it('knows nothing of later when it is made just after midnight', () => {
+    const now = Date.parse('2026-11-22T00:10:00+01:00');
+    const { state } = generateShop({ seed: 7, now, size: { customers: 3000, products: 80 } });
+    for (const { createdAt, updatedAt, emailMarketing } of state.customers.values())
+      expect(Math.max(createdAt, updatedAt, emailMarketing.updatedAt ?? 0)).toBeLessThanOrEqual(now);
+    for (const { updatedAt } of [
+      ...state.products.values(),
+      ...state.collections.values(),
+      ...state.metafields.values(),
+    ])
+      expect(updatedAt).toBeLessThanOrEqual(now);
+    for (const { updatedAt } of state.orders.values()) expect(updatedAt).toBeLessThanOrEqual(now);
+  });
+
   it('has about sixty per cent one-time buyers and a few who come every fortnight', () => {
     const counts = new Map<string, number>();
     for (const { customerId } of orders) if (customerId) counts.set(customerId, (counts.get(customerId) ?? 0) + 1);

@@ -58,7 +58,7 @@ export function generateShop({ seed, now, size = {} }: GenerateOptions): Generat
     if (shopper.guest && bought.length > 0) continue;
     customerId += 32_771n;
     const id = shopper.index % 40 === 7 ? (customerId + 9_007_300_000_000_000n).toString() : customerId.toString();
-    const customer = customerOf(shopper, id, details);
+    const customer = customerOf(shopper, id, details, now);
     customers.set(id, customer);
     customerOfShopper.set(shopper, customer);
     truth[id] = truthOf(shopper, articles);

@@ -1,4 +1,4 @@
-import type { Customer, Discount, Id, Order, OrderLine, Refund } from '../model.ts';
+import type { Customer, Discount, Id, Instant, Order, OrderLine, Refund } from '../model.ts';
 import { presentment } from '../store/money.ts';
 import { currentDiscount, totals } from '../store/totals.ts';
 import { DAY, HOUR } from './calendar.ts';
@@ -343,8 +343,10 @@ export class Ledger {
   }
 }
 
-/** The shopper as Shopify knows her. */
-export function customerOf(shopper: Shopper, id: Id, rng: Random): Customer {
+/** The shopper as Shopify knows her at `now`. */
+export function customerOf(shopper: Shopper, id: Id, rng: Random, now: Instant): Customer {
+  // Who comes today comes in the morning; early in the day that must not lie ahead.
+  const arrivedAt = Math.min(shopper.arrivesAt, now);
   const subscribed = rng.chance(0.46);
   const account = rng.chance(shopper.kind === 'regular' ? 0.85 : 0.4);
   return {
@@ -358,14 +360,14 @@ export function customerOf(shopper: Shopper, id: Id, rng: Random): Customer {
     tags: [...(rng.chance(0.03) ? ['horeca'] : []), ...(rng.chance(0.05) ? ['workshop'] : [])],
     note: rng.chance(0.01) ? 'Called about a late parcel, very kind.' : null,
     emailMarketing: subscribed
-      ? { state: 'SUBSCRIBED', optInLevel: 'CONFIRMED_OPT_IN', updatedAt: shopper.arrivesAt }
+      ? { state: 'SUBSCRIBED', optInLevel: 'CONFIRMED_OPT_IN', updatedAt: arrivedAt }
       : rng.chance(0.05)
-        ? { state: 'UNSUBSCRIBED', optInLevel: 'SINGLE_OPT_IN', updatedAt: shopper.arrivesAt + 30 * DAY }
+        ? { state: 'UNSUBSCRIBED', optInLevel: 'SINGLE_OPT_IN', updatedAt: Math.min(now, arrivedAt + 30 * DAY) }
         : { state: 'NOT_SUBSCRIBED', optInLevel: null, updatedAt: null },
     dataSaleOptOut: rng.chance(0.004),
     defaultAddress: shopper.address,
-    createdAt: shopper.arrivesAt,
-    updatedAt: shopper.arrivesAt,
+    createdAt: arrivedAt,
+    updatedAt: arrivedAt,
     mergedInto: null,
   };
 }

@@ -146,6 +146,16 @@ test('what webhooks missed is found by looking', async () => {
   expect(named[0]!.title).toBe('Renamed');
 });
 
+test('a date that lies ahead hides nothing of what comes after it was seen', async () => {
+  const { store } = s.store.devstore;
+  const [early, later] = [...store.state.customers.values()].filter(({ mergedInto }) => mergedInto === null);
+  early!.updatedAt = Date.now() + 7 * 86_400_000;
+  await reconcileNow(s.ctx);
+  store.customers.update(later!.id, { firstName: 'Overlooked' });
+  await reconcileNow(s.ctx);
+  expect(await getCustomer(s.ctx, BigInt(later!.id))).toMatchObject({ name: expect.stringContaining('Overlooked') });
+});
+
 test('ids beyond 2^53 keep their digits', () => {
   const { store } = s.store.devstore;
   const [order] = store.state.orders.values();

@@ -74,7 +74,9 @@ async function reconcile(ctx: Ctx, resource: Resource, updatedTo: Date): Promise
   for (const id of missed) await read[resource](ctx, id);
   let found = missed.length;
   if (resource === 'products') found += await reconcileDeletions(ctx, now);
-  await saveCursor(ctx.sql, ctx.shop.id, { resource, updatedTo: newest, checkedAt: now, found });
+  // A date ahead of today (an import, a clock that was wrong) must not hide what changes until then.
+  const seenTo = newest < now ? newest : now;
+  await saveCursor(ctx.sql, ctx.shop.id, { resource, updatedTo: seenTo, checkedAt: now, found });
   if (found > 0) ctx.log.info({ resource, found }, 'webhooks had missed something');
 }
 
