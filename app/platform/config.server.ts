@@ -12,7 +12,13 @@ const secret = z.string().min(16, 'must be at least 16 characters');
 
 const schema = z.object({
   /** Empty: the embedded PostgreSQL is started. */
-  DATABASE_URL: z.string().default(''),
+  DATABASE_URL: z
+    .string()
+    .refine(
+      (value) => value === '' || (/^postgres(ql)?:/.test(value) && URL.canParse(value)),
+      'must be postgresql://user:password@host:port/database, with special characters percent-encoded',
+    )
+    .default(''),
   EMBEDDED_DATA_DIR: z.string().default('.data/postgres'),
   EMBEDDED_PORT: z.coerce.number().int().default(5544),
   DATABASE_POOL: z.coerce.number().int().min(4).default(16),

@@ -47,11 +47,24 @@ const types = {
   },
 };
 
+/**
+ * The session every statement is written for, whatever server, database or role say by default: dates as the drivers
+ * read them, and no compiling of queries that take milliseconds. Options the address itself carries win.
+ */
+export function withSession(url: string): string {
+  const address = new URL(url);
+  if (!address.searchParams.has('options')) {
+    address.searchParams.set('options', '-c DateStyle=ISO,MDY -c IntervalStyle=postgres -c TimeZone=UTC -c jit=off');
+  }
+  return address.href;
+}
+
 export function openDatabase(url: string, poolSize = 16): Database {
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, types, application_name: 'stamgast' });
+  const connectionString = withSession(url);
+  const pool = new pg.Pool({ connectionString, max: poolSize, types, application_name: 'stamgast' });
   // A connection that breaks while idle is replaced by the pool; queries in flight see their own error.
   pool.on('error', () => undefined);
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 4 }) });
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString, max: 4 }) });
   return {
     url,
     sql: pool as unknown as Sql,

@@ -11,14 +11,15 @@ export async function migrate(databaseUrl: string, folder = 'prisma/migrations')
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
+    await refuseUnfit(client);
     // The same lock Prisma takes, so that two deployments do not run at once.
     await client.query('SELECT pg_advisory_lock(72707369)');
     await client.query(`CREATE TABLE IF NOT EXISTS _prisma_migrations (
       id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
       migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
       started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`);
-    const { rows } = await client.query<{ migration_name: string; finished_at: Date | null; checksum: string }>(
-      'SELECT migration_name, finished_at, checksum FROM _prisma_migrations WHERE rolled_back_at IS NULL',
+    const { rows } = await client.query<{ migration_name: string; finished: boolean; checksum: string }>(
+      'SELECT migration_name, finished_at IS NOT NULL AS finished, checksum FROM _prisma_migrations WHERE rolled_back_at IS NULL',
     );
     const known = new Map(rows.map((row) => [row.migration_name, row]));
     const applied: string[] = [];
@@ -28,7 +29,7 @@ export async function migrate(databaseUrl: string, folder = 'prisma/migrations')
       const script = fs.readFileSync(file, 'utf8');
       const checksum = createHash('sha256').update(script).digest('hex');
       const row = known.get(name);
-      if (row && row.finished_at === null) {
+      if (row && !row.finished) {
         throw new Error(
           `Migration ${name} failed half-way earlier. Mend the database, then: prisma migrate resolve --rolled-back ${name}`,
         );
@@ -45,6 +46,19 @@ export async function migrate(databaseUrl: string, folder = 'prisma/migrations')
     return applied;
   } finally {
     await client.end();
+  }
+}
+
+/** Names and reviews come in every script, and some statements need what PostgreSQL 15 brought. */
+async function refuseUnfit(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ version: string; number: number; encoding: string }>(
+    `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
+            current_setting('server_encoding') AS encoding`,
+  );
+  const { version, number, encoding } = rows[0]!;
+  if (number < 150_000) throw new Error(`PostgreSQL 15 or later is needed; DATABASE_URL leads to ${version}.`);
+  if (encoding !== 'UTF8') {
+    throw new Error(`The database must be in UTF8; this one is in ${encoding}: CREATE DATABASE … ENCODING 'UTF8'.`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { PgBoss } from 'pg-boss';
 import type { Contribution, Ctx, DomainEvent, EventName, JobDefinition, SendOptions } from '../contributions.ts';
-import type { Sql } from '../database/database.ts';
+import { type Sql, withSession } from '../database/database.ts';
 import type { Log } from '../log.ts';
 
 /**
@@ -42,7 +42,7 @@ interface JobData {
 
 export async function openJobs(databaseUrl: string, contributions: Contribution[], log: Log): Promise<Jobs> {
   const boss = new PgBoss({
-    connectionString: databaseUrl,
+    connectionString: withSession(databaseUrl),
     schema: 'jobs',
     max: 6,
     application_name: 'stamgast-jobs',
