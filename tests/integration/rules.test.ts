@@ -13,7 +13,7 @@ import {
 } from '#app/features/recommendations/index.server.ts';
 import { rebuildRecommendations } from '#app/features/recommendations/rebuild.server.ts';
 import type { Boost } from '#app/features/recommendations/schema.ts';
-import { readShown } from '#app/features/recommendations/shown.store.server.ts';
+import { readShown } from '#app/features/recommendations/shown.server.ts';
 import { addCustomers, addProducts, putOrders } from '#tests/support/builders.ts';
 import { type ConnectedShop, connectedShop } from '#tests/support/connected-shop.ts';
 
@@ -58,8 +58,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const beside = async (id = A) =>
-  (await readShown(t.ctx.sql, t.ctx.shop.id, [id], 6)).sort((a, b) => a.place - b.place).map(({ otherId }) => otherId);
+const beside = async (id = A) => (await readShown(t.ctx, [id], 6)).map(({ otherId }) => otherId);
 const wanted = async () => {
   const { rows } = await t.ctx.sql.query<{ wanted: string }>(
     `SELECT wanted FROM publications WHERE shop_id = $1 AND owner_type = 'Product' AND owner_id = $2 AND key = 'also_bought'`,

@@ -5,7 +5,8 @@ import { noteChange } from './changes.store.server.ts';
 import { wantForStrangers } from './personal/strangers.server.ts';
 import { DEPTH, FILLED, figures } from './ranking.ts';
 import { refreshFactors } from './rules/boosting.server.ts';
-import { readNaming, readWithoutList, wantShown } from './shown.store.server.ts';
+import { wantShown } from './shown.server.ts';
+import { lockShown, readNaming, readWithoutList } from './shown.store.server.ts';
 import {
   ALL_ORDERS,
   applyChanges,
@@ -72,7 +73,7 @@ export async function countOrders(ctx: Ctx, orderIds: bigint[]): Promise<void> {
       return [...ranked, ...alike.slice(0, Math.max(0, FILLED - ranked.length))];
     });
     await writeRanked(tx, shopId, lists, affected);
-    if ((await wantShown(tx, shopId, ctx.clock.now(), affected)) > 0) tx.send('publish.push');
+    if ((await wantShown(ctx, tx, affected)) > 0) tx.send('publish.push');
     return true;
   });
   if (changed) await ctx.send('recommendations.rebuild', {}, { key: 'settled', after: SETTLE_SECONDS });
@@ -81,9 +82,10 @@ export async function countOrders(ctx: Ctx, orderIds: bigint[]): Promise<void> {
 /** Products changed (sold out, back, renamed, gone, new): what names them is drawn up again. */
 export async function followCatalogue(ctx: Ctx, productIds: bigint[]): Promise<void> {
   const unlisted = await ctx.transaction(async (tx) => {
+    await lockShown(tx, ctx.shop.id);
     await refreshFactors(ctx, tx, productIds);
     const scope = await readNaming(tx, ctx.shop.id, productIds);
-    if ((await wantShown(tx, ctx.shop.id, ctx.clock.now(), scope)) > 0) tx.send('publish.push');
+    if ((await wantShown(ctx, tx, scope)) > 0) tx.send('publish.push');
     await noteChange(tx, ctx.shop.id, 'shelf', ctx.clock.now());
     await wantForStrangers(ctx, tx);
     return (await hasCounts(tx, ctx.shop.id)) ? readWithoutList(tx, ctx.shop.id, productIds) : [];

@@ -7,7 +7,8 @@ import { bundleKey, measureSet } from './bundle-figures.ts';
 import { countPairs, type PairCounts } from './count-pairs.ts';
 import { COMPUTED_KEY, DEPTH, FILLED, figures } from './ranking.ts';
 import { refreshFactors } from './rules/boosting.server.ts';
-import { wantShown } from './shown.store.server.ts';
+import { wantShown } from './shown.server.ts';
+import { lockShown } from './shown.store.server.ts';
 import {
   type BundleRow,
   type CatalogueRow,
@@ -55,11 +56,11 @@ export function rebuildAll({ db, shop, clock }: Work): Promise<Rebuilt> {
     const hidden = await readExcludedEverywhere(tx, shopId);
     const shown = new Set(catalogue.map(({ id }) => id).filter((id) => !hidden.has(id)));
     const bundles = bundlesOf(history, counts, shown, await readDecidedBundles(tx, shopId));
-    const now = clock.now();
-    await replaceBundles(tx, shopId, bundles, now);
+    await lockShown(tx, shopId);
+    await replaceBundles(tx, shopId, bundles, clock.now());
     // Stock moves all day; what the owner wishes of it is looked at again with everything else.
     await refreshFactors({ shop }, tx, null);
-    const changed = await wantShown(tx, shopId, now, null);
+    const changed = await wantShown({ shop, clock }, tx, null);
     const orders = history.baskets.offsets.length - 1;
     await saveSetting({ shop, clock }, tx, COMPUTED_KEY, { orders });
     return { orders, products: catalogue.length, pairs: pairs.a.length, bundles: bundles.length, changed };

@@ -3,12 +3,13 @@ import { DomainError } from '#app/platform/errors.ts';
 import { noteChange } from './changes.store.server.ts';
 import { wantForStrangers } from './personal/strangers.server.ts';
 import type { BundleStatus } from './schema.ts';
+import { wantShown } from './shown.server.ts';
 import {
   deleteRule,
+  lockShown,
   type RuleRow,
   readCards,
   readNaming,
-  wantShown,
   writeBundleStatus,
   writeRule,
 } from './shown.store.server.ts';
@@ -38,6 +39,7 @@ async function changeRule(ctx: Ctx, rule: RuleRow, stands: boolean): Promise<voi
     throw new DomainError('recommendation_of_itself', 'A product cannot be recommended beside itself');
   }
   await ctx.transaction(async (tx) => {
+    await lockShown(tx, shopId);
     const named = [rule.otherId, ...(rule.productId === 0n ? [] : [rule.productId])];
     const known = await readCards(tx, shopId, named);
     if (stands && known.size < named.length) {
@@ -53,16 +55,19 @@ async function changeRule(ctx: Ctx, rule: RuleRow, stands: boolean): Promise<voi
     } else await deleteRule(tx, shopId, rule);
     await noteChange(tx, shopId, 'rules', now);
     const scope = rule.productId === 0n ? await readNaming(tx, shopId, [rule.otherId]) : [rule.productId];
-    if ((await wantShown(tx, shopId, now, scope)) > 0) tx.send('publish.push');
+    if ((await wantShown(ctx, tx, scope)) > 0) tx.send('publish.push');
     await wantForStrangers(ctx, tx);
+    // What is never to be shown is not offered either.
+    if (rule.kind === 'exclude') tx.send('recommendations.offers');
   });
 }
 
 export async function decideBundle(ctx: Ctx, { key, status }: { key: string; status: BundleStatus }): Promise<void> {
   await ctx.transaction(async (tx) => {
+    await lockShown(tx, ctx.shop.id);
     const items = await writeBundleStatus(tx, ctx.shop.id, key, status);
     if (!items) throw new DomainError('bundle_unknown', `The shop has no bundle ${key}`, { status: 404 });
     tx.send('recommendations.offers');
-    if ((await wantShown(tx, ctx.shop.id, ctx.clock.now(), items)) > 0) tx.send('publish.push');
+    if ((await wantShown(ctx, tx, items)) > 0) tx.send('publish.push');
   });
 }

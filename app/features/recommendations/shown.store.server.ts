@@ -1,95 +1,66 @@
 import type { Sql } from '#app/platform/database/database.ts';
-import { wantFrom } from '#app/platform/publish/publish.ts';
+import type { Companion } from './pipeline/beside.ts';
 import { publishable } from './store.server.ts';
 
-/** A metafield's list; the block shows the first six that are in stock when the page is drawn. */
-const LISTED = 12;
-
-/** Where something stands under the owner's wishes: as computed where there are none; a factor of three, a third of the way down. */
-const wished = '(CASE WHEN tier = 0 THEN position ELSE (position + 2) / coalesce(b.factor, 1) END)';
-
 /**
- * What stands beside each product of `scope` (an SQL condition on `s`): the owner's pins first, then what was computed,
- * moved up or down by what she wishes to see more of, without what she excluded, what is sold out and what is not
- * published.
+ * One at a time says what a shop shows, held to the end of the transaction: what was read before a rule was changed is
+ * not written after it. Taken before any row that rules and lists share.
  */
-export const shownBeside = (scope: string): string => `
-  SELECT candidates.product_id, other_id, basis, row_number() OVER (PARTITION BY candidates.product_id ORDER BY tier, ${wished}, position, other_id) AS place
-  FROM (
-    SELECT s.id AS product_id, r.other_id, r.basis, 1 AS tier, r.position
-    FROM products s JOIN recommendations r ON r.shop_id = s.shop_id AND r.product_id = s.id
-    WHERE s.shop_id = $1 AND ${publishable('s')} AND ${scope}
-      AND NOT EXISTS (
-        SELECT FROM recommendation_rules u
-        WHERE u.shop_id = $1 AND u.kind = 'pin' AND u.product_id = s.id AND u.other_id = r.other_id)
-    UNION ALL
-    SELECT s.id, u.other_id, 'pin', 0, u.position
-    FROM products s JOIN recommendation_rules u ON u.shop_id = s.shop_id AND u.kind = 'pin' AND u.product_id = s.id
-    WHERE s.shop_id = $1 AND ${publishable('s')} AND ${scope}) candidates
-  LEFT JOIN product_boosts b ON b.shop_id = $1 AND b.product_id = candidates.other_id
-  WHERE other_id <> candidates.product_id AND b.factor IS DISTINCT FROM 0
-    AND EXISTS (
-      SELECT FROM products o WHERE o.shop_id = $1 AND o.id = candidates.other_id AND o.available AND ${publishable('o')})
-    AND NOT EXISTS (
-      SELECT FROM recommendation_rules u
-      WHERE u.shop_id = $1 AND u.kind = 'exclude' AND u.product_id IN (0, candidates.product_id) AND u.other_id = candidates.other_id)`;
+export async function lockShown(tx: Sql, shopId: number): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('recommendations.shown'), $1)`, [shopId]);
+}
 
-/** Says what Shopify should show beside the products of `scope`, or beside all. Returns how much that changes. */
-export async function wantShown(sql: Sql, shopId: number, now: Date, scope: bigint[] | null): Promise<number> {
-  const inScope = '($3::int8[] IS NULL OR s.id = ANY ($3::int8[]))';
-  const gid = `'gid://shopify/Product/' ||`;
-  const lists = await wantFrom(
-    sql,
-    shopId,
-    now,
-    `WITH shown AS (SELECT * FROM (${shownBeside(inScope)}) ranked WHERE place <= ${LISTED}),
-          lists AS (
-            SELECT product_id, jsonb_agg(${gid} other_id ORDER BY place)::text AS others,
-                   CASE WHEN bool_or(basis = 'orders') OR NOT bool_or(basis = 'content') THEN 'orders' ELSE 'content' END AS basis
-            FROM shown GROUP BY product_id)
-     SELECT 'Product', s.id, k.key, k.type, k.value
-     FROM products s LEFT JOIN lists ON lists.product_id = s.id
-     CROSS JOIN LATERAL (VALUES
-       ('also_bought', 'list.product_reference', lists.others),
-       ('also_bought_basis', 'single_line_text_field', lists.basis)) AS k (key, type, value)
-     WHERE s.shop_id = $1 AND ${inScope}`,
-    [scope],
+export async function readProductIds(sql: Sql, shopId: number): Promise<bigint[]> {
+  const { rows } = await sql.query<{ id: bigint }>('SELECT id FROM products WHERE shop_id = $1 ORDER BY id', [shopId]);
+  return rows.map(({ id }) => id);
+}
+
+/** What was computed to go with these products, best first; by product. */
+export async function readCompanionsOf(
+  sql: Sql,
+  shopId: number,
+  productIds: bigint[],
+): Promise<Map<bigint, Companion[]>> {
+  const { rows } = await sql.query<Companion & { productId: bigint }>(
+    `SELECT r.product_id AS "productId", r.other_id AS "otherId", r.basis, r.together, coalesce(c.orders, 0) AS orders
+     FROM recommendations r LEFT JOIN product_counts c ON c.shop_id = $1 AND c.product_id = r.product_id
+     WHERE r.shop_id = $1 AND r.product_id = ANY ($2::int8[]) ORDER BY r.product_id, r.position`,
+    [shopId, productIds],
   );
-  const bundles = await wantFrom(
-    sql,
-    shopId,
-    now,
-    `WITH best AS (
-       SELECT DISTINCT ON (s.id) s.id AS product_id, b.items, b.support, b.confidence, b.lift
-       FROM bundles b CROSS JOIN LATERAL unnest(b.items) AS member (id)
-       JOIN products s ON s.shop_id = b.shop_id AND s.id = member.id
-       WHERE b.shop_id = $1 AND b.status <> 'dismissed' AND ${publishable('s')} AND ${inScope}
-         AND NOT EXISTS (
-           SELECT FROM unnest(b.items) AS other (id)
-           LEFT JOIN products o ON o.shop_id = $1 AND o.id = other.id AND o.available AND ${publishable('o')}
-           WHERE other.id <> s.id AND (o.id IS NULL OR EXISTS (
-             SELECT FROM product_boosts f WHERE f.shop_id = $1 AND f.product_id = other.id AND f.factor = 0) OR EXISTS (
-             SELECT FROM recommendation_rules u
-             WHERE u.shop_id = $1 AND u.kind = 'exclude' AND u.product_id IN (0, s.id) AND u.other_id = other.id)))
-       ORDER BY s.id, (b.status = 'accepted') DESC, b.rank)
-     SELECT 'Product', s.id, k.key, k.type, k.value
-     FROM products s
-     LEFT JOIN LATERAL (
-       SELECT jsonb_agg(${gid} o.id ORDER BY member.place)::text AS gids,
-              json_build_object(
-                'items', json_agg(json_build_object('productId', o.id::text, 'handle', o.handle) ORDER BY member.place),
-                'support', best.support, 'confidence', best.confidence, 'lift', best.lift)::text AS figures
-       FROM best CROSS JOIN LATERAL unnest(best.items) WITH ORDINALITY AS member (id, place)
-       JOIN products o ON o.shop_id = $1 AND o.id = member.id
-       WHERE best.product_id = s.id AND member.id <> s.id
-       GROUP BY best.support, best.confidence, best.lift) bundle ON true
-     CROSS JOIN LATERAL (VALUES
-       ('bundle_items', 'list.product_reference', bundle.gids),
-       ('bought_together', 'json', bundle.figures)) AS k (key, type, value)
-     WHERE s.shop_id = $1 AND ${inScope}`,
-    [scope],
+  return Map.groupBy(rows, ({ productId }) => productId);
+}
+
+/** What the owner pinned beside these products, in order; by product. */
+export async function readPinsBeside(sql: Sql, shopId: number, productIds: bigint[]): Promise<Map<bigint, bigint[]>> {
+  const { rows } = await sql.query<{ id: bigint; pins: bigint[] }>(
+    `SELECT product_id AS id, array_agg(other_id ORDER BY position, other_id) AS pins FROM recommendation_rules
+     WHERE shop_id = $1 AND kind = 'pin' AND product_id = ANY ($2::int8[]) GROUP BY product_id`,
+    [shopId, productIds],
   );
-  return lists + bundles;
+  return new Map(rows.map(({ id, pins }) => [id, pins]));
+}
+
+export interface ShownSet {
+  items: bigint[];
+  /** In the order of the items; empty for what the shop no longer knows. */
+  handles: string[];
+  support: number;
+  confidence: number;
+  lift: number;
+}
+
+/** Sets that hold one of these products, or all; what the owner took up first, then the best. */
+export async function readShownSets(sql: Sql, shopId: number, productIds: bigint[] | null): Promise<ShownSet[]> {
+  const { rows } = await sql.query<ShownSet>(
+    `SELECT b.items, b.support, b.confidence, b.lift,
+            (SELECT array_agg(coalesce(p.handle, '') ORDER BY member.place)
+             FROM unnest(b.items) WITH ORDINALITY AS member (id, place)
+             LEFT JOIN products p ON p.shop_id = $1 AND p.id = member.id) AS handles
+     FROM bundles b WHERE b.shop_id = $1 AND b.status <> 'dismissed' AND ($2::int8[] IS NULL OR b.items && $2::int8[])
+     ORDER BY (b.status = 'accepted') DESC, b.rank`,
+    [shopId, productIds],
+  );
+  return rows;
 }
 
 /** The products whose lists or bundles name one of these, and these themselves. */
@@ -138,22 +109,6 @@ export async function readCards(sql: Sql, shopId: number, productIds: bigint[]):
     [shopId, productIds],
   );
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-export interface ShownRow {
-  productId: bigint;
-  otherId: bigint;
-  basis: 'orders' | 'content' | 'pin';
-  place: number;
-}
-
-export async function readShown(sql: Sql, shopId: number, productIds: bigint[], places: number): Promise<ShownRow[]> {
-  const { rows } = await sql.query<ShownRow>(
-    `SELECT product_id AS "productId", other_id AS "otherId", basis, place::int
-     FROM (${shownBeside('s.id = ANY ($2::int8[])')}) shown WHERE place <= $3 ORDER BY product_id, place`,
-    [shopId, productIds, places],
-  );
-  return rows;
 }
 
 export async function readTogether(

@@ -11,13 +11,13 @@ import {
   type RecommendedProduct,
   SHOWN,
 } from './schema.ts';
+import { readShown } from './shown.server.ts';
 import {
   type CardRow,
   readBundles,
   readCards,
   readProductPage,
   readRules,
-  readShown,
   readSummary,
   readTogether,
 } from './shown.store.server.ts';
@@ -44,7 +44,7 @@ export async function listProductsWithRecommendations(
   const pages = Math.max(1, Math.ceil(total / PAGE));
   if (wanted > pages) return listProductsWithRecommendations(ctx, { search, page: pages });
   const ids = rows.map(({ id }) => id);
-  const [shown, rules] = await Promise.all([readShown(sql, shop.id, ids, SHOWN), readRules(sql, shop.id, ids)]);
+  const [shown, rules] = await Promise.all([readShown(ctx, ids, SHOWN), readRules(sql, shop.id, ids)]);
   const cards = await readCards(sql, shop.id, [...new Set(shown.map(({ otherId }) => otherId))]);
   const lists = Map.groupBy(shown, ({ productId }) => productId);
   return {
@@ -71,7 +71,7 @@ export async function recommendationsFor(ctx: Ctx, productId: bigint): Promise<P
   const { sql, shop } = ctx;
   const [subject, shown, rules] = await Promise.all([
     readCards(sql, shop.id, [productId]),
-    readShown(sql, shop.id, [productId], SHOWN * 2),
+    readShown(ctx, [productId], SHOWN * 2),
     readRules(sql, shop.id, [productId]),
   ]);
   const product = subject.get(productId);

@@ -9,7 +9,7 @@ import {
   want as wantRows,
 } from './store.server.ts';
 
-export { type Target, THIS_INSTALLATION, type Wanted, wantFrom } from './store.server.ts';
+export { type Target, THIS_INSTALLATION, type Wanted, want as wantRows, wantFrom } from './store.server.ts';
 
 /**
  * Publishing: what Shopify is to show of ours stands in a row with a key of its own, wanted beside confirmed. A job

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chooseOffer, type OfferedProduct, type OfferedSet } from './choose-offer.ts';
+import { chooseOffer as choose, type OfferedProduct, type OfferedSet } from './choose-offer.ts';
 
-const product = (euros: number, rest: Partial<OfferedProduct> = {}): OfferedProduct => ({
+interface Product extends OfferedProduct {
+  mayBeSold: boolean;
+}
+const product = (euros: number, rest: Partial<Product> = {}): Product => ({
   listMinor: BigInt(Math.round(euros * 100)),
   costMinor: null,
   mayBeSold: true,
@@ -17,6 +20,9 @@ const set = (key: string, items: bigint[], rest: Partial<OfferedSet> = {}): Offe
   ...rest,
 });
 const shop = new Map([1n, 2n, 3n, 4n, 5n].map((id) => [id, product(10)]));
+
+const chooseOffer = (owned: ReadonlySet<bigint>, sets: OfferedSet[], products: ReadonlyMap<bigint, Product>) =>
+  choose(owned, sets, products, (missing) => missing.every((id) => products.get(id)!.mayBeSold));
 
 describe('the next best offer', () => {
   test('is the set she has most of; what she has and what she lacks make up the whole', () => {

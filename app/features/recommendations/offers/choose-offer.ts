@@ -15,8 +15,6 @@ export interface OfferedProduct {
   listMinor: bigint;
   /** What it costs the shop; null where unknown. */
   costMinor: bigint | null;
-  /** Published, in stock and not excluded by the owner. */
-  mayBeSold: boolean;
 }
 
 export interface Offer {
@@ -44,18 +42,20 @@ const LEAST_SHARE = 50n;
  * another.
  *
  * @param products every product of the sets; what is not in it does not exist
+ * @param mayComplete whether the rest may be shown to who has those products: in stock, and allowed by the owner
  */
 export function chooseOffer(
   owned: ReadonlySet<bigint>,
   sets: readonly OfferedSet[],
   products: ReadonlyMap<bigint, OfferedProduct>,
+  mayComplete: (missing: readonly bigint[], has: readonly bigint[]) => boolean,
 ): Offer | null {
   const possible = sets.flatMap((set) => {
     const has = set.items.filter((id) => owned.has(id));
     const missing = set.items.filter((id) => !owned.has(id));
     const enough = has.length * 2 >= set.items.length && has.length >= (set.accepted ? 1 : 2);
-    const forSale = missing.length > 0 && missing.every((id) => products.get(id)?.mayBeSold);
-    return enough && forSale && has.every((id) => products.has(id)) ? [{ set, has, missing }] : [];
+    const whole = missing.length > 0 && set.items.every((id) => products.has(id));
+    return enough && whole && mayComplete(missing, has) ? [{ set, has, missing }] : [];
   });
   const [best] = possible.sort(
     (a, b) =>

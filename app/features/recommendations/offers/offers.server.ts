@@ -2,6 +2,8 @@ import type { Ctx } from '#app/platform/contributions.ts';
 import { CODES_AT_ONCE, issueCodes, removeCodes } from '#app/platform/discounts/discounts.ts';
 import { DomainError } from '#app/platform/errors.ts';
 import { isoDate, localDate } from '#app/platform/time.ts';
+import { momentOf } from '../moment.server.ts';
+import { mayComplete } from '../pipeline/pick.ts';
 import { MOST_SAVING, type OfferView } from '../schema.ts';
 import { readCards } from '../shown.store.server.ts';
 import { chooseOffer, type Offer } from './choose-offer.ts';
@@ -51,10 +53,11 @@ export async function refreshOffers(ctx: Ctx, customerIds: bigint[]): Promise<vo
       const sets = await readSets(tx, shop.id);
       const items = [...new Set(sets.flatMap((set) => set.items))];
       const products = await readOffered(tx, shop.id, items);
+      const moment = await momentOf({ sql: tx, shop, clock }, items);
       const today = isoDate(localDate(clock.now(), shop.timezone));
       const owned = await readOwned(tx, shop.id, items, batch, today);
       const found = Array.from(owned, ([customerId, own]): OfferRow | null => {
-        const offer = chooseOffer(own, sets, products);
+        const offer = chooseOffer(own, sets, products, (rest, has) => mayComplete(rest, has, moment));
         return offer && withCode(ctx, customerId, offer);
       }).filter((row) => row !== null);
       const used = await readUsed(

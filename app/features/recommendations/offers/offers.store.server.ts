@@ -1,7 +1,6 @@
 import type { Sql, Tx } from '#app/platform/database/database.ts';
 import { wantFrom } from '#app/platform/publish/publish.ts';
 import { mayBeKnown } from '../personal/personal.store.server.ts';
-import { publishable } from '../store.server.ts';
 import type { Offer, OfferedProduct, OfferedSet } from './choose-offer.ts';
 
 export async function readSets(sql: Sql, shopId: number): Promise<OfferedSet[]> {
@@ -29,15 +28,10 @@ export async function readOffered(
   productIds: bigint[],
 ): Promise<Map<bigint, OfferedProduct>> {
   const { rows } = await sql.query<OfferedProduct & { id: bigint }>(
-    `SELECT p.id, coalesce(v.price_minor, p.price_minor) AS "listMinor", v.cost_minor AS "costMinor",
-            p.available AND coalesce(v.available, false) AND ${publishable('p')} AND NOT EXISTS (
-              SELECT FROM recommendation_rules u
-              WHERE u.shop_id = $1 AND u.kind = 'exclude' AND u.product_id = 0 AND u.other_id = p.id)
-              AND NOT EXISTS (
-                SELECT FROM product_boosts f WHERE f.shop_id = $1 AND f.product_id = p.id AND f.factor = 0) AS "mayBeSold"
+    `SELECT p.id, coalesce(v.price_minor, p.price_minor) AS "listMinor", v.cost_minor AS "costMinor"
      FROM products p
      LEFT JOIN LATERAL (
-       SELECT price_minor, cost_minor, available FROM variants
+       SELECT price_minor, cost_minor FROM variants
        WHERE shop_id = $1 AND product_id = p.id ORDER BY available DESC, position LIMIT 1) v ON true
      WHERE p.shop_id = $1 AND p.id = ANY ($2::int8[])`,
     [shopId, productIds],

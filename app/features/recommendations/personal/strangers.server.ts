@@ -1,9 +1,10 @@
 import type { ShopTx } from '#app/platform/contributions.ts';
 import { THIS_INSTALLATION, want } from '#app/platform/publish/publish.ts';
 import { dayNumber, localDate } from '#app/platform/time.ts';
-import { sift } from '../pipeline/pick.ts';
+import { lineUp } from '../pipeline/pick.ts';
 import { decodeCandidates } from '../pipeline/stored.ts';
 import { loadRules } from '../rules/rules-of-shop.server.ts';
+import { lockShown } from '../shown.store.server.ts';
 import type { Work } from '../work.ts';
 import { readEverybody, readForSale } from './personal.store.server.ts';
 
@@ -18,6 +19,7 @@ const LISTED = 12;
  * stock or rules change; only a list that differs is sent.
  */
 export async function wantForStrangers({ shop, clock }: Work, tx: ShopTx): Promise<void> {
+  await lockShown(tx, shop.id);
   const stored = await readEverybody(tx, shop.id);
   if (stored === null) return;
   const candidates = decodeCandidates(stored);
@@ -25,9 +27,7 @@ export async function wantForStrangers({ shop, clock }: Work, tx: ShopTx): Promi
   const ids = [...rules.pinned, ...candidates.map(({ productId }) => productId)];
   const products = await readForSale(tx, shop.id, ids);
   const today = dayNumber(localDate(clock.now(), shop.timezone));
-  const { picks, dropped } = sift(candidates, { products, rules, today });
-  const next = dropped.filter(({ why }) => why === 'too_alike' || why === 'further_down');
-  const listed = [...picks, ...next.map(({ candidate }) => candidate)].slice(0, LISTED);
+  const listed = lineUp(candidates, { products, rules, today }, LISTED);
   const value = JSON.stringify(listed.map(({ productId }) => `gid://shopify/Product/${productId}`));
   await want({ shop, clock }, tx, [
     { ...THIS_INSTALLATION, key: KEY, type: 'list.product_reference', value: listed.length > 0 ? value : null },

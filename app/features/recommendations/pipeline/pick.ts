@@ -1,5 +1,5 @@
 import { SHOWN } from '../schema.ts';
-import type { Candidate, Dropped, Pick, Picked, PickInput, ProductState } from './types.ts';
+import type { Candidate, Dropped, Moment, Pick, Picked, PickInput, ProductState } from './types.ts';
 import { mayNeedAgain, needOf } from './used-up.ts';
 
 /** Of one product type, unless there is too little else. */
@@ -24,7 +24,7 @@ export function pick(candidates: readonly Candidate[], input: PickInput): Pick[]
  * others why not. A product stands once; the same input gives the same answer.
  */
 export function sift(candidates: readonly Candidate[], input: PickInput): Picked {
-  const { count = SHOWN, of = 'both', products, rules } = input;
+  const { count = SHOWN, of = 'both', perType = PER_TYPE, products, rules } = input;
   const most = Math.min(count, SHOWN);
   const dropped: Picked['dropped'] = [];
   const left: Pick[] = [];
@@ -40,7 +40,7 @@ export function sift(candidates: readonly Candidate[], input: PickInput): Picked
   }
   const places = new Map(pinned.map((id, place) => [id, place]));
   const ranked = left.sort(of === 'again' ? byNeed(input.today) : byWeight(places));
-  const picks = of === 'again' ? ranked.slice(0, most) : diverse(ranked, most, of === 'both');
+  const picks = of === 'again' ? ranked.slice(0, most) : diverse(ranked, most, perType, of === 'both');
   const shown = new Set(picks);
   for (const one of ranked) {
     if (shown.has(one)) continue;
@@ -49,6 +49,27 @@ export function sift(candidates: readonly Candidate[], input: PickInput): Picked
     dropped.push({ candidate: one, why: passedOver ? 'too_alike' : 'further_down' });
   }
   return { picks, dropped };
+}
+
+/**
+ * What is published and drawn without us: the six, and behind them, in line, who takes the place of one that is sold out
+ * before anybody has told us.
+ */
+export function lineUp(candidates: readonly Candidate[], input: PickInput, most: number): Candidate[] {
+  const { picks, dropped } = sift(candidates, input);
+  const next = dropped.filter(({ why }) => why === 'too_alike' || why === 'further_down');
+  return [...picks, ...next.map(({ candidate }) => candidate)].slice(0, most);
+}
+
+/** The rest of a set: whether it may be shown beside each of these products, which lead to it. */
+export function mayComplete(rest: readonly bigint[], beside: readonly bigint[], moment: Moment): boolean {
+  return rest.every((productId) => {
+    const product = moment.products.get(productId);
+    return beside.every((lead) => {
+      const candidate: Candidate = { productId, score: 1, reason: { key: 'like', with: lead }, owned: null };
+      return whyNot(candidate, product, moment) === null;
+    });
+  });
 }
 
 /** What the owner pinned comes first, also where nothing led to it. */
@@ -60,7 +81,10 @@ function* withPins(candidates: readonly Candidate[], pinned: readonly bigint[]):
   yield* candidates;
 }
 
-/** In the order the promises are made: it can be bought, the owner allows it, it is for her, she needs it, she likes it. */
+/**
+ * The one place that says what may not be shown, wherever it is. In the order the promises are made: it can be bought,
+ * the owner allows it, it is for her, she needs it, she likes it.
+ */
 function whyNot(candidate: Candidate, product: ProductState | undefined, input: PickInput): Dropped | null {
   const { productId, owned, reason } = candidate;
   const { rules, today, ratings, hidden, of = 'both' } = input;
@@ -96,8 +120,8 @@ const byNeed = (today: number) => (a: Pick, b: Pick) => {
 
 const smallerFirst = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The best, at most two of a type and (where both are shown) three she has; filled up with the rest when they are few. */
-function diverse(ranked: readonly Pick[], most: number, both: boolean): Pick[] {
+/** The best, at most so many of a type and (where both are shown) three she has; filled up with the rest when they are few. */
+function diverse(ranked: readonly Pick[], most: number, perType: number, both: boolean): Pick[] {
   const types = new Map<string, number>();
   let again = 0;
   const chosen = new Set<Pick>();
@@ -106,7 +130,7 @@ function diverse(ranked: readonly Pick[], most: number, both: boolean): Pick[] {
     const type = one.product.productType;
     const ofType = types.get(type) ?? 0;
     const pinned = one.reason.key === 'pin';
-    if (!pinned && ((type !== '' && ofType >= PER_TYPE) || (both && one.owned && again >= AGAIN_AMONG_BOTH))) continue;
+    if (!pinned && ((type !== '' && ofType >= perType) || (both && one.owned && again >= AGAIN_AMONG_BOTH))) continue;
     types.set(type, ofType + 1);
     if (one.owned) again += 1;
     chosen.add(one);

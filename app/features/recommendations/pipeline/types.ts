@@ -2,10 +2,12 @@
  * The one way every block and every mail comes to its products:
  *
  *     her own purchases (gifts left out) ──sources, ranker──▶ candidates, stored per customer
+ *     everybody's orders, likeness ──▶ candidates beside a product; sets of products
  *     candidates ──▶ pick: stock, the owner's rules, what lasts or was just bought, ratings, six at most and diverse
  *
- * What depends on her orders is computed ahead (`personal/`); what depends on the moment (stock, rules, the day, the
- * page) is asked in `pick`, which is pure.
+ * What depends on orders is computed ahead; what depends on the moment (stock, rules, the day, the page) is asked at the
+ * end, which is pure. `whyNot` in `pick.ts` is the only place that says what may not be shown: picks, lists beside
+ * products, sets and offers all ask it.
  */
 
 /** Why a product is recommended, as figures; the words are made where it is read (`reason-text.ts`). */
@@ -87,12 +89,16 @@ export interface Rules {
 
 export const NO_RULES: Rules = { excluded: () => false, multiplier: () => 1, pinned: [] };
 
-export interface PickInput {
+/** What there is to ask whatever the list: the shop as it stands at this moment. */
+export interface Moment {
   /** Products that are not in it do not exist (any more). */
   products: ReadonlyMap<bigint, ProductState>;
   rules: Rules;
   /** Today's day number in the shop's time zone. */
   today: number;
+}
+
+export interface PickInput extends Moment {
   /** Her own ratings, 1 to 5. */
   ratings?: ReadonlyMap<bigint, number>;
   /** On the page or in the cart already. */
@@ -101,6 +107,8 @@ export interface PickInput {
   of?: 'both' | 'new' | 'again';
   /** At most that many; never above six. */
   count?: number;
+  /** Of one product type, unless there is too little else; default two. */
+  perType?: number;
 }
 
 /** Why a candidate is not shown, for the owner's preview. */

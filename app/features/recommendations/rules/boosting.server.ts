@@ -35,7 +35,8 @@ export async function loadBoosting(
 }
 
 /**
- * Brings the factors of these products, or of all, in step with the owner's wishes and the products' present state.
+ * Brings the factors of these products, or of all, in step with the owner's wishes and the products' present state. Lists
+ * ask the wishes themselves; the factors tell which lists have to be drawn up again.
  *
  * @returns the products whose factor changed
  */
@@ -44,17 +45,7 @@ export async function refreshFactors(
   tx: Sql,
   productIds: bigint[] | null,
 ): Promise<bigint[]> {
-  return writeFactorsOf({ shop }, tx, undefined, productIds);
-}
-
-/** The same with wishes that are not saved (yet). */
-export async function writeFactorsOf(
-  { shop }: Pick<Ctx, 'shop'>,
-  tx: Sql,
-  boosts: readonly Boost[] | undefined,
-  productIds: bigint[] | null = null,
-): Promise<bigint[]> {
-  const boosting = await loadBoosting({ sql: tx, shop }, boosts, productIds);
+  const boosting = await loadBoosting({ sql: tx, shop }, undefined, productIds);
   const states = await readStates(tx, shop.id, productIds);
   return writeFactors(
     tx,

@@ -2,36 +2,22 @@ import type { Ctx } from '#app/platform/contributions.ts';
 import { siftHome } from '../personal/personal.server.ts';
 import { reasonText } from '../pipeline/reason-text.ts';
 import { type Boost, type HomePreview, type ListPreview, type ProductCard, SHOWN } from '../schema.ts';
-import { readCards, readShown } from '../shown.store.server.ts';
-import { readNamed, writeFactorsOf } from './boosting.server.ts';
-import { readThoughtOf } from './rules.store.server.ts';
+import { readShown } from '../shown.server.ts';
+import { readCards } from '../shown.store.server.ts';
+import { readNamed } from './boosting.server.ts';
 import { loadRules } from './rules-of-shop.server.ts';
 
 /** Next in line, looked at to tell where something came from. */
 const SEEN = 24;
 
-class Undone extends Error {}
-
-/**
- * What would stand beside a product if these were the owner's wishes, beside what stands there now. It is really done,
- * and undone again: the preview cannot say anything else than what saving would.
- */
+/** What would stand beside a product if these were the owner's wishes, beside what stands there now. */
 export async function previewList(ctx: Ctx, productId: bigint, boosts: Boost[]): Promise<ListPreview | null> {
   const { sql, shop } = ctx;
   const subject = (await readCards(sql, shop.id, [productId])).get(productId);
   if (!subject) return null;
   await readNamed(ctx, boosts);
-  const now = await readShown(sql, shop.id, [productId], SEEN);
-  let then: typeof now = [];
-  await ctx
-    .transaction(async (tx) => {
-      await writeFactorsOf(ctx, tx, boosts, await readThoughtOf(tx, shop.id, productId));
-      then = await readShown(tx, shop.id, [productId], SEEN);
-      throw new Undone();
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof Undone)) throw error;
-    });
+  const now = await readShown(ctx, [productId], SEEN);
+  const then = await readShown(ctx, [productId], SEEN, boosts);
   const placeNow = new Map(now.map(({ otherId, place }) => [otherId, place]));
   const placeThen = new Map(then.map(({ otherId, place }) => [otherId, place]));
   const cards = await readCards(sql, shop.id, [...placeNow.keys(), ...placeThen.keys()]);

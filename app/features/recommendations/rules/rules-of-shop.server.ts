@@ -31,12 +31,17 @@ export async function rulesOfShop(ctx: Pick<Ctx, 'sql' | 'shop'>, change: number
  * Straight from the database: for who has just changed one, and sees it in the same transaction.
  *
  * @param boosts instead of those that are saved: for a preview
+ * @param productIds the products it will be asked of, where they are few
  */
-export async function loadRules({ sql, shop }: Pick<Ctx, 'sql' | 'shop'>, boosts?: readonly Boost[]): Promise<Rules> {
+export async function loadRules(
+  { sql, shop }: Pick<Ctx, 'sql' | 'shop'>,
+  boosts?: readonly Boost[],
+  productIds: bigint[] | null = null,
+): Promise<Rules> {
   // One after the other: inside a transaction there is one connection.
   const rows = await readExclusions(sql, shop.id);
   const pinned = await readPinned(sql, shop.id);
-  const boosting = await loadBoosting({ sql, shop }, boosts);
+  const boosting = await loadBoosting({ sql, shop }, boosts, productIds);
   const excluded = new Set(rows.map(({ beside, productId }) => `${beside}/${productId}`));
   return {
     excluded: ({ id }, beside) => excluded.has(`0/${id}`) || (beside !== null && excluded.has(`${beside}/${id}`)),

@@ -20,14 +20,15 @@ export async function readPinned(sql: Sql, shopId: number): Promise<bigint[]> {
   return rows.map(({ id }) => id);
 }
 
-/** What the owner's wishes look at, of these products or of all that can be recommended. */
+/** Products as the owner's wishes and the end of the pipeline look at them: these, or all. */
 export async function readStates(sql: Sql, shopId: number, productIds: bigint[] | null): Promise<ProductState[]> {
   const { rows } = await sql.query<ProductState>(
-    `SELECT p.id, p.product_type AS "productType", p.vendor, p.tags, p.available, (${publishable('p')}) AS published,
+    `SELECT p.id, p.product_type AS "productType", p.vendor, p.tags,
+            p.available AND coalesce(v.available, false) AS available, (${publishable('p')}) AS published,
             coalesce(v.lowest, p.price_minor) AS "priceMinor", v.cost AS "costMinor", v.inventory
      FROM products p
      LEFT JOIN LATERAL (
-       SELECT min(price_minor) AS lowest, sum(inventory)::int AS inventory,
+       SELECT bool_or(available) AS available, min(price_minor) AS lowest, sum(inventory)::int AS inventory,
               (array_agg(cost_minor ORDER BY price_minor, position))[1] AS cost
        FROM variants WHERE shop_id = $1 AND product_id = p.id) v ON true
      WHERE p.shop_id = $1 AND ($2::int8[] IS NULL OR p.id = ANY ($2::int8[]))`,
@@ -90,14 +91,4 @@ export async function readSingleRules(sql: Sql, shopId: number, limit: number): 
     [shopId, limit],
   );
   return rows;
-}
-
-/** Everything that might stand beside a product. */
-export async function readThoughtOf(sql: Sql, shopId: number, productId: bigint): Promise<bigint[]> {
-  const { rows } = await sql.query<{ id: bigint }>(
-    `SELECT other_id AS id FROM recommendations WHERE shop_id = $1 AND product_id = $2
-     UNION SELECT other_id FROM recommendation_rules WHERE shop_id = $1 AND kind = 'pin' AND product_id = $2`,
-    [shopId, productId],
-  );
-  return rows.map(({ id }) => id);
 }

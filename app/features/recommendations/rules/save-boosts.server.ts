@@ -4,7 +4,8 @@ import { saveSetting } from '#app/platform/settings.ts';
 import { noteChange } from '../changes.store.server.ts';
 import { wantForStrangers } from '../personal/strangers.server.ts';
 import { type Boost, boostsSchema, MOST_BOOSTS } from '../schema.ts';
-import { readNaming, wantShown } from '../shown.store.server.ts';
+import { wantShown } from '../shown.server.ts';
+import { lockShown, readNaming } from '../shown.store.server.ts';
 import { BOOSTS_KEY, readNamed, refreshFactors } from './boosting.server.ts';
 
 /** The wishes of a form, which sends them as JSON. */
@@ -28,12 +29,13 @@ export function readBoosts(text: unknown): Boost[] {
 export async function saveBoosts(ctx: Ctx, boosts: Boost[]): Promise<void> {
   await readNamed(ctx, boosts);
   await ctx.transaction(async (tx) => {
+    await lockShown(tx, ctx.shop.id);
     const now = ctx.clock.now();
     await saveSetting(ctx, tx, BOOSTS_KEY, { boosts });
     await noteChange(tx, ctx.shop.id, 'rules', now);
     const changed = await refreshFactors(ctx, tx, null);
     const scope = await readNaming(tx, ctx.shop.id, changed);
-    if ((await wantShown(tx, ctx.shop.id, now, scope)) > 0) tx.send('publish.push');
+    if ((await wantShown(ctx, tx, scope)) > 0) tx.send('publish.push');
     await wantForStrangers(ctx, tx);
     // What is never to be shown is not offered either.
     if (changed.length > 0) tx.send('recommendations.offers');
