@@ -7,8 +7,10 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', 'build/**', 'tests/e2e/**', 'tests/proofs/**'],
     globalSetup: ['tests/support/global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+    // A wait ends when what is waited for is there; how soon that is on a busy machine is not what is tested.
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
   },
 });

@@ -10,6 +10,7 @@ import {
   useRouteError,
   useRouteLoaderData,
 } from '@remix-run/react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
 /** Only pages inside Shopify's admin load App Bridge; public pages are nobody's frame. */
@@ -25,6 +26,10 @@ export const shouldRevalidate: ShouldRevalidateFunction = () => false;
 export function Layout({ children }: { children: React.ReactNode }) {
   const { i18n } = useTranslation();
   const appBridge = useRouteLoaderData<typeof loader>('root')?.appBridge;
+  // A page that is drawn but does not listen yet says so: the pointer shows it, and no click is thought to be heard.
+  useEffect(() => {
+    document.documentElement.dataset.ready = '';
+  }, []);
   return (
     <html lang={i18n.language}>
       <head>

@@ -1,6 +1,6 @@
 import { Form, useNavigation, useSearchParams, useSubmit } from '@remix-run/react';
 import { Button, TextField } from '@shopify/polaris';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 /** Searches by the address (`?search=`), so that back, reload and sharing work; goes without script too. */
@@ -19,7 +19,12 @@ export function SearchForm({
   const [text, setText] = useState(asked);
   const submit = useSubmit();
   const navigation = useNavigation();
-  useEffect(() => setText(asked), [asked]);
+  // The field follows the address (back, a link), but who is typing on while an answer comes keeps her words.
+  const [followed, setFollowed] = useState(asked);
+  if (followed !== asked) {
+    setFollowed(asked);
+    if (text === followed) setText(asked);
+  }
   return (
     <Form method="get" role="search" onChange={(event) => isChoice(event.target) && submit(event.currentTarget)}>
       <div className="sg-search">

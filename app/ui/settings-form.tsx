@@ -3,6 +3,7 @@ import { SaveBar, useAppBridge } from '@shopify/app-bridge-react';
 import { BlockStack } from '@shopify/polaris';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { inStepWith } from './in-step-with.ts';
 import { useUserError } from './use-user-error.ts';
 
 type Values = Record<string, string | boolean>;
@@ -35,24 +36,31 @@ export function SettingsForm<V extends Values>({ intent, saved, children }: Sett
   const id = useId().replaceAll(':', '');
   const [values, setValues] = useState(saved);
   const savedText = JSON.stringify(saved);
-  const lastSaved = useRef(savedText);
+  const lastSaved = useRef(saved);
+  const sent = useRef<V | null>(null);
   const dirty = JSON.stringify(values) !== savedText;
-
-  // What was saved (here, or by a colleague) is what the form goes on from, unless somebody is writing.
-  useEffect(() => {
-    if (lastSaved.current === savedText) return;
-    lastSaved.current = savedText;
-    setValues(JSON.parse(savedText) as V);
-  }, [savedText]);
-
   const answer = fetcher.state === 'idle' ? fetcher.data : undefined;
+
+  // What was saved (here, or by a colleague) is what the form goes on from; what is being written meanwhile stays.
+  useEffect(() => {
+    const now = JSON.parse(savedText) as V;
+    const before = lastSaved.current;
+    lastSaved.current = now;
+    const told = answer?.ok === false ? null : sent.current;
+    if (answer) sent.current = null;
+    setValues((values) => inStepWith(now, values, before, told));
+  }, [savedText, answer]);
+
   useEffect(() => {
     if (answer?.ok) shopify.toast.show(t('saved'));
   }, [answer, shopify, t]);
 
   const error = answer && !answer.ok ? answer.error : undefined;
   const refusedFields = String(error?.values.fields ?? '').split(',');
-  const save = () => fetcher.submit({ intent, ...asStrings(values) }, { method: 'post' });
+  const save = () => {
+    sent.current = values;
+    fetcher.submit({ intent, ...asStrings(values) }, { method: 'post' });
+  };
   return (
     <form
       onSubmit={(event) => {

@@ -130,7 +130,7 @@ export async function startTestStore(options: Partial<DevstoreOptions> = {}): Pr
 }
 
 /** Waits for what happens elsewhere; fails with what was waited for. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string, within = 5_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, what: string, within = 30_000): Promise<void> {
   for (const end = Date.now() + within; Date.now() < end; ) {
     if (await condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 10));

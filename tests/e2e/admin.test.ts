@@ -5,6 +5,7 @@ import { openDatabase } from '#app/platform/database/database.ts';
 import { until } from '#tests/support/until.ts';
 import { buildIfNeeded } from '../../scripts/build.ts';
 import { type Stack, startStack } from '../../scripts/stack.ts';
+import { untilAtRest } from './at-rest.ts';
 import { appFrame, type Eyes, openEyes, type Visitor } from './browser.ts';
 
 let stack: Stack;
@@ -21,7 +22,7 @@ beforeAll(async () => {
     customers: 1500,
   });
   await stack.install();
-  await until('everything is computed', async () => (await stack.status<{ atRest: boolean }>()).atRest, 180_000, 300);
+  await untilAtRest(stack);
   eyes = await openEyes();
   merchant = await eyes.visitor();
   page = merchant.page;
@@ -52,7 +53,7 @@ test('settings wait in the save bar until they are saved, and survive a reload',
   let frame = await open('/app/segments', 'Segments');
   await frame.getByText('A customer’s average order').click();
   await page.getByRole('button', { name: 'Discard' }).click();
-  expect(await frame.getByLabel('All a customer spent').isChecked()).toBe(true);
+  await expect.poll(() => frame.getByLabel('All a customer spent').isChecked()).toBe(true);
   await frame.getByText('A customer’s average order').click();
   await save();
   // The heading says what the figures below it are, so it changes with them, and nobody has to reload.
@@ -100,8 +101,7 @@ test('a product is excluded, allowed again, and another pinned before all', asyn
   await shown.getByRole('row').nth(1).getByText('Excluded everywhere').waitFor();
   await merchant.picture('admin-excluded');
   await shown.getByRole('button', { name: `Undo: ${best}` }).click();
-  await shown.getByRole('link', { name: best }).waitFor();
-  expect(await first()).toBe(best);
+  await expect.poll(first).toBe(best);
 
   await frame.getByLabel('Find a product to pin').fill('honey');
   await frame.getByLabel('Find a product to pin').press('Enter');
@@ -172,7 +172,7 @@ test('a block is added by the link to the theme editor, and the home page knows'
       const home = await open('/app', 'Home');
       return (await home.getByText('Placed', { exact: true }).count()) > 0;
     },
-    30_000,
+    170_000,
     500,
   );
 });
@@ -219,7 +219,7 @@ test('a model card shows how good the model is, learns anew when asked, and goes
   await expect.poll(() => state(1).textContent()).toContain('In use');
   await frame.getByRole('button', { name: 'Learn again now' }).click();
   await frame.getByText(/Waiting for its turn|Reading the orders|Learning and judging|Scoring/).waitFor();
-  await until('the second version is there', async () => (await state(2).count()) === 1, 120_000, 500);
+  await until('the second version is there', async () => (await state(2).count()) === 1, 170_000, 500);
   await expect.poll(() => state(2).textContent()).toContain('In use');
   await frame.getByRole('button', { name: 'Use version 1' }).click();
   await frame.getByText('You went back to version 1.').waitFor();

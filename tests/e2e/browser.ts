@@ -8,6 +8,9 @@ import { BROWSER } from '#tests/support/world.ts';
 const screenshots = path.resolve('.artifacts/screenshots');
 const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
+/** Of a busy machine only the outcome is asked, not how soon it comes. */
+const PATIENCE_MS = 90_000;
+
 export interface Visitor {
   page: Page;
   /** What the page complained about: errors in the console and requests that failed. */
@@ -47,7 +50,7 @@ export async function openEyes(): Promise<Eyes> {
         }).observe({ type: 'layout-shift', buffered: true });
       });
       const page = await context.newPage();
-      page.setDefaultTimeout(30_000);
+      page.setDefaultTimeout(PATIENCE_MS);
       const complaints: string[] = [];
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
@@ -65,12 +68,20 @@ export async function openEyes(): Promise<Eyes> {
   };
 }
 
-/** The app's frame in the admin, once its page is drawn. */
+/** The app's frame in the admin, once its page is drawn and its buttons do something. */
 export async function appFrame(page: Page): Promise<Frame> {
   const element = await page.waitForSelector('iframe[data-app]');
   const frame = (await element.contentFrame())!;
-  await frame.waitForSelector('h1');
+  await frame.waitForSelector('html[data-ready] h1');
   return frame;
+}
+
+/** The merchant chooses her language in the admin's bar, which loads the page again. */
+export async function readIn(page: Page, language: 'en' | 'nl'): Promise<void> {
+  const field = page.getByLabel('Merchant reads');
+  await field.selectOption(language);
+  // What the server wrote into the page, not what was just chosen in it.
+  await field.locator('option[selected]', { hasText: language }).waitFor({ state: 'attached' });
 }
 
 /** Violations of WCAG 2.2 A and AA, as "rule: what (where)". */

@@ -1,10 +1,10 @@
 /** The owner sees which orders were gifts, and why, and has the last word; with the mouse, the keyboard and in Dutch. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '#app/platform/database/database.ts';
-import { until } from '#tests/support/until.ts';
 import { buildIfNeeded } from '../../scripts/build.ts';
 import { type Stack, startStack } from '../../scripts/stack.ts';
-import { appFrame, axe, type Eyes, openEyes, overflow, type Visitor } from './browser.ts';
+import { untilAtRest } from './at-rest.ts';
+import { appFrame, axe, type Eyes, openEyes, overflow, readIn, type Visitor } from './browser.ts';
 
 let stack: Stack;
 let eyes: Eyes;
@@ -23,12 +23,7 @@ beforeAll(async () => {
   });
   database = openDatabase(stack.databaseUrl, 2);
   await stack.install();
-  await until(
-    'everything is computed and published',
-    async () => (await stack.status<{ atRest: boolean }>()).atRest,
-    240_000,
-    300,
-  );
+  await untilAtRest(stack);
   const { rows } = await database.sql.query<typeof giver>(
     `SELECT o.customer_id AS id, c.first_name || ' ' || c.last_name AS name, count(*)::int AS orders
      FROM orders o JOIN customers c ON c.shop_id = o.shop_id AND c.id = o.customer_id
@@ -120,7 +115,7 @@ test('an order nobody would have thought of becomes a gift with one click', asyn
 test('on a telephone, in Dutch', async () => {
   const phone = await eyes.visitor(360, 900);
   await phone.page.goto(`${stack.adminUrl}/apps/stamgast/app/customers/${giver.id}`);
-  await phone.page.getByLabel('Merchant reads').selectOption('nl');
+  await readIn(phone.page, 'nl');
   const frame = await appFrame(phone.page);
   const why = frame.getByText(/Lijkt een cadeau:/);
   await why.waitFor();

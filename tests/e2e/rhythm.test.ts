@@ -1,10 +1,10 @@
 /** What each customer will need next, and who is late by her own rhythm: seen, explained and overruled by the owner. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '#app/platform/database/database.ts';
-import { until } from '#tests/support/until.ts';
 import { buildIfNeeded } from '../../scripts/build.ts';
 import { type Stack, startStack } from '../../scripts/stack.ts';
-import { appFrame, axe, type Eyes, openEyes, overflow, type Visitor } from './browser.ts';
+import { untilAtRest } from './at-rest.ts';
+import { appFrame, axe, type Eyes, openEyes, overflow, readIn, type Visitor } from './browser.ts';
 
 let stack: Stack;
 let eyes: Eyes;
@@ -24,12 +24,7 @@ beforeAll(async () => {
   });
   database = openDatabase(stack.databaseUrl, 2);
   await stack.install();
-  await until(
-    'everything is computed and published',
-    async () => (await stack.status<{ atRest: boolean }>()).atRest,
-    240_000,
-    300,
-  );
+  await untilAtRest(stack);
   const first = async <Row extends object>(text: string) => (await database.sql.query<Row>(text)).rows[0]!;
   due = await first(
     `SELECT d.customer_id AS id, p.title FROM due_dates d
@@ -107,7 +102,7 @@ test('who is late by her own rhythm is counted, listed and explained, and the ow
 test('on a telephone, in Dutch', async () => {
   const phone = await eyes.visitor(360, 900);
   await phone.page.goto(`${stack.adminUrl}/apps/stamgast/app/segments/rhythm`);
-  await phone.page.getByLabel('Merchant reads').selectOption('nl');
+  await readIn(phone.page, 'nl');
   const frame = await appFrame(phone.page);
   await frame.getByRole('heading', { level: 1, name: 'Ritme' }).waitFor();
   expect(await overflow(frame)).toBe(0);

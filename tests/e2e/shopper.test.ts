@@ -7,6 +7,7 @@ import { type Database, openDatabase } from '#app/platform/database/database.ts'
 import { until } from '#tests/support/until.ts';
 import { buildIfNeeded } from '../../scripts/build.ts';
 import { type Stack, startStack } from '../../scripts/stack.ts';
+import { untilAtRest } from './at-rest.ts';
 import { appFrame, axe, type Eyes, layoutShift, openEyes, overflow, type Visitor } from './browser.ts';
 
 let stack: Stack;
@@ -27,21 +28,13 @@ beforeAll(async () => {
   database = openDatabase(stack.databaseUrl, 2);
   eyes = await openEyes();
   merchant = await eyes.visitor();
-  await atRest();
+  await untilAtRest(stack);
 });
 afterAll(async () => {
   await eyes?.close();
   await database?.close();
   await stack?.close();
 });
-
-const atRest = () =>
-  until(
-    'everything is computed and published',
-    async () => (await stack.status<{ atRest: boolean }>()).atRest,
-    240_000,
-    300,
-  );
 
 async function one<Row extends object>(query: string, values: unknown[] = []): Promise<Row> {
   const { rows } = await database.sql.query<Row>(query, values);
@@ -128,7 +121,7 @@ test('a regular finds her own page and what she will need again; what she orders
       await shopper.page.waitForLoadState('networkidle');
       return !(await titles(shopper, 'buy-again')).includes(first!);
     },
-    60_000,
+    180_000,
     1000,
   );
   await shopper.close();
@@ -164,10 +157,10 @@ test('who owns part of a set is offered the rest at what makes the whole cost th
       );
       return offers.length > 0;
     },
-    60_000,
+    180_000,
     300,
   );
-  await atRest();
+  await untilAtRest(stack);
   const offer = await one<{ id: string; code: string; off: bigint; owned: number; size: number }>(
     `SELECT n.customer_id::text AS id, n.code, n.off_minor AS off, cardinality(n.owned) AS owned,
             cardinality(n.owned) + cardinality(n.missing) AS size
@@ -203,7 +196,7 @@ test('who owns part of a set is offered the rest at what makes the whole cost th
       await page.goto(stack.storeUrl);
       return (await page.getByRole('region', { name: 'Complete your set' }).count()) === 0;
     },
-    60_000,
+    180_000,
     1000,
   ).catch(async () => {
     // She may own part of another set by now: then that one is offered.

@@ -6,10 +6,10 @@ export default defineConfig({
     root: process.cwd(),
     include: ['tests/e2e/**/*.test.ts'],
     globalSetup: ['tests/support/global-setup.ts'],
-    testTimeout: 180_000,
+    testTimeout: 600_000,
     hookTimeout: 300_000,
     // Of a busy machine only the outcome is asked, not how soon it comes.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 90_000 } },
     fileParallelism: false,
     sequence: { shuffle: false },
   },

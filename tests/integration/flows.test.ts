@@ -172,7 +172,7 @@ describe('birthday', () => {
     const now = new Date(Date.now() - 86_400_000);
     const month = String(now.getUTCMonth() + 1).padStart(2, '0');
     const day = String(now.getUTCDate()).padStart(2, '0');
-    await t.ctx.sql.query('UPDATE customers SET birth_date = $1', [`1990-${month}-${day}`]);
+    await t.ctx.sql.query('UPDATE customers SET birth_date = $1', [`2000-${month}-${day}`]);
     const noon = at(t.ctx, `${now.toISOString().slice(0, 10)}T11:00:00Z`);
     await giveBirthdayTreats(noon);
     const [{ code } = { code: '' }] = await treats();

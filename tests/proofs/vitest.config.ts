@@ -7,7 +7,8 @@ export default defineConfig({
     include: ['tests/proofs/**/*.test.ts'],
     globalSetup: ['tests/support/global-setup.ts'],
     testTimeout: 3_600_000,
-    hookTimeout: 180_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 30_000 } },
     fileParallelism: false,
   },
 });

@@ -114,6 +114,8 @@
     'resource-picker': ({ options }) => pickProducts(options),
   };
 
+  /** Whose buttons the save bar has. */
+  let saveBar = -1;
   const hears = {
     loading: ({ on }) => document.body.classList.toggle('loading', on),
     toast,
@@ -129,10 +131,14 @@
     'save-bar': ({ shown, nth, buttons: list }) => {
       $('save-bar').hidden = !shown;
       const ordered = [...list].sort((left, right) => Number(left.primary) - Number(right.primary));
-      $('save-bar-actions').replaceChildren(...buttons(ordered, 'ui-save-bar', nth));
-      for (const button of $('save-bar-actions').children) {
-        button.textContent ||= button.className === 'primary' ? 'Save' : 'Discard';
-      }
+      for (const item of ordered) item.label ||= item.primary ? 'Save' : 'Discard';
+      const drawn = [...$('save-bar-actions').children];
+      const fresh = buttons(ordered, 'ui-save-bar', nth);
+      // The app tells of every change in its bar. A button that is the same stays, so that no click falls between two.
+      if (nth === saveBar && fresh.every(({ textContent }, i) => textContent === drawn[i]?.textContent)) {
+        for (const [i, { disabled }] of fresh.entries()) drawn[i].disabled = disabled;
+      } else $('save-bar-actions').replaceChildren(...fresh);
+      saveBar = nth;
     },
     location: ({ path }) => {
       const url = new URL(path, appOrigin);

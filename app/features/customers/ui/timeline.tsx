@@ -1,6 +1,6 @@
 import { useFetcher } from '@remix-run/react';
 import { Badge, BlockStack, Button, Text } from '@shopify/polaris';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
 import type { TimelineEntry, TimelinePage } from '../schema.ts';
@@ -19,12 +19,15 @@ export function Timeline({ customerId, first, nameOfSegment }: TimelineProps) {
   const { t } = useTranslation('customers');
   const format = useFormat();
   const fetcher = useFetcher<{ timeline: TimelinePage }>();
-  const [older, setOlder] = useState<TimelinePage[]>([]);
+  const [older, setOlder] = useState<OlderPage[]>([]);
+  const asked = useRef('');
+  // A word about a gift brings the first page and the last one asked for again: then that one takes its own place.
   useEffect(() => {
     const page = fetcher.data?.timeline;
-    if (page) setOlder((pages) => (pages.includes(page) ? pages : [...pages, page]));
+    const before = asked.current;
+    if (page) setOlder((pages) => [...pages.filter((known) => known.before !== before), { ...page, before }]);
   }, [fetcher.data]);
-  const entries = [first, ...older].flatMap((page) => page.entries);
+  const entries = eachOnce([first, ...older].flatMap((page) => page.entries));
   const next = (older.at(-1) ?? first).next;
   if (entries.length === 0) {
     return (
@@ -38,7 +41,7 @@ export function Timeline({ customerId, first, nameOfSegment }: TimelineProps) {
       <ol className="sg-timeline">
         {entries.map((entry) => (
           // A word about a gift can put a new entry at the top; what she is looking at stays what it is.
-          <li key={`${entry.at} ${entry.kind} ${entry.id}`}>
+          <li key={keyOf(entry)}>
             <div className="sg-timeline__head">
               <Entry entry={entry} nameOfSegment={nameOfSegment} />
               <Text as="span" variant="bodySm" tone="subdued">
@@ -58,9 +61,10 @@ export function Timeline({ customerId, first, nameOfSegment }: TimelineProps) {
         <div>
           <Button
             loading={fetcher.state !== 'idle'}
-            onClick={() =>
-              fetcher.load(`/app/customers/${customerId}/timeline?${new URLSearchParams({ before: next })}`)
-            }
+            onClick={() => {
+              asked.current = next;
+              fetcher.load(`/app/customers/${customerId}/timeline?${new URLSearchParams({ before: next })}`);
+            }}
           >
             {t('timeline.older')}
           </Button>
@@ -69,6 +73,17 @@ export function Timeline({ customerId, first, nameOfSegment }: TimelineProps) {
     </BlockStack>
   );
 }
+
+interface OlderPage extends TimelinePage {
+  /** What it was asked by. */
+  before: string;
+}
+
+const keyOf = ({ at, kind, id }: TimelineEntry) => `${at} ${kind} ${id}`;
+
+/** Pages can overlap once one of them was asked for again; what was said first is the newest. */
+const eachOnce = (entries: TimelineEntry[]) =>
+  [...new Map(entries.toReversed().map((entry) => [keyOf(entry), entry])).values()].toReversed();
 
 function Entry({ entry, nameOfSegment }: { entry: TimelineEntry; nameOfSegment(key: string): string }) {
   const { t, i18n } = useTranslation('customers');
