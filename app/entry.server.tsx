@@ -13,7 +13,11 @@ import { loadTexts } from '#app/locales/texts.ts';
 import { createI18n } from '#app/platform/i18n/i18n.ts';
 import { pickLocale } from '#app/platform/i18n/locale.ts';
 
-const ABORT_MS = 5_000;
+/** What a page waits for (an answer of Shopify's) is told as unknown after this long. */
+export const streamTimeout = 8_000;
+
+/** A page that never ends is given up; one that is only slow, on a busy server, is not. */
+const GIVE_UP_MS = 60_000;
 
 export default async function handleRequest(
   request: Request,
@@ -26,7 +30,7 @@ export default async function handleRequest(
   authentication.addDocumentResponseHeaders(request, headers);
   // The library preloads App Bridge from Shopify's own address whatever the configuration says.
   if (headers.has('Link')) headers.set('Link', `<${config.shopify.appBridgeUrl}>; rel="preload"; as="script"`);
-  const wait = isbot(request.headers.get('user-agent') ?? '') ? 'onAllReady' : 'onShellReady';
+  const whole = isbot(request.headers.get('user-agent') ?? '');
   const locale = pickLocale(new URL(request.url).searchParams.get('locale'), request.headers.get('accept-language'));
   const i18n = createI18n(locale, await loadTexts(locale));
   const page = (
@@ -36,20 +40,29 @@ export default async function handleRequest(
   );
   return new Promise<Response>((resolve, reject) => {
     let failed = false;
+    let timer: NodeJS.Timeout;
+    const answer = () => {
+      const body = new PassThrough();
+      headers.set('Content-Type', 'text/html; charset=utf-8');
+      resolve(new Response(createReadableStreamFromReadable(body), { headers, status: failed ? 500 : status }));
+      pipe(body);
+    };
     const { pipe, abort } = renderToPipeableStream(page, {
-      [wait]() {
-        const body = new PassThrough();
-        headers.set('Content-Type', 'text/html; charset=utf-8');
-        resolve(new Response(createReadableStreamFromReadable(body), { headers, status: failed ? 500 : status }));
-        pipe(body);
+      onShellReady: () => whole || answer(),
+      onAllReady() {
+        clearTimeout(timer);
+        if (whole) answer();
       },
-      onShellError: reject,
+      onShellError(error) {
+        clearTimeout(timer);
+        reject(error);
+      },
       onError(error) {
         failed = true;
         loadContext.app.log.error({ error }, 'a page could not be drawn');
       },
     });
-    setTimeout(abort, ABORT_MS + 1000);
+    timer = setTimeout(abort, GIVE_UP_MS);
   });
 }
 
