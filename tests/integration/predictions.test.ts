@@ -18,7 +18,7 @@ import { emptyShop } from '#app/features/privacy/store.server.ts';
 import { fixedClock } from '#app/platform/clock.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
-import { addCustomers, putOrders } from '#tests/support/builders.ts';
+import { addCustomers, markHistoryRead, putOrders } from '#tests/support/builders.ts';
 import { seeded } from '#tests/support/bustle.ts';
 import { until } from '#tests/support/until.ts';
 
@@ -275,6 +275,7 @@ describe('versions', () => {
     // The history is still being read.
     await daily!.run(ctx, {});
     expect(await versions()).toBe(0);
+    await markHistoryRead(ctx);
     await contribution.events!['history.read']!(ctx, [{ name: 'history.read' }]);
     expect(await waitingJobs(ctx)).toContain('predictions.fit');
     expect((await predictionsOverview(ctx)).fitting).toEqual({ stage: 'waiting' });

@@ -14,7 +14,7 @@ import {
 import { rebuildRecommendations } from '#app/features/recommendations/rebuild.server.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
-import { addProducts, type OrderSpec, putOrders } from '#tests/support/builders.ts';
+import { addProducts, markHistoryRead, type OrderSpec, putOrders } from '#tests/support/builders.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -262,4 +262,14 @@ test('one shop never sees the other', async () => {
   expect(await recommendationsFor(other, 1n)).toBeNull();
   expect(await bundles(other)).toEqual([]);
   expect(await beside(ctx, 1n)).toContain(2n);
+});
+
+test('the rebuild waits until the whole history has been read', async () => {
+  const { ctx } = await shopWithOrders();
+  const daily = contribution.jobs!.find(({ name }) => name === 'recommendations.rebuild')!;
+  await daily.run(ctx, {});
+  expect((await recommendationSummary(ctx)).computedAt).toBeNull();
+  await markHistoryRead(ctx);
+  await daily.run(ctx, {});
+  expect(await recommendationSummary(ctx)).toMatchObject({ orders: 60, computedAt: expect.any(String) });
 });

@@ -12,7 +12,7 @@ import { refreshSegments } from '#app/features/segments/refresh-segments.server.
 import { fixedClock } from '#app/platform/clock.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
-import { addCustomers, putOrders } from '#tests/support/builders.ts';
+import { addCustomers, markHistoryRead, putOrders } from '#tests/support/builders.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -134,6 +134,7 @@ describe('segments of a shop', () => {
     const [job] = contribution.jobs!;
     await job!.run(ctx, {});
     expect((await segmentOverview(ctx)).computedOn).toBeNull();
+    await markHistoryRead(ctx);
     await contribution.events!['history.read']!(ctx, [{ name: 'history.read' }]);
     await job!.run(ctx, {});
     expect((await segmentOverview(ctx)).computedOn).toBe('2026-06-15');

@@ -1,3 +1,4 @@
+import { saveCursor } from '#app/features/orders/store-sync.server.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 
 /** Facts as the sync would have stored them, written straight into the tables. Everything not said is unremarkable. */
@@ -161,4 +162,11 @@ export async function putOrders(ctx: Ctx, orders: OrderSpec[]): Promise<void> {
       );
     }
   }
+}
+
+/** As the backfill leaves it: the history of the shop has been read whole. */
+export async function markHistoryRead(ctx: Ctx): Promise<void> {
+  const now = ctx.clock.now();
+  for (const resource of ['products', 'customers', 'orders'] as const)
+    await saveCursor(ctx.sql, ctx.shop.id, { resource, updatedTo: now, checkedAt: now, found: 0 });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Contribution, Ctx } from '#app/platform/contributions.ts';
-import { readSetting, saveSetting } from '#app/platform/settings.ts';
+import { whenHistoryRead } from '../orders/index.server.ts';
 import { fitShop, isDue } from './fit.server.ts';
 import { predictionOf } from './pages.server.ts';
 import { progress } from './progress.server.ts';
@@ -9,16 +9,7 @@ import { eraseDueDates, lockDueDates, readDueFile } from './replenishment/store.
 import { rescoreCustomers, scoreShop } from './score.server.ts';
 import { eraseScore } from './scores.store.server.ts';
 
-const HISTORY_KEY = 'predictions.history';
-const historySetting = z.object({ read: z.boolean().default(false) });
 const causeSchema = z.enum(['first', 'schedule', 'drift', 'owner']).catch('schedule');
-
-/** Nothing is predicted from half a history. */
-const whenRead =
-  (run: (ctx: Ctx, data: Record<string, unknown>) => Promise<void>) =>
-  async (ctx: Ctx, data: Record<string, unknown>) => {
-    if ((await readSetting(ctx, HISTORY_KEY, historySetting)).read) await run(ctx, data);
-  };
 
 async function answerAnew(ctx: Ctx, events: { customerIds: bigint[] }[]): Promise<void> {
   const ids = customersOf(events);
@@ -32,19 +23,21 @@ export const contribution: Contribution = {
     {
       name: 'predictions.fit',
       collapse: true,
-      run: whenRead((ctx, { cause }) => fitShop(ctx, causeSchema.parse(cause))),
+      run: whenHistoryRead((ctx, { cause }) => fitShop(ctx, causeSchema.parse(cause))),
     },
-    { name: 'predictions.score', collapse: true, run: whenRead((ctx) => scoreShop(ctx)) },
+    { name: 'predictions.score', collapse: true, run: whenHistoryRead((ctx) => scoreShop(ctx)) },
     {
       name: 'predictions.daily',
       collapse: true,
       // A fit has everybody scored.
-      run: whenRead(async (ctx) => ((await isDue(ctx)) ? fitShop(ctx, 'schedule') : scoreShop(ctx))),
+      run: whenHistoryRead(async (ctx) => ((await isDue(ctx)) ? fitShop(ctx, 'schedule') : scoreShop(ctx))),
     },
     {
       name: 'predictions.replenishment',
       collapse: true,
-      run: whenRead((ctx, { cause }) => learnReplenishment(ctx, cause === undefined ? null : causeSchema.parse(cause))),
+      run: whenHistoryRead((ctx, { cause }) =>
+        learnReplenishment(ctx, cause === undefined ? null : causeSchema.parse(cause)),
+      ),
     },
   ],
   schedules: [
@@ -53,7 +46,6 @@ export const contribution: Contribution = {
   ],
   events: {
     async 'history.read'(ctx) {
-      await saveSetting(ctx, ctx.sql, HISTORY_KEY, { read: true });
       await progress(ctx, 'waiting');
       await ctx.send('predictions.fit', { cause: 'first' });
       await ctx.send('predictions.replenishment', { cause: 'first' });

@@ -1,4 +1,5 @@
 import type { Contribution, Ctx } from '#app/platform/contributions.ts';
+import { whenHistoryRead } from '../orders/index.server.ts';
 import { noteChange } from './changes.store.server.ts';
 import { countOrders, followCatalogue } from './count-orders.server.ts';
 import {
@@ -31,9 +32,9 @@ async function followCustomers(ctx: Ctx, events: { customerIds: bigint[] }[]): P
 export const contribution: Contribution = {
   feature: 'recommendations',
   jobs: [
-    { name: 'recommendations.rebuild', collapse: true, run: rebuildRecommendations },
-    { name: 'recommendations.everybody', collapse: true, run: refreshPersonalPicks },
-    { name: 'recommendations.offers', collapse: true, run: refreshAllOffers },
+    { name: 'recommendations.rebuild', collapse: true, run: whenHistoryRead(rebuildRecommendations) },
+    { name: 'recommendations.everybody', collapse: true, run: whenHistoryRead(refreshPersonalPicks) },
+    { name: 'recommendations.offers', collapse: true, run: whenHistoryRead(refreshAllOffers) },
     { name: 'recommendations.offer-codes', collapse: true, run: settleOfferCodes },
   ],
   schedules: [{ name: 'recommendations.daily', job: 'recommendations.rebuild', when: { dailyAt: '03:45' } }],

@@ -1,9 +1,10 @@
 import type { Contribution, Ctx } from '#app/platform/contributions.ts';
+import { whenHistoryRead } from '../orders/index.server.ts';
 import { dormancyOf } from './dormancy/dormancy.server.ts';
 import { refreshDormancy, refreshDormancyOf } from './dormancy/refresh-dormancy.server.ts';
 import { eraseDormancy, readSigns } from './dormancy/store.server.ts';
 import { segmentOf } from './overview.server.ts';
-import { beginSegments, refreshWhenRead, rescoreCustomers, whenRead } from './refresh-segments.server.ts';
+import { refreshSegments, rescoreCustomers } from './refresh-segments.server.ts';
 import { eraseScores } from './store.server.ts';
 
 /** Above this a full refresh is quicker than scoring one by one. */
@@ -23,15 +24,18 @@ async function lookAgain(ctx: Ctx, events: { customerIds: bigint[] }[]): Promise
 export const contribution: Contribution = {
   feature: 'segments',
   jobs: [
-    { name: 'segments.refresh', collapse: true, run: refreshWhenRead },
-    { name: 'segments.rhythm', collapse: true, run: (ctx) => whenRead(ctx, refreshDormancy) },
+    { name: 'segments.refresh', collapse: true, run: whenHistoryRead(refreshSegments) },
+    { name: 'segments.rhythm', collapse: true, run: whenHistoryRead(refreshDormancy) },
   ],
   schedules: [
     { name: 'segments.daily', job: 'segments.refresh', when: { dailyAt: '03:15' } },
     { name: 'segments.rhythm', job: 'segments.rhythm', when: { dailyAt: '03:40' } },
   ],
   events: {
-    'history.read': beginSegments,
+    async 'history.read'(ctx) {
+      await ctx.send('segments.refresh');
+      await ctx.send('segments.rhythm');
+    },
     'orders.changed': lookAgain,
     async 'gifts.changed'(ctx, events) {
       const ids = [...new Set(events.flatMap((event) => event.customerIds))];

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { scoreRfm } from '#app/algorithms/rfm.ts';
 import type { Ctx, ShopTx } from '#app/platform/contributions.ts';
-import { readSetting, saveSetting } from '#app/platform/settings.ts';
+import { readSetting } from '#app/platform/settings.ts';
 import { isoDate, localDate } from '#app/platform/time.ts';
 import { dayOf, scorePastWeeks } from './past-weeks.server.ts';
 import { type SegmentSettings, segmentSettings, TAG_PREFIX } from './schema.ts';
@@ -17,24 +16,6 @@ import {
 } from './store.server.ts';
 
 export const SETTINGS_KEY = 'segments';
-
-const HISTORY_KEY = 'segments.history';
-const historySetting = z.object({ read: z.boolean().default(false) });
-
-/** The whole history is there: from now on segments are computed. Before, they would show a shop that is half read. */
-export async function beginSegments(ctx: Ctx): Promise<void> {
-  await saveSetting(ctx, ctx.sql, HISTORY_KEY, { read: true });
-  await ctx.send('segments.refresh');
-  await ctx.send('segments.rhythm');
-}
-
-/** Nothing while the first reading of the history is under way. */
-export async function whenRead(ctx: Ctx, run: (ctx: Ctx) => Promise<void>): Promise<void> {
-  if ((await readSetting(ctx, HISTORY_KEY, historySetting)).read) await run(ctx);
-}
-
-/** The job. */
-export const refreshWhenRead = (ctx: Ctx): Promise<void> => whenRead(ctx, refreshSegments);
 
 /** Seconds until everybody's quintiles are drawn anew after an order; the customer's own score does not wait for it. */
 const SETTLE_SECONDS = 240;
