@@ -82,7 +82,8 @@ declare module '@remix-run/node' {
 
 if (import.meta.main) {
   const running = await startServer(readConfig());
-  running.app.log.info({ port: running.port, role: running.app.config.role }, 'ready');
+  const { role } = running.app.config;
+  running.app.log.info(role === 'worker' ? { role } : { role, port: running.port }, 'ready');
   let stopping = false;
   const stop = async () => {
     if (stopping) return;

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
-import { SchemaEngine } from '@prisma/schema-engine-wasm';
+import { type MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm';
 import { createDatabase, dropDatabase, startEmbeddedPostgres } from '#app/platform/database/embedded.ts';
 import { migrate } from '#app/platform/database/migrate.ts';
 
@@ -36,6 +36,22 @@ function readingCatalogueTypes(factory: PrismaPg): PrismaPg {
     return adapter;
   };
   return factory;
+}
+
+/** What stands in the folder, as the engine wants to be told. */
+function migrationsOnDisk(): MigrationList {
+  const baseDir = path.resolve('prisma/migrations');
+  const read = (file: string) => fs.readFileSync(path.join(baseDir, file), 'utf8');
+  const folders = fs.readdirSync(baseDir, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return {
+    baseDir,
+    lockfile: { path: 'migration_lock.toml', content: read('migration_lock.toml') },
+    shadowDbInitScript: '',
+    migrationDirectories: folders.map(({ name }) => ({
+      path: name,
+      migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: read(`${name}/migration.sql`) } },
+    })),
+  };
 }
 
 Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => console.error(message) } });
@@ -68,7 +84,16 @@ try {
     filters,
   });
   const sql = (result.stdout ?? '').trim();
-  if (sql === '' || sql.includes('This is an empty migration')) {
+  // Our runner and `prisma migrate deploy` may take turns only while Prisma finds its own history in what ours wrote.
+  const seen = await engine.diagnoseMigrationHistory({
+    migrationsList: migrationsOnDisk(),
+    optInToShadowDatabase: false,
+    filters,
+  });
+  if (seen.history || seen.editedMigrationNames.length > 0 || seen.failedMigrationNames.length > 0) {
+    console.error(`Prisma does not recognise what our runner applied: ${JSON.stringify(seen)}`);
+    process.exitCode = 1;
+  } else if (sql === '' || sql.includes('This is an empty migration')) {
     console.log('The migrations and the schema agree.');
   } else if (check) {
     console.error(`prisma/schema.prisma has changes without a migration. Run: npm run migration -- NAME\n\n${sql}`);
