@@ -74,6 +74,8 @@ export async function startDevstore(options: DevstoreOptions): Promise<Devstore>
   if (options.scopes) app.scopes = options.scopes;
 
   const server = http.createServer();
+  // No client writes into a connection that closes at that moment.
+  server.keepAliveTimeout = 75_000;
   const port = await listen(server, options.port ?? 0, options.host ?? LOCAL);
   const origin = `http://localhost:${port}`;
   const world = new World();

@@ -135,7 +135,7 @@ describe('the tunnel', () => {
       headers: { 'x-shopify-topic': 'through/tunnel' },
     });
     expect(response.status).toBe(200);
-    expect(store.listener.received.at(-1)?.topic).toBe('through/tunnel');
+    expect(store.listener.received.map(({ topic }) => topic)).toContain('through/tunnel');
     expect(response.headers.get('content-security-policy')).toBe(
       `frame-ancestors ${store.devstore.origin} https://admin.shopify.com;`,
     );

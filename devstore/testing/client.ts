@@ -38,6 +38,7 @@ export async function startListener(): Promise<Listener> {
         .end();
     });
   });
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const listener: Listener = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
