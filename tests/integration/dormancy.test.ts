@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recordBirthDate } from '#app/features/customers/index.server.ts';
+import { emptyShop } from '#app/features/privacy/store.server.ts';
 import { contribution as segments } from '#app/features/segments/contributes.server.ts';
 import { refreshDormancy } from '#app/features/segments/dormancy/refresh-dormancy.server.ts';
+import { lockDormancy } from '#app/features/segments/dormancy/store.server.ts';
 import { writeVisits } from '#app/features/segments/dormancy/visits.server.ts';
 import {
   dormancyMembers,
@@ -15,6 +18,7 @@ import { fixedClock } from '#app/platform/clock.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
 import { addCustomers, addProducts, putOrders } from '#tests/support/builders.ts';
+import { whileHolding } from '#tests/support/while-holding.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -94,11 +98,38 @@ test('signs of life postpone: a visit, consent and a birthday, once a day and ki
   expect(after).toMatchObject({ state: 'active', sign: { kind: 'visit' } });
 
   await ctx.sql.query(
-    `UPDATE customers SET consent_state = 'SUBSCRIBED', consent_at = $2, birth_date_at = $2 WHERE shop_id = $1 AND id = 2`,
+    `UPDATE customers SET consent_state = 'SUBSCRIBED', consent_at = $2, birth_date = '1990-02-28', birth_date_at = $2
+     WHERE shop_id = $1 AND id = 2`,
     [ctx.shop.id, new Date(START + (day - 1) * DAY)],
   );
   await segments.events!['customers.changed']!(at(ctx, day), [{ name: 'customers.changed', customerIds: [2n] }]);
   expect((await dormancyOf(at(ctx, day), 2n))!.sign).toMatchObject({ kind: 'birth_date' });
+});
+
+test('a birth date or consent that is taken back leaves no sign, nor is taking it back one', async () => {
+  const ctx = at(await shop(), 550);
+  const tell = async () => {
+    await segments.events!['customers.changed']!(ctx, [{ name: 'customers.changed', customerIds: [2n] }]);
+    return (await segments.privacy!.exportCustomer!(ctx, 2n)).signsOfLife as { kind: string }[];
+  };
+  const kinds = async () => (await tell()).map(({ kind }) => kind);
+  const saidAt = at(ctx, 549);
+  await recordBirthDate(saidAt, 2n, '1990-02-28', 'storefront');
+  await ctx.sql.query(
+    `UPDATE customers SET consent_state = 'SUBSCRIBED', consent_at = $2 WHERE shop_id = $1 AND id = 2`,
+    [ctx.shop.id, saidAt.clock.now()],
+  );
+  expect(await kinds()).toEqual(['birth_date', 'consent']);
+  await recordBirthDate(ctx, 2n, null, 'storefront');
+  expect(await kinds()).toEqual(['consent']);
+  await ctx.sql.query(
+    `UPDATE customers SET consent_state = 'UNSUBSCRIBED', consent_at = $2 WHERE shop_id = $1 AND id = 2`,
+    [ctx.shop.id, ctx.clock.now()],
+  );
+  // Nobody told of it one by one: the night sees to it.
+  await refreshDormancy(ctx);
+  expect(await kinds()).toEqual([]);
+  expect((await dormancyOf(ctx, 2n))!.sign).toBeNull();
 });
 
 test('the owner has the last word, and campaigns keep to it', async () => {
@@ -220,4 +251,17 @@ test('of the signs of life the last of each kind is kept, and of visits none bey
   expect(await signs()).toEqual([last, consent, { id: 2n, kind: 'visit', day: '2026-06-05' }]);
   await refreshDormancy(at(ctx, 520 + 400));
   expect(await signs()).toEqual([last, consent]);
+});
+
+test('who is erased, and whose shop is emptied, while rhythms are learned leaves nothing behind', async () => {
+  const ctx = await shop();
+  const during = (other: () => Promise<unknown>) => whileHolding(ctx, (tx) => lockDormancy(tx, ctx.shop.id), other);
+  await during(() => ctx.transaction((tx) => segments.privacy!.eraseCustomer!(ctx, tx, MONTHLY)));
+  expect(await state(ctx, MONTHLY)).toBeNull();
+  const message = { topic: 'shop/redact', eventKey: 'once' };
+  const tables = segments.privacy!.tables!;
+  await during(() => ctx.transaction((tx) => emptyShop(tx, ctx.shop.id, tables, message, ctx.clock.now())));
+  expect((await dormancyOverview(ctx)).customers).toBe(0);
+  await refreshDormancy(ctx);
+  expect((await dormancyOverview(ctx)).customers).toBe(0);
 });

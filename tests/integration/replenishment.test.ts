@@ -2,10 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contribution as predictions } from '#app/features/predictions/contributes.server.ts';
 import { dueDates, goBackTo, modelPage } from '#app/features/predictions/index.server.ts';
 import { learnReplenishment, refreshDueDates } from '#app/features/predictions/replenishment/replenish.server.ts';
+import { lockDueDates } from '#app/features/predictions/replenishment/store.server.ts';
+import { emptyShop } from '#app/features/privacy/store.server.ts';
 import { fixedClock } from '#app/platform/clock.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
 import { addCustomers, addProducts, putOrders } from '#tests/support/builders.ts';
+import { whileHolding } from '#tests/support/while-holding.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -130,6 +133,29 @@ test('who was merged away or erased has no due date; who took her place has hers
   expect(file.dueDates).toHaveLength(2);
   await ctx.transaction((tx) => predictions.privacy!.eraseCustomer!(ctx, tx, 6n));
   expect(await dueDates(ctx, 6n)).toEqual([]);
+});
+
+test('a shop that is emptied while somebody learns keeps nothing, and nothing is learned of it any more', async () => {
+  const ctx = await shop();
+  await learnReplenishment(ctx, 'first');
+  const tables = predictions.privacy!.tables!;
+  const kept = async () => {
+    const counts = await Promise.all(
+      [...tables, 'settings'].map((table) => ctx.sql.query(`SELECT FROM ${table} WHERE shop_id = $1`, [ctx.shop.id])),
+    );
+    return counts.reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0);
+  };
+  expect(await kept()).toBeGreaterThan(0);
+  const message = { topic: 'shop/redact', eventKey: 'once' };
+  await whileHolding(
+    ctx,
+    (tx) => lockDueDates(tx, ctx.shop.id),
+    () => ctx.transaction((tx) => emptyShop(tx, ctx.shop.id, [...tables, 'settings'], message, ctx.clock.now())),
+  );
+  expect(await kept()).toBe(0);
+  await learnReplenishment(ctx, 'owner');
+  await refreshDueDates(ctx, [1n, 5n]);
+  expect(await kept()).toBe(0);
 });
 
 test('a learning is kept as a version once a week, with what it is worth', async () => {

@@ -43,7 +43,7 @@ export async function learnReplenishment(ctx: Ctx, cause: Cause | null): Promise
   const { shop } = ctx;
   const started = performance.now();
   await ctx.transaction(async (tx) => {
-    await lockDueDates(tx, shop.id);
+    if (!(await lockDueDates(tx, shop.id))) return;
     const today = dayNumber(localDate(ctx.clock.now(), shop.timezone));
     const bought = await readBoughtLines(tx, shop.id, shop.timezone);
     const titles = await readTitles(tx, shop.id);
@@ -109,7 +109,7 @@ export async function refreshDueDates(ctx: Ctx, customerIds: bigint[]): Promise<
   if (customerIds.length > MANY) return ctx.send('predictions.replenishment');
   const { shop } = ctx;
   await ctx.transaction(async (tx) => {
-    await lockDueDates(tx, shop.id);
+    if (!(await lockDueDates(tx, shop.id))) return;
     const { numbers } = await readSetting(ctx, NUMBERS_KEY, stored, tx);
     if (!numbers) return;
     const bought = await readBoughtLines(tx, shop.id, shop.timezone, customerIds);

@@ -1,11 +1,16 @@
 import { copyColumns, copyLines } from '#app/platform/database/copy.ts';
 import type { Sql, Tx } from '#app/platform/database/database.ts';
+import { holdShop } from '#app/platform/database/hold-shop.ts';
 import { fromDayNumber, isoDate } from '#app/platform/time.ts';
 import type { VariantTitle } from './packs.ts';
 
-/** One writer of due dates per shop at a time; held to the end of the transaction. */
-export async function lockDueDates(tx: Sql, shopId: number): Promise<void> {
+/**
+ * One writer of due dates per shop at a time; held to the end of the transaction. A shop is not emptied meanwhile, and
+ * false says that it has been: then nothing may be written.
+ */
+export async function lockDueDates(tx: Sql, shopId: number): Promise<boolean> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('predictions.due'), $1)`, [shopId]);
+  return holdShop(tx, shopId);
 }
 
 /** One entry per order line, in the order of time. */

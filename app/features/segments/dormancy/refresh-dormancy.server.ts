@@ -31,7 +31,7 @@ export const RHYTHM_KEY = 'segments.rhythm';
 export async function refreshDormancy(ctx: Ctx): Promise<void> {
   const { shop } = ctx;
   await ctx.transaction(async (tx) => {
-    await lockDormancy(tx, shop.id);
+    if (!(await lockDormancy(tx, shop.id))) return;
     await followPeople(tx, shop.id, null);
     await collectStatements(tx, shop.id, shop.timezone, null);
     await pruneSigns(tx, shop.id, isoDate(fromDayNumber(todayOf(ctx) - KEPT_DAYS)));
@@ -61,7 +61,7 @@ export async function refreshDormancyOf(ctx: Ctx, customerIds: bigint[]): Promis
   if (customerIds.length === 0) return;
   const { shop } = ctx;
   await ctx.transaction(async (tx) => {
-    await lockDormancy(tx, shop.id);
+    if (!(await lockDormancy(tx, shop.id))) return;
     await followPeople(tx, shop.id, customerIds);
     const stored = await readSetting(ctx, RHYTHM_KEY, storedRhythm, tx);
     if (!stored.computed) return;

@@ -1,12 +1,17 @@
 import type { DormancyState, Sign, Thresholds } from '#app/algorithms/dormancy.ts';
 import { copyColumns, copyLines } from '#app/platform/database/copy.ts';
 import type { Sql, Tx } from '#app/platform/database/database.ts';
+import { holdShop } from '#app/platform/database/hold-shop.ts';
 import { fromDayNumber, isoDate } from '#app/platform/time.ts';
 import type { DormancyWord } from './types.ts';
 
-/** One writer of states per shop at a time; held to the end of the transaction. */
-export async function lockDormancy(tx: Sql, shopId: number): Promise<void> {
+/**
+ * One writer of states per shop at a time; held to the end of the transaction. A shop is not emptied meanwhile, and false
+ * says that it has been: then nothing may be written.
+ */
+export async function lockDormancy(tx: Sql, shopId: number): Promise<boolean> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('segments.dormancy'), $1)`, [shopId]);
+  return holdShop(tx, shopId);
 }
 
 /** People with a state of their own: who is gone, merged away or objected to profiling has none. */
@@ -69,7 +74,14 @@ export async function addSigns(
   );
 }
 
-/** What customers said of themselves is a sign too: consent given, a birth date left. */
+/** A birth date or consent she has taken back was no sign, or is none any more. */
+const TAKEN_BACK = `CASE s.kind
+  WHEN 'birth_date' THEN c.birth_date IS NULL
+  WHEN 'consent' THEN c.consent_state IS DISTINCT FROM 'SUBSCRIBED' ELSE false END`;
+
+/**
+ * What customers say of themselves is a sign too: consent given, a birth date left. What is taken back goes with its day.
+ */
 export async function collectStatements(
   tx: Sql,
   shopId: number,
@@ -77,11 +89,17 @@ export async function collectStatements(
   ids: bigint[] | null,
 ): Promise<void> {
   await tx.query(
+    `DELETE FROM signs_of_life s USING customers c
+     WHERE s.shop_id = $1 AND ($2::int8[] IS NULL OR s.customer_id = ANY ($2::int8[]))
+       AND c.shop_id = $1 AND c.id = s.customer_id AND ${TAKEN_BACK}`,
+    [shopId, ids],
+  );
+  await tx.query(
     `INSERT INTO signs_of_life (shop_id, customer_id, day, kind)
      SELECT $1, c.id, (said.at AT TIME ZONE $2)::date, said.kind
      FROM customers c CROSS JOIN LATERAL (VALUES
        ('consent', CASE WHEN c.consent_state = 'SUBSCRIBED' THEN c.consent_at END),
-       ('birth_date', c.birth_date_at)) AS said (kind, at)
+       ('birth_date', CASE WHEN c.birth_date IS NOT NULL THEN c.birth_date_at END)) AS said (kind, at)
      WHERE c.shop_id = $1 AND ($3::int8[] IS NULL OR c.id = ANY ($3::int8[])) AND said.at IS NOT NULL AND ${KNOWN}
      ON CONFLICT DO NOTHING`,
     [shopId, timezone, ids],
@@ -350,7 +368,9 @@ export async function readSigns(sql: Sql, shopId: number, customerId: bigint): P
   return rows;
 }
 
+/** A learning under way has read this customer already: it is waited for, so that it does not write what was erased. */
 export async function eraseDormancy(tx: Sql, shopId: number, customerId: bigint): Promise<Record<string, number>> {
+  await lockDormancy(tx, shopId);
   const erase = async (text: string) => (await tx.query(text, [shopId, customerId])).rowCount ?? 0;
   return {
     dormancy: await erase('DELETE FROM dormancy WHERE shop_id = $1 AND customer_id = $2'),
