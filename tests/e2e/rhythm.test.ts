@@ -92,8 +92,11 @@ test('who is late by her own rhythm is counted, listed and explained, and the ow
   await frame.getByText('Leave this customer out of your campaigns.').waitFor();
   await card.scrollIntoViewIfNeeded();
   await merchant.picture('dormancy-card');
-  await frame.getByRole('button', { name: 'Still active' }).click();
+  await frame.getByRole('button', { name: 'Still active' }).focus();
+  await merchant.page.keyboard.press('Enter');
   await frame.getByText('You said: still active. May be in your campaigns.').waitFor();
+  // The button she pressed is gone, and she is where it was.
+  await expect.poll(() => frame.locator(':focus').textContent()).toContain('Take it back');
   await frame.getByRole('button', { name: 'Take it back' }).click();
   await frame.getByText('Leave this customer out of your campaigns.', { exact: true }).waitFor();
   expect(merchant.complaints).toEqual([]);
