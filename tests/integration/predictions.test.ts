@@ -20,7 +20,7 @@ import type { Ctx } from '#app/platform/contributions.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
 import { addCustomers, markHistoryRead, putOrders } from '#tests/support/builders.ts';
 import { seeded } from '#tests/support/bustle.ts';
-import { until } from '#tests/support/until.ts';
+import { whileHolding } from '#tests/support/while-holding.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -352,24 +352,7 @@ test('who is erased, and whose shop is emptied, while everybody is scored has no
     return rows.map(({ customer }) => customer);
   };
   // A scoring that has read everybody already and has still to write.
-  const during = async (ends: () => Promise<unknown>) => {
-    let ended = Promise.resolve<unknown>(undefined);
-    await ctx.transaction(async (tx) => {
-      expect(await lockScores(tx, ctx.shop.id)).toBe(true);
-      let over = false;
-      ended = ends().then(() => {
-        over = true;
-      });
-      await until('the other one waits', async () => {
-        const { rows } = await ctx.sql.query(
-          "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' /* of any shop_id */",
-        );
-        return over || rows.length > 0;
-      });
-      expect(over).toBe(false);
-    });
-    await ended;
-  };
+  const during = (other: () => Promise<unknown>) => whileHolding(ctx, (tx) => lockScores(tx, ctx.shop.id), other);
 
   await during(() =>
     ctx.transaction(async (tx) => {
