@@ -132,6 +132,26 @@ describe('a regular', () => {
     expect(await ids(buyAgain(ctx, ANNA))).toEqual([BEANS]);
   });
 
+  test('is left alone by her own rhythm, also after what came by subscription', async () => {
+    const ctx = await coffeeShop();
+    // They last her a little longer than others.
+    await ctx.sql.query(
+      `INSERT INTO due_dates (shop_id, customer_id, product_id, last_day, quantity, contents, due_day, half_from, half_until,
+         most_from, most_until, spans)
+       VALUES ($1, $2, $3, $4::date, 1, 1, $4::date + 38, $4::date + 35, $4::date + 41, $4::date + 32, $4::date + 44, 2)`,
+      [ctx.shop.id, ANNA, BEANS, daysAgo(40)],
+    );
+    expect(await ids(buyAgain(ctx, ANNA))).toEqual([BEANS]);
+    await putOrders(ctx, [{ id: 9004n, customerId: ANNA, at: daysAgo(33), items: [BEANS] }]);
+    await ctx.sql.query('UPDATE order_lines SET subscription = true WHERE shop_id = $1 AND order_id = 9004', [
+      ctx.shop.id,
+    ]);
+    await happens(ctx, { name: 'orders.changed', orderIds: [9004n], customerIds: [ANNA] });
+    expect(await ids(buyAgain(ctx, ANNA))).toEqual([]);
+    const later: Ctx = { ...ctx, clock: { now: () => new Date(NOW.getTime() + 2 * 86_400_000) } };
+    expect(await ids(buyAgain(later, ANNA))).toEqual([BEANS]);
+  });
+
   test('takes the variant she took last, where it can be bought', async () => {
     const ctx = await coffeeShop();
     const variants = [

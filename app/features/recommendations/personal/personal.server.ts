@@ -12,6 +12,7 @@ import {
 } from '../pipeline/types.ts';
 import { rulesOfShop } from '../rules/rules-of-shop.server.ts';
 import { computeCandidates } from './candidates.server.ts';
+import { type DueAfter, withDueDates } from './due.ts';
 import { type PersonalRow, type ProductForSale, readPersonal } from './personal.store.server.ts';
 import { fromShelf } from './shelf.server.ts';
 
@@ -115,7 +116,7 @@ async function candidatesFor(ctx: Ctx, customerId: bigint) {
   const row = await readPersonal(ctx.sql, ctx.shop.id, customerId);
   if (!row) return null;
   const stored = row.picks === null ? await computeNow(ctx, customerId) : decodeCandidates(row.picks);
-  const own = withDueDates(stored, row.due ?? []);
+  const own = withDueDates(stored, dueAfter(row.due));
   const shared = own.length === 0 && row.everybody !== null ? decodeCandidates(row.everybody) : [];
   return { own, candidates: [...own, ...shared], changes: row.changes };
 }
@@ -127,15 +128,9 @@ async function computeNow(ctx: Ctx, customerId: bigint): Promise<Candidate[]> {
   return (await computeCandidates(ctx, [customerId])).candidates.get(customerId) ?? [];
 }
 
-/** A due date stands in for what the ranker reckons, unless it speaks of an earlier purchase. */
-function withDueDates(candidates: Candidate[], due: NonNullable<PersonalRow['due']>): Candidate[] {
-  const known = new Map(due.map(([productId, lastDay, day, from]) => [BigInt(productId), { lastDay, day, from }]));
-  return candidates.map((one) => {
-    const found = known.get(one.productId);
-    if (!one.owned || found?.lastDay !== one.owned.lastDay) return one;
-    return { ...one, owned: { ...one.owned, due: { day: found.day, from: found.from } } };
-  });
-}
+/** As they are stored, by product. */
+const dueAfter = (due: PersonalRow['due']): Map<bigint, DueAfter> =>
+  new Map((due ?? []).map(([productId, lastDay, day, from]) => [BigInt(productId), { lastDay, day, from }]));
 
 /** Every product a list speaks of. */
 function* named(candidates: Candidate[], pinned: readonly bigint[]): Generator<bigint> {
