@@ -10,6 +10,7 @@ import {
   syncProgress,
 } from '#app/features/orders/index.server.ts';
 import { readOrder } from '#app/features/orders/read-order.server.ts';
+import { reconcileDeletedOrders } from '#app/features/orders/reconcile-deleted.server.ts';
 import { parseExactJson } from '#app/platform/inbox/exact-json.ts';
 import { generateShop } from '#devstore/generator/index.ts';
 import { payload } from '#devstore/webhooks/payloads.ts';
@@ -144,6 +145,43 @@ test('what webhooks missed is found by looking', async () => {
     [s.ctx.shop.id, product!.id],
   );
   expect(named[0]!.title).toBe('Renamed');
+});
+
+test('an order deleted at Shopify while nobody could tell is found by its id, and counts no more', async () => {
+  const { store } = s.store.devstore;
+  const age = (days: number) => Date.now() - days * 86_400_000;
+  const counting = [...store.state.orders.values()].filter(({ cancelledAt, test: isTest }) => !cancelledAt && !isTest);
+  // Bought a month ago, a year ago, and a moment ago: the last may only not be listed yet.
+  const [recent, kept, old, fresh] = counting;
+  const created = [age(30), age(31), age(400), Date.now() - 1000];
+  for (const [i, order] of [recent, kept, old, fresh].entries()) {
+    Object.assign(order!, { createdAt: created[i] });
+    await s.ctx.sql.query('UPDATE orders SET created_at = $3 WHERE shop_id = $1 AND id = $2', [
+      s.ctx.shop.id,
+      order!.id,
+      new Date(created[i]!),
+    ]);
+  }
+  const counts = async () => {
+    const { rows: stored } = await s.ctx.sql.query<{ id: bigint }>(
+      'SELECT id FROM orders WHERE shop_id = $1 AND counts AND deleted_at IS NULL ORDER BY id',
+      [s.ctx.shop.id],
+    );
+    return stored.map(({ id }) => String(id));
+  };
+  expect(await reconcileDeletedOrders(s.ctx)).toBe(0);
+  const before = await counts();
+  for (const order of [recent, old, fresh]) store.orders.delete(order!.id);
+  await reconcileNow(s.ctx);
+  expect(await counts()).toEqual(before);
+  expect(await reconcileDeletedOrders(s.ctx)).toBe(1);
+  expect(await counts()).toEqual(before.filter((id) => id !== recent!.id));
+  const { rows: told } = await s.ctx.sql.query<{ event: string }>(
+    `SELECT data ->> 'event' AS event FROM jobs.job WHERE name = 'on.orders.changed.segments' AND data ->> 'shopId' = $1`,
+    [String(s.ctx.shop.id)],
+  );
+  expect(told.some(({ event }) => event.includes(recent!.id))).toBe(true);
+  expect(await reconcileDeletedOrders(s.ctx)).toBe(0);
 });
 
 test('a date that lies ahead hides nothing of what comes after it was seen', async () => {

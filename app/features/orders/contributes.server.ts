@@ -7,6 +7,7 @@ import { forgetObjectors, markCustomers, refreshGifts } from './gifts/mark-gifts
 import { oneOfEach } from './one-of-each.ts';
 import { idsOf, readOrder } from './read-order.server.ts';
 import { reconcileNow } from './reconcile.server.ts';
+import { reconcileDeletedOrders } from './reconcile-deleted.server.ts';
 import { runBackfill, startBackfill } from './run-backfill.server.ts';
 import { inMemory, markDeleted, mergeOrders, mergeRefund, type OrderVersion } from './store.server.ts';
 import { forgetBuyer, ordersOf } from './store-privacy.server.ts';
@@ -76,12 +77,20 @@ export const contribution: Contribution = {
         await reconcileNow(ctx);
       },
     },
+    {
+      name: 'orders.deleted',
+      collapse: true,
+      run: async (ctx) => {
+        await reconcileDeletedOrders(ctx);
+      },
+    },
     { name: 'orders.gifts', collapse: true, run: refreshGifts },
   ],
   schedules: [
     // Before the segments of the day, which leave gifts out.
     { name: 'orders.gifts', job: 'orders.gifts', when: { dailyAt: '02:45' } },
     { name: 'orders.reconcile', job: 'orders.reconcile', when: { everyMinutes: 30 } },
+    { name: 'orders.deleted', job: 'orders.deleted', when: { dailyAt: '01:30' } },
     { name: 'orders.resume', job: 'orders.backfill', when: { everyMinutes: 5 } },
   ],
   events: {

@@ -296,6 +296,23 @@ export type OrderQuery = {
   } | null
 };
 
+export type OrderIdsQueryVariables = {
+  query: string;
+  after?: string | null | undefined;
+};
+
+export type OrderIdsQuery = {
+  orders: {
+    pageInfo: {
+      hasNextPage: boolean,
+      endCursor: string | null
+    },
+    nodes: Array<{
+      id: string
+    }>
+  }
+};
+
 export type OrderVersionsQueryVariables = {
   query: string;
   after?: string | null | undefined;
@@ -338,6 +355,8 @@ export type BulkOrdersDocument = TypedDocument<BulkOrdersQuery, BulkOrdersQueryV
 export type BulkStateDocument = TypedDocument<BulkStateQuery, BulkStateQueryVariables>;
 
 export type OrderDocument = TypedDocument<OrderQuery, OrderQueryVariables>;
+
+export type OrderIdsDocument = TypedDocument<OrderIdsQuery, OrderIdsQueryVariables>;
 
 export type OrderVersionsDocument = TypedDocument<OrderVersionsQuery, OrderVersionsQueryVariables>;
 

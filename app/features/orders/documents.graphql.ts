@@ -3,6 +3,7 @@ import type {
   BulkOrdersQuery,
   BulkStateDocument,
   OrderDocument,
+  OrderIdsDocument,
   OrderQuery,
   OrderVersionsDocument,
   StartBulkDocument,
@@ -133,6 +134,16 @@ export const ORDER_VERSIONS = /* GraphQL */ `
     }
   }
 ` as OrderVersionsDocument;
+
+/** In the order of their ids, which does not change while pages are turned. */
+export const ORDER_IDS = /* GraphQL */ `
+  query OrderIds($query: String!, $after: String) {
+    orders(first: 250, after: $after, query: $query, sortKey: ID) {
+      pageInfo { hasNextPage endCursor }
+      nodes { id }
+    }
+  }
+` as OrderIdsDocument;
 
 export const START_BULK = /* GraphQL */ `
   mutation StartBulk($query: String!, $grouped: Boolean!) {

@@ -154,6 +154,20 @@ export async function saveCursor(sql: Sql, shopId: number, cursor: Cursor): Prom
   );
 }
 
+/** Orders that stand here and were created in that time, with ids above `from` and up to `to`, or to the last. */
+export async function ordersBetween(
+  sql: Sql,
+  shopId: number,
+  { since, before, from, to }: { since: Date; before: Date; from: bigint; to: bigint | null },
+): Promise<bigint[]> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `SELECT id FROM orders WHERE shop_id = $1 AND id > $2 AND ($3::int8 IS NULL OR id <= $3)
+       AND created_at >= $4 AND created_at < $5 AND deleted_at IS NULL AND updated_at > 'epoch' ORDER BY id`,
+    [shopId, from, to, since, before],
+  );
+  return rows.map(({ id }) => id);
+}
+
 export async function readCounts(sql: Sql, shopId: number) {
   const { rows } = await sql.query<{ orders: number; lines: number; customers: number; products: number }>(
     `SELECT (SELECT count(*) FROM orders WHERE shop_id = $1 AND deleted_at IS NULL AND updated_at > 'epoch')::int AS orders,
