@@ -33,7 +33,7 @@ test(`${events} things happen while webhooks come twice, late, overtaken or not 
   const random = seeded(7);
   Object.assign(faults.webhooks, { duplicate: 0.3, late: 0.2, lateMs: HOUR / 4, reorder: 0.3, lose: 0.25 });
   for (let event = 0; event < events; event++) somethingHappens(store, random);
-  await until('all that are to come have come', () => deliveries.pending.now === 0, 60_000);
+  await until('all that are to come have come', () => deliveries.pending.now === 0, 180_000);
   expect(Object.values(deliveries.counts()).reduce((sum, { lost }) => sum + lost, 0)).toBeGreaterThan(10);
   Object.assign(faults.webhooks, { duplicate: 0, late: 0, reorder: 0, lose: 0 });
   await world.advance(HOUR);
@@ -46,7 +46,7 @@ test(`${events} things happen while webhooks come twice, late, overtaken or not 
       );
       return rows[0]!.behind === 0 && deliveries.pending.now === 0;
     },
-    60_000,
+    180_000,
   );
   await world.untilAtRest();
   await audit(world.sql, store);
