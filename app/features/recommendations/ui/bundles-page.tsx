@@ -98,7 +98,7 @@ function Bundle({ bundle, currency }: { bundle: BundleView; currency: string }) 
             {t('bundles.offered', { count: bundle.offered, formatted: format.number(bundle.offered) })}
           </Text>
         )}
-        {status === 'accepted' && <SetPrice key={bundle.saving} bundle={bundle} currency={currency} />}
+        {status === 'accepted' && <SetPrice bundle={bundle} currency={currency} />}
         <InlineStack align="space-between" gap="300" blockAlign="center">
           <Decision bundle={bundle} />
           <Badge tone={TONES[status]}>{t(`bundles.${status}`)}</Badge>

@@ -24,7 +24,8 @@ export function RulesPreview({ boosts }: { boosts: string }) {
   const { t } = useTranslation('recommendations');
   const [kind, setKind] = useState<Kind>('list');
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const { submit, data, state } = useFetcher<Answer>();
+  // One for each that is looked at: no answer about another stands under her name.
+  const { submit, data, state } = useFetcher<Answer>({ key: `preview ${chosen?.kind} ${chosen?.id}` });
   useEffect(() => {
     if (!chosen) return;
     const intent = chosen.kind === 'list' ? 'previewList' : 'previewHome';

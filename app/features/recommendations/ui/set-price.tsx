@@ -14,6 +14,12 @@ export function SetPrice({ bundle: { key, items, saving }, currency }: { bundle:
   const fetcher = useFetcher<{ error?: Parameters<typeof message>[0] }>();
   const refused = fetcher.state === 'idle' ? fetcher.data?.error : undefined;
   const [value, setValue] = useState(String(saving));
+  // A colleague's price is taken over where nobody is writing another.
+  const [followed, setFollowed] = useState(saving);
+  if (followed !== saving) {
+    setFollowed(saving);
+    if (value === String(followed)) setValue(String(saving));
+  }
   const percent = Number(value);
   const possible = /^\d{1,2}$/.test(value) && percent <= MOST_SAVING;
   const whole = items.reduce((sum, { priceMinor }) => sum + BigInt(priceMinor), 0n);
