@@ -18,8 +18,8 @@ import type { Work } from './work.ts';
 /** A metafield's list; the block shows the first six that are in stock when the page is drawn. */
 const LISTED = 12;
 
-/** Products whose lists are drawn up together: some hundred thousand rows at hand. */
-const AT_ONCE = 5_000;
+/** Products whose lists are drawn up together; in between, others get a turn. */
+const AT_ONCE = 2_000;
 
 export interface ShownRow {
   productId: bigint;
