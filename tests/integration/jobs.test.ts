@@ -87,6 +87,25 @@ describe('jobs', () => {
     );
     expect(attempts).toBe(1);
   });
+
+  test('a release that changes how often a job is tried changes the queue that is there already', async () => {
+    const broken = (retries: number) => ({
+      jobs: [{ name: 'broken', retries, run: () => Promise.reject(new Error('no')) }],
+    });
+    await (await open(broken(5))).stop();
+    const queue = await open(broken(0));
+    await queue.send(db.sql, 1, 'broken', {});
+    await queue.startWorking(ctxOf);
+    const counts = await vi.waitFor(
+      async () => {
+        const found = (await queue.overview()).find(({ name }) => name === 'broken')!;
+        expect(found.failed + found.later).toBe(1);
+        return found;
+      },
+      { timeout: 60_000 },
+    );
+    expect(counts).toMatchObject({ failed: 1, later: 0 });
+  });
 });
 
 test('a schedule starts once per slot, however many processes look', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Database, openDatabase } from '#app/platform/database/database.ts';
 import { freePort } from '#app/platform/database/embedded.ts';
 import { type Devstore, startDevstore } from '#devstore/devstore.ts';
@@ -5,7 +6,9 @@ import type { ShopState } from '#devstore/model.ts';
 import { TEST_KEY, TEST_SECRET } from './app.ts';
 import { type AppProcess, startAppProcess } from './app-process.ts';
 import { freshDatabase } from './database.ts';
-import { until } from './until.ts';
+
+/** The longest pause with a reason: a killed worker is missed after a minute, its job waits another for the next try. */
+const STILL_MS = 240_000;
 
 /** A browser's name: Shopify's library turns robots away. */
 export const BROWSER =
@@ -26,8 +29,8 @@ export interface World {
   /** Opens the app as the merchant does, which installs it. */
   install(domain?: string): Promise<void>;
   status(domain?: string): Promise<Status>;
-  /** Waits until nothing is left to be done on either side. */
-  untilAtRest(domain?: string, timeoutMs?: number): Promise<Status>;
+  /** Waits until nothing is left to be done on either side; in vain only if for minutes nothing at all changes. */
+  untilAtRest(domain?: string): Promise<Status>;
   /** Moves both clocks. */
   advance(milliseconds: number): Promise<void>;
   close(): Promise<void>;
@@ -107,25 +110,33 @@ export async function startWorld({ shops, retryPace = 200, env = {} }: WorldOpti
       if (!opened.ok) throw new Error(`The app could not be installed: HTTP ${opened.status} ${text.slice(0, 500)}`);
     },
     status,
-    async untilAtRest(domain = first, timeoutMs = 180_000) {
+    async untilAtRest(domain = first) {
       let last: Status | undefined;
-      // Twice in a row: between a webhook's arrival and its effect there is a moment in which nothing seems to wait.
+      let seen = '';
+      let changedAt = Date.now();
+      // Several times in a row: between a webhook's arrival and its effect there is a moment in which nothing seems to wait.
       let quiet = 0;
-      await until(
-        'nothing left to do',
-        async () => {
-          last = await status(domain).catch((error: unknown) => {
-            if (app.ended() !== null) throw error;
-            return undefined;
-          });
-          quiet = last?.atRest && devstore.deliveries.pending.now === 0 ? quiet + 1 : 0;
-          return quiet >= 3;
-        },
-        timeoutMs,
-        150,
-      ).catch((error: unknown) => {
-        throw new Error(`${String(error)}\n${JSON.stringify(last)}\n${app.output().slice(-3000)}`);
-      });
+      while (quiet < 3) {
+        last = await status(domain).catch((error: unknown) => {
+          if (app.ended() !== null) throw error;
+          return undefined;
+        });
+        quiet = last?.atRest && devstore.deliveries.pending.now === 0 ? quiet + 1 : 0;
+        const stored = last?.sync?.resources.map((resource) => resource.stored);
+        const now = JSON.stringify([last?.rest, stored, devstore.deliveries.pending.now]);
+        if (now !== seen) changedAt = Date.now();
+        seen = now;
+        if (Date.now() - changedAt > STILL_MS) {
+          const jobs = await reader.sql.query(
+            `SELECT name, state, retry_count, start_after, heartbeat_on, output FROM jobs.job WHERE state NOT IN ('completed', 'cancelled')`,
+          );
+          throw new Error(
+            `For ${STILL_MS / 1000} s nothing has changed, and something is left to do: ` +
+              `${JSON.stringify({ last, jobs: jobs.rows })}\n${app.output().slice(-3000)}`,
+          );
+        }
+        if (quiet < 3) await delay(150);
+      }
       return last!;
     },
     async advance(milliseconds) {

@@ -1,4 +1,4 @@
-import { PgBoss } from 'pg-boss';
+import { PgBoss, type Queue } from 'pg-boss';
 import type { Contribution, Ctx, DomainEvent, EventName, JobDefinition, SendOptions } from '../contributions.ts';
 import { type Sql, withSession } from '../database/database.ts';
 import type { Log } from '../log.ts';
@@ -73,7 +73,8 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
   const retry = {
     retryBackoff: true,
     retryDelay: 2,
-    retryDelayMax: 600,
+    // A worker killed under a job counts as a try as well: whoever is restarted often must not wait long afterwards.
+    retryDelayMax: 60,
     heartbeatSeconds: HEARTBEAT_SECONDS,
     expireInSeconds: 3600,
   };
@@ -88,11 +89,13 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
     });
   }
   for (const { queue } of subscriptions) {
-    await ensureQueue(queue, { ...retry, retryLimit: 8, deadLetter: 'dead', notify: true, policy: 'standard' });
+    await ensureQueue(queue, { ...retry, retryLimit: 20, deadLetter: 'dead', notify: true, policy: 'standard' });
   }
 
-  async function ensureQueue(name: string, options: object): Promise<void> {
-    await boss.createQueue(name, options);
+  /** A queue made by an older release takes the settings of this one; only its policy stays. */
+  async function ensureQueue(name: string, { policy, ...settings }: Omit<Queue, 'name' | 'partition'>) {
+    await boss.createQueue(name, { ...settings, ...(policy ? { policy } : {}) });
+    await boss.updateQueue(name, settings);
   }
 
   const via = (sql: Sql) => ({
