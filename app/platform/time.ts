@@ -41,8 +41,15 @@ export function localTime(instant: Date, timezone: string): LocalTime {
   return parts as unknown as LocalTime;
 }
 
+/** Per time zone the second asked for last: a busy shop asks for the same one again and again. */
+const lastDates = new Map<string, { second: number; date: CivilDate }>();
+
 export function localDate(instant: Date, timezone: string): CivilDate {
+  const second = Math.floor(instant.getTime() / 1000);
+  const last = lastDates.get(timezone);
+  if (last?.second === second) return { ...last.date };
   const { year, month, day } = localTime(instant, timezone);
+  lastDates.set(timezone, { second, date: { year, month, day } });
   return { year, month, day };
 }
 

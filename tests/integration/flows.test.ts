@@ -10,6 +10,7 @@ import {
 } from '#app/features/flows/index.server.ts';
 import { personalBlocks } from '#app/features/flows/personal/answer.server.ts';
 import { learnReplenishment } from '#app/features/predictions/replenishment/replenish.server.ts';
+import { contribution as recommendations } from '#app/features/recommendations/contributes.server.ts';
 import { excludeProduct } from '#app/features/recommendations/index.server.ts';
 import { rebuildRecommendations } from '#app/features/recommendations/rebuild.server.ts';
 import { sayOfCustomer } from '#app/features/segments/index.server.ts';
@@ -282,6 +283,7 @@ describe('replenishment', () => {
       '<form class="fy-row__form" action="/cart/add" method="post"><input type="hidden" name="id" value="1000001">',
     );
     await addProducts(ctx, [{ id: 1n, available: false }]);
+    await recommendations.events!['catalogue.changed']!(ctx, [{ name: 'catalogue.changed', productIds: [1n] }]);
     expect((await ask(ctx, 5n, ['running-out']))['running-out']).toEqual({ html: '' });
   });
 });

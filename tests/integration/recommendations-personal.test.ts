@@ -161,7 +161,12 @@ describe('a regular', () => {
     await addProducts(ctx, [{ id: BEANS, variants }]);
     await place(ctx, { id: 9002n, customerId: ANNA, at: daysAgo(33), items: [{ productId: BEANS, variantId: 72n }] });
     const [beans] = await buyAgain(ctx, ANNA);
-    expect(beans).toMatchObject({ id: BEANS, variantId: 72n, variantTitle: '1 kg', priceMinor: 3900n });
+    expect(beans).toMatchObject({ id: BEANS, card: { variantId: 72n, variantTitle: '1 kg', priceMinor: 3900n } });
+    await addProducts(ctx, [{ id: BEANS, variants: [variants[0]!, { ...variants[1]!, available: false }] }]);
+    await happens(ctx, { name: 'catalogue.changed', productIds: [BEANS] });
+    const [another] = await buyAgain(ctx, ANNA);
+    expect(another!.card).toMatchObject({ id: BEANS, priceMinor: 1000n, variants: 1 });
+    expect(another!.card.variantId).not.toBe(72n);
   });
 
   test('is shown nothing that is sold out or that the owner excludes, from that moment on', async () => {

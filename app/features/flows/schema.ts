@@ -37,6 +37,11 @@ export const flowSettingsSchema = z.object({
 });
 export type FlowSettings = z.infer<typeof flowSettingsSchema>;
 
+/** As stored; defaults where nothing is, or where it does not fit any longer. */
+export function readFlowSettings(stored: unknown): FlowSettings {
+  return flowSettingsSchema.safeParse(stored ?? {}).data ?? flowSettingsSchema.parse({});
+}
+
 export interface FlowOverview {
   settings: FlowSettings;
   currency: string;

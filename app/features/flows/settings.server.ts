@@ -5,9 +5,7 @@ import { readSetting, saveSetting } from '#app/platform/settings.ts';
 import { dayNumber, fromDayNumber, localDate } from '#app/platform/time.ts';
 import { birthDaysOn } from './birthday-rules.ts';
 import { type FlowOverview, type FlowSettings, flowSettingsSchema } from './schema.ts';
-import { countBirthdays } from './store.server.ts';
-
-export const SETTINGS_KEY = 'flows';
+import { countBirthdays, SETTINGS_KEY } from './store.server.ts';
 
 export function flowSettings(ctx: Ctx): Promise<FlowSettings> {
   return readSetting(ctx, SETTINGS_KEY, flowSettingsSchema);

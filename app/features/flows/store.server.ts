@@ -1,30 +1,45 @@
+import { mayBeKnown, type PersonalRow, personalColumns } from '#app/features/recommendations/index.server.ts';
 import type { Sql } from '#app/platform/database/database.ts';
+
+/** The setting that holds the flows' settings. */
+export const SETTINGS_KEY = 'flows';
 
 // ── Who is asking ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export interface Visitor {
+/** All that a page of hers is made of, as it is stored. */
+export interface VisitorRow extends PersonalRow {
   firstName: string | null;
-  birthDate: string | null;
+  settings: unknown;
+  /** Of this very day. */
+  treat: { code: string; expiresAt: string; terms: unknown } | null;
 }
 
-/** Null for who is not known, is gone, or does not want to be profiled: she gets what everybody gets. */
+/**
+ * Null for who is not known, is gone, or does not want to be profiled: she gets what everybody gets. One statement for all
+ * blocks: a shopper waits, and going to the database costs more than what is found there.
+ *
+ * @param day the shop's, ISO
+ */
 export async function readVisitor(
   sql: Sql,
   shopId: number,
   customerId: bigint,
-  settingsKey: string,
-): Promise<(Visitor & { settings: unknown }) | null> {
-  const { rows } = await sql.query<Visitor & { settings: unknown }>(VISITOR, [shopId, customerId, settingsKey]);
+  day: string,
+): Promise<VisitorRow | null> {
+  const { rows } = await sql.query<VisitorRow>(VISITOR, [shopId, customerId, day]);
   return rows[0] ?? null;
 }
 
 const VISITOR = {
   name: 'visitor',
-  text: `SELECT first_name AS "firstName", birth_date AS "birthDate",
-                (SELECT value FROM settings WHERE shop_id = $1 AND key = $3) AS settings
-         FROM customers
-         WHERE shop_id = $1 AND id = $2
-           AND NOT profiling_opt_out AND deleted_at IS NULL AND redacted_at IS NULL AND merged_into IS NULL`,
+  text: `SELECT c.first_name AS "firstName", ${personalColumns},
+                (SELECT value FROM settings WHERE shop_id = $1 AND key = '${SETTINGS_KEY}') AS settings,
+                (SELECT json_build_object('code', t.code, 'expiresAt', t.expires_at, 'terms', d.terms)
+                 FROM birthday_treats t
+                 JOIN shop_discounts d ON d.shop_id = t.shop_id AND d.discount_id = t.discount_id
+                 WHERE t.shop_id = $1 AND t.customer_id = c.id AND t.celebrated_on = $3 AND t.status = 'issued'
+                   AND t.used_at IS NULL LIMIT 1) AS treat
+         FROM customers c WHERE c.shop_id = $1 AND c.id = $2 AND ${mayBeKnown('c')}`,
 };
 
 // ── Birthday ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -151,24 +166,6 @@ export async function markUsed(sql: Sql, shopId: number, now: Date, orderIds: bi
     [shopId, now, orderIds],
   );
 }
-
-/** The treat of her birthday on that day; null when there is none (yet), or none any more. */
-export async function readTreat(
-  sql: Sql,
-  shopId: number,
-  customerId: bigint,
-  day: string,
-): Promise<{ code: string; expiresAt: Date; terms: unknown } | null> {
-  const { rows } = await sql.query<{ code: string; expiresAt: Date; terms: unknown }>(TREAT, [shopId, customerId, day]);
-  return rows[0] ?? null;
-}
-
-const TREAT = {
-  name: 'treat',
-  text: `SELECT t.code, t.expires_at AS "expiresAt", d.terms FROM birthday_treats t
-     JOIN shop_discounts d ON d.shop_id = t.shop_id AND d.discount_id = t.discount_id
-     WHERE t.shop_id = $1 AND t.customer_id = $2 AND t.celebrated_on = $3 AND t.status = 'issued' AND t.used_at IS NULL`,
-};
 
 export async function countBirthdays(
   sql: Sql,

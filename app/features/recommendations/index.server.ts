@@ -1,12 +1,14 @@
 export { nextOffer, offerOnProfile, setSaving } from './offers/offers.server.ts';
+export type { CardForSale } from './personal/card.ts';
 export {
   buyAgain,
-  type CardForSale,
+  type DuePick,
   forYou,
   type PersonalPick,
   personalHome,
-  personalPicks,
+  personalPage,
 } from './personal/personal.server.ts';
+export { mayBeKnown, type PersonalRow, personalColumns } from './personal/personal.store.server.ts';
 export { reasonText } from './pipeline/reason-text.ts';
 export { previewHome, previewList } from './rules/preview.server.ts';
 export { rulesView } from './rules/rules-view.server.ts';

@@ -16,7 +16,7 @@ export function createStorefrontDoor(platform: Platform): StorefrontDoor {
   async function answer(url: URL, run: NonNullable<ReturnType<typeof answers.get>>): Promise<[number, object]> {
     const visit = verifyProxyRequest(url, platform.config.shopify.apiSecret);
     if (!visit) return [401, { error: 'not signed by Shopify' }];
-    const ctx = await platform.ctxByDomain(visit.shop);
+    const ctx = await platform.recentCtxByDomain(visit.shop);
     return ctx.shop.installed ? [200, await run(ctx, visit)] : [404, { error: 'not installed' }];
   }
 
@@ -32,10 +32,10 @@ export function createStorefrontDoor(platform: Platform): StorefrontDoor {
           return [500, { error: 'unexpected' }];
         })
         .then(([status, value]) => {
-          const body = JSON.stringify(value);
+          const body = Buffer.from(JSON.stringify(value));
           response.writeHead(status, {
             'content-type': 'application/json; charset=utf-8',
-            'content-length': Buffer.byteLength(body),
+            'content-length': body.length,
             'cache-control': 'private, no-store',
           });
           response.end(body);

@@ -1,12 +1,11 @@
-import { type PersonalPick, personalPicks } from '#app/features/recommendations/index.server.ts';
+import { personalPage } from '#app/features/recommendations/index.server.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
-import { isoDate, localDate } from '#app/platform/time.ts';
+import { dayNumber, isoDate, localDate } from '#app/platform/time.ts';
 import type { Terms } from '../birthday-rules.ts';
-import { whenUsedUp, withinWindow } from '../replenishment.server.ts';
-import { flowSettingsSchema } from '../schema.ts';
-import { SETTINGS_KEY } from '../settings.server.ts';
-import { readTreat, readVisitor } from '../store.server.ts';
-import { birthdayTreat, buyAgainRows, type Place, pickCards, runningOutRows } from './fragments.ts';
+import { withinWindow } from '../replenishment.server.ts';
+import { readFlowSettings } from '../schema.ts';
+import { readVisitor, type VisitorRow } from '../store.server.ts';
+import { birthdayTreat, buyAgainRows, type Place, pickCards, placeOf, runningOutRows } from './fragments.ts';
 import { voiceOf } from './texts.ts';
 
 export interface PersonalRequest {
@@ -25,9 +24,6 @@ export interface PersonalAnswer {
   blocks: Partial<Record<'for-you' | 'home' | 'buy-again' | 'running-out' | 'birthday', { html: string; off?: true }>>;
 }
 
-/** Blocks that show products picked for her. */
-const PICKED = ['for-you', 'home', 'buy-again'];
-
 /** Rows a running-out block has room for. */
 const ROWS = 3;
 
@@ -38,56 +34,43 @@ const ROWS = 3;
 export async function personalBlocks(ctx: Ctx, request: PersonalRequest): Promise<PersonalAnswer> {
   const { customerId } = request;
   if (customerId === null) return { blocks: {} };
-  const wanted = new Set(request.blocks);
   const { shop, sql } = ctx;
-  const now = ctx.clock.now();
-  const today = isoDate(localDate(now, shop.timezone));
-  // All at once: who asks, and what she would be shown.
-  const [visitor, picks, usedUp, treat] = await Promise.all([
-    readVisitor(sql, shop.id, customerId, SETTINGS_KEY),
-    PICKED.some((block) => wanted.has(block)) ? personalPicks(ctx, customerId) : null,
-    wanted.has('running-out') ? whenUsedUp(ctx, customerId) : null,
-    wanted.has('birthday') ? readTreat(sql, shop.id, customerId, today) : null,
-  ]);
+  const date = localDate(ctx.clock.now(), shop.timezone);
+  const visitor = await readVisitor(sql, shop.id, customerId, isoDate(date));
   if (!visitor) return { blocks: {} };
-  const settings = flowSettingsSchema.safeParse(visitor.settings ?? {}).data ?? flowSettingsSchema.parse({});
-  const place: Place = { voice: voiceOf(request.locale, shop.currency, shop.timezone), root: rootOf(request.root) };
+  const { picks, due } = await personalPage(ctx, customerId, visitor);
+  const { replenishment, birthday } = readFlowSettings(visitor.settings);
+  const place = placeOf(voiceOf(request.locale, shop.currency, shop.timezone), rootOf(request.root));
+  const today = dayNumber(date);
 
+  const wanted = new Set(request.blocks);
   const blocks: PersonalAnswer['blocks'] = {};
   // No product stands twice on a page: the block that has most to say of it keeps it.
   const shown = new Set(request.productId === null ? [] : [request.productId]);
-  const once = (found: PersonalPick[]) => {
+  const once = <Shown extends { id: bigint }>(found: Shown[]) => {
     for (const { id } of found) shown.add(id);
     return found;
   };
-  if (usedUp && !settings.replenishment.on) blocks['running-out'] = { html: '', off: true };
-  else if (usedUp) {
-    const items = withinWindow(usedUp, settings.replenishment).slice(0, ROWS);
-    for (const { productId } of items) shown.add(BigInt(productId));
-    blocks['running-out'] = { html: runningOutRows(items, today, place) };
+  if (wanted.has('running-out')) {
+    blocks['running-out'] = replenishment.on
+      ? { html: runningOutRows(once(withinWindow(due, today, replenishment).slice(0, ROWS)), today, place) }
+      : { html: '', off: true };
   }
-  if (picks && wanted.has('buy-again')) {
+  if (wanted.has('buy-again')) {
     blocks['buy-again'] = { html: buyAgainRows(once(picks('buyAgain', shown)), today, place) };
   }
-  if (picks && wanted.has('home')) blocks.home = { html: pickCards(once(picks('home', shown)), place) };
-  if (picks && wanted.has('for-you')) blocks['for-you'] = { html: pickCards(once(picks('forYou', shown)), place) };
-  if (wanted.has('birthday') && !settings.birthday.on) blocks.birthday = { html: '', off: true };
-  else if (wanted.has('birthday')) {
-    blocks.birthday = {
-      html: treat
-        ? birthdayTreat(
-            {
-              code: treat.code,
-              terms: treat.terms as Terms,
-              lastDay: new Date(treat.expiresAt.getTime() - 1),
-              firstName: visitor.firstName,
-            },
-            place,
-          )
-        : '',
-    };
+  if (wanted.has('home')) blocks.home = { html: pickCards(once(picks('home', shown)), place) };
+  if (wanted.has('for-you')) blocks['for-you'] = { html: pickCards(once(picks('forYou', shown)), place) };
+  if (wanted.has('birthday')) {
+    blocks.birthday = birthday.on ? { html: treatOf(visitor, place) } : { html: '', off: true };
   }
   return { blocks };
+}
+
+function treatOf({ treat, firstName }: VisitorRow, place: Place): string {
+  if (!treat) return '';
+  const lastDay = new Date(Date.parse(treat.expiresAt) - 1);
+  return birthdayTreat({ code: treat.code, terms: treat.terms as Terms, lastDay, firstName }, place);
 }
 
 function rootOf(text: string | null): string {

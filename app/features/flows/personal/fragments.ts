@@ -1,7 +1,10 @@
-import { type CardForSale, type PersonalPick, reasonText } from '#app/features/recommendations/index.server.ts';
-import { fromDayNumber, isoDate } from '#app/platform/time.ts';
+import {
+  type CardForSale,
+  type DuePick,
+  type PersonalPick,
+  reasonText,
+} from '#app/features/recommendations/index.server.ts';
 import type { Terms } from '../birthday-rules.ts';
-import type { RunningOut } from '../schema.ts';
 import type { StorefrontText, Voice } from './texts.ts';
 
 /**
@@ -14,16 +17,43 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (ch
 
 /** Where the fragment stands: how to speak, and the locale's root of the shop's addresses. */
 export interface Place {
+  /** Tells places apart. */
+  key: string;
   voice: Voice;
   /** `/` or `/nl/`. */
   root: string;
 }
 
+export const placeOf = (voice: Voice, root: string): Place => ({ key: `${voice.key} ${root}`, voice, root });
+
 const IMAGE_WIDTHS = [180, 360, 540];
 
 /** Six cards: `for-you` and `home`. */
 export function pickCards(picks: PersonalPick[], place: Place): string {
-  return picks.map((pick) => card(pick, place)).join('');
+  return picks.map((pick) => around(cardParts(pick.card, place), why(pick, place.voice))).join('');
+}
+
+/** A product as it is drawn for everybody: before and after the line that is hers. */
+type Parts = [before: string, after: string];
+
+const around = ([before, after]: Parts, line: string): string => `${before}${line}${after}`;
+
+/** Languages and roots a product is kept in at once. Both are what the visitor's address says. */
+const KEPT_PLACES = 8;
+
+/** Draws a product once for each place, and anew when it stands on the shelf with another price, title or picture. */
+function drawnOnce(draw: (card: CardForSale, place: Place) => Parts): (card: CardForSale, place: Place) => Parts {
+  const drawn = new WeakMap<CardForSale, Map<string, Parts>>();
+  return (card, place) => {
+    const known = drawn.get(card) ?? new Map<string, Parts>();
+    let parts = known.get(place.key);
+    if (!parts) {
+      parts = draw(card, place);
+      if (known.size >= KEPT_PLACES) known.clear();
+      drawn.set(card, known.set(place.key, parts));
+    }
+    return parts;
+  };
 }
 
 /** Why, in her words and short enough for a card; nothing where the product it would name is no longer known. */
@@ -37,21 +67,22 @@ function why({ reason, beside }: PersonalPick, voice: Voice): string {
   return `<p class="fy-card__reason">${escapeHtml(text)}</p>`;
 }
 
-function card(pick: PersonalPick, { voice, root }: Place): string {
-  const title = escapeHtml(pick.title);
-  const address = productAddress(root, pick.handle);
-  const vendor = pick.vendor ? `<p class="fy-card__vendor">${escapeHtml(pick.vendor)}</p>` : '';
-  return (
-    `<li class="fy-card" data-product-id="${pick.id}">${cardPicture(pick.imageUrl)}<div class="fy-card__body">${vendor}` +
-    `<h3 class="fy-card__title"><a class="fy-card__link" href="${address}">${title}</a></h3>${price(pick, voice)}` +
-    `${why(pick, voice)}</div>` +
-    (pick.variants === 1
-      ? addForm('fy-card__form', pick.variantId, title, { voice, root })
-      : `<p class="fy-card__form"><a class="fy-button" href="${address}"><span>${escapeHtml(voice.say('choose'))}</span>` +
-        `<span class="fy-hidden">: ${title}</span></a></p>`) +
-    '</li>'
-  );
-}
+const cardParts = drawnOnce((card, place) => {
+  const { voice, root } = place;
+  const title = escapeHtml(card.title);
+  const address = productAddress(root, card.handle);
+  const vendor = card.vendor ? `<p class="fy-card__vendor">${escapeHtml(card.vendor)}</p>` : '';
+  return [
+    `<li class="fy-card" data-product-id="${card.id}">${cardPicture(card.imageUrl)}<div class="fy-card__body">${vendor}` +
+      `<h3 class="fy-card__title"><a class="fy-card__link" href="${address}">${title}</a></h3>${price(card, voice)}`,
+    '</div>' +
+      (card.variants === 1
+        ? addForm('fy-card__form', card.variantId, title, place)
+        : `<p class="fy-card__form"><a class="fy-button" href="${address}"><span>${escapeHtml(voice.say('choose'))}</span>` +
+          `<span class="fy-hidden">: ${title}</span></a></p>`) +
+      '</li>',
+  ];
+});
 
 function price({ priceMinor, highestMinor, compareAtMinor }: CardForSale, voice: Voice): string {
   const amount = (minor: bigint) => escapeHtml(voice.money(minor));
@@ -79,57 +110,49 @@ function cardPicture(url: string | null): string {
   );
 }
 
-/** Up to six rows: `buy-again`, each with one click into the cart. */
-export function buyAgainRows(picks: PersonalPick[], today: string, place: Place): string {
+/**
+ * Up to six rows: `buy-again`, each with one click into the cart.
+ *
+ * @param today the shop's day number
+ */
+export function buyAgainRows(picks: PersonalPick[], today: number, place: Place): string {
   return picks
     .map((pick) => {
-      const due = pick.owned?.due;
+      const { due, lastDay } = pick.owned!;
       const when = due
-        ? dueText(isoDate(fromDayNumber(due.day)), today, place.voice)
-        : place.voice.say('bought_on', { day: dayText(isoDate(fromDayNumber(pick.owned!.lastDay)), place.voice) });
-      return row(pick, when, place);
+        ? dueText(due.day, today, place.voice)
+        : place.voice.say('bought_on', { day: place.voice.dayNumber(lastDay) });
+      return row(pick.card, when, place);
     })
     .join('');
 }
 
-/** @param today the shop's day, ISO */
-export function runningOutRows(items: RunningOut[], today: string, place: Place): string {
-  return items
-    .map(({ productId, variantId, priceMinor, dueOn, ...item }) =>
-      row(
-        { ...item, id: BigInt(productId), variantId: BigInt(variantId), priceMinor: BigInt(priceMinor) },
-        dueText(dueOn, today, place.voice),
-        place,
-      ),
-    )
-    .join('');
+/** @param today the shop's day number */
+export function runningOutRows(items: DuePick[], today: number, place: Place): string {
+  return items.map((item) => row(item.card, dueText(item.dueDay, today, place.voice), place)).join('');
 }
 
-function dueText(dueOn: string, today: string, voice: Voice): string {
-  const when = dueOn === today ? 'due_today' : dueOn > today ? 'due_before' : 'due_after';
-  return voice.say(when, { day: dayText(dueOn, voice) });
+function dueText(dueDay: number, today: number, voice: Voice): string {
+  const when = dueDay === today ? 'due_today' : dueDay > today ? 'due_before' : 'due_after';
+  return voice.say(when, { day: voice.dayNumber(dueDay) });
 }
 
-/** Noon, so that no time zone shows the day before or after. */
-function dayText(isoDay: string, voice: Voice): string {
-  return voice.day(new Date(`${isoDay}T12:00:00Z`));
-}
+const row = (card: CardForSale, when: string, place: Place): string => around(rowParts(card, place), escapeHtml(when));
 
-type RowOf = Pick<CardForSale, 'id' | 'handle' | 'title' | 'imageUrl' | 'priceMinor' | 'variantId' | 'variantTitle'>;
-
-function row(item: RowOf, when: string, { voice, root }: Place): string {
-  const title = escapeHtml(item.variantTitle ? `${item.title} · ${item.variantTitle}` : item.title);
-  const picture = item.imageUrl
-    ? `<div class="fy-row__media"><img src="${sized(item.imageUrl, 160)}" alt="" width="160" height="160" loading="lazy"></div>`
+const rowParts = drawnOnce((card, place) => {
+  const title = escapeHtml(card.variantTitle ? `${card.title} · ${card.variantTitle}` : card.title);
+  const picture = card.imageUrl
+    ? `<div class="fy-row__media"><img src="${sized(card.imageUrl, 160)}" alt="" width="160" height="160" loading="lazy"></div>`
     : '<div class="fy-row__media" aria-hidden="true"></div>';
-  return (
-    `<li class="fy-row" data-product-id="${item.id}">${picture}<div class="fy-row__body">` +
-    `<h3 class="fy-row__title"><a class="fy-card__link" href="${productAddress(root, item.handle)}">${title}</a></h3>` +
-    `<p class="fy-row__due">${escapeHtml(when)}</p>` +
-    `<p class="fy-card__price"><span class="fy-price">${escapeHtml(voice.money(item.priceMinor))}</span></p></div>` +
-    `${addForm('fy-row__form', item.variantId, title, { voice, root })}</li>`
-  );
-}
+  const address = productAddress(place.root, card.handle);
+  return [
+    `<li class="fy-row" data-product-id="${card.id}">${picture}<div class="fy-row__body">` +
+      `<h3 class="fy-row__title"><a class="fy-card__link" href="${address}">${title}</a></h3><p class="fy-row__due">`,
+    '</p><p class="fy-card__price">' +
+      `<span class="fy-price">${escapeHtml(place.voice.money(card.priceMinor))}</span></p></div>` +
+      `${addForm('fy-row__form', card.variantId, title, place)}</li>`,
+  ];
+});
 
 export function birthdayTreat(
   treat: { code: string; terms: Terms; lastDay: Date; firstName: string | null },

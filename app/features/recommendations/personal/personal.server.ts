@@ -12,29 +12,14 @@ import {
 } from '../pipeline/types.ts';
 import { rulesOfShop } from '../rules/rules-of-shop.server.ts';
 import { computeCandidates } from './candidates.server.ts';
+import { type CardForSale, cardOf, stillForSale } from './card.ts';
 import { type DueAfter, withDueDates } from './due.ts';
-import { type PersonalRow, type ProductForSale, readPersonal } from './personal.store.server.ts';
+import { type PersonalRow, type ProductForSale, readEverybody, readPersonal } from './personal.store.server.ts';
 import { fromShelf } from './shelf.server.ts';
 
-/** A product as a storefront card needs it. */
-export interface CardForSale {
+export interface PersonalPick {
   id: bigint;
-  handle: string;
-  title: string;
-  vendor: string;
-  imageUrl: string | null;
-  /** Minor units: lowest and highest price of its variants, and the former price of the first one for sale. */
-  priceMinor: bigint;
-  highestMinor: bigint;
-  compareAtMinor: bigint | null;
-  variants: number;
-  /** The variant that goes into the cart: hers of last time where it can be bought, else the first that can. */
-  variantId: bigint;
-  /** Of that variant, where she had it before and there are several; else empty. */
-  variantTitle: string;
-}
-
-export interface PersonalPick extends CardForSale {
+  card: CardForSale;
   reason: PickReason;
   /** Title of the product the reason names; null when it names none, or the shop no longer knows it. */
   beside: string | null;
@@ -58,21 +43,43 @@ export type PersonalBlock =
  */
 export type PersonalPicks = (block: PersonalBlock, elsewhere?: ReadonlySet<bigint>) => PersonalPick[];
 
+/** A product of hers with a rhythm. */
+export interface DuePick {
+  id: bigint;
+  card: CardForSale;
+  /** Day number, in the shop's time zone, on which it is probably used up. */
+  dueDay: number;
+}
+
+/** All of one page that is hers. */
+export interface PersonalPage {
+  picks: PersonalPicks;
+  /** What is due some day and can be bought now, in no order. */
+  due: DuePick[];
+}
+
 const OF: Record<PersonalBlock, 'both' | 'again' | 'new'> = { home: 'both', buyAgain: 'again', forYou: 'new' };
 
 /** Nothing for who is not known or does not want to be profiled; on `home` what many like for who has bought nothing. */
 export async function personalPicks(ctx: Ctx, customerId: bigint): Promise<PersonalPicks> {
-  const found = await candidatesFor(ctx, customerId);
-  if (!found) return () => [];
-  const { own, candidates, changes } = found;
+  const row = await readPersonal(ctx.sql, ctx.shop.id, customerId);
+  return row ? (await personalPage(ctx, customerId, row)).picks : () => [];
+}
+
+/** @param row read as `personalColumns` says, and hers */
+export async function personalPage(ctx: Ctx, customerId: bigint, row: PersonalRow): Promise<PersonalPage> {
+  const { own, candidates, changes } = await candidatesFor(ctx, customerId, row);
   const rules = await rulesOfShop(ctx, changes?.rules ?? 0);
-  const products = await fromShelf(ctx, changes?.shelf ?? 0, named(candidates, rules.pinned));
+  const products = await fromShelf(ctx, changes?.shelf ?? 0, named(candidates, rules.pinned, row.due ?? []));
   const today = todayOf(ctx);
-  return (block, elsewhere) => {
-    const list = block === 'home' ? candidates : own;
-    if (list.length === 0) return [];
-    const input = { products, rules, today, of: OF[block], ...(elsewhere ? { hidden: elsewhere } : {}) };
-    return pick(list, input).map((one) => cardOf(one, products));
+  return {
+    picks(block, elsewhere) {
+      const list = block === 'home' ? candidates : own;
+      if (list.length === 0) return [];
+      const input = { products, rules, today, of: OF[block], ...(elsewhere ? { hidden: elsewhere } : {}) };
+      return pick(list, input).map((one) => pickOf(one, products, block));
+    },
+    due: (row.due ?? []).flatMap((one) => dueOf(one, products)),
   };
 }
 
@@ -82,13 +89,13 @@ export async function siftHome(
   customerId: bigint,
   rules: Rules,
 ): Promise<{ picks: PersonalPick[]; dropped: { productId: bigint; title: string; why: Dropped }[] }> {
-  const found = await candidatesFor(ctx, customerId);
-  if (!found) return { picks: [], dropped: [] };
-  const { candidates, changes } = found;
+  const row = await readPersonal(ctx.sql, ctx.shop.id, customerId);
+  if (!row) return { picks: [], dropped: [] };
+  const { candidates, changes } = await candidatesFor(ctx, customerId, row);
   const products = await fromShelf(ctx, changes?.shelf ?? 0, named(candidates, rules.pinned));
   const { picks, dropped } = sift(candidates, { products, rules, today: todayOf(ctx), of: 'both' });
   return {
-    picks: picks.map((one) => cardOf(one, products)),
+    picks: picks.map((one) => pickOf(one, products, 'home')),
     dropped: dropped.flatMap(({ candidate: { productId }, why }) => {
       const title = products.get(productId)?.title;
       return title === undefined ? [] : [{ productId, title, why }];
@@ -111,14 +118,12 @@ export async function buyAgain(ctx: Ctx, customerId: bigint): Promise<PersonalPi
   return (await personalPicks(ctx, customerId))('buyAgain');
 }
 
-/** Her own candidates and, while there are none, everybody's. Null for who may not be known. */
-async function candidatesFor(ctx: Ctx, customerId: bigint) {
-  const row = await readPersonal(ctx.sql, ctx.shop.id, customerId);
-  if (!row) return null;
-  const stored = row.picks === null ? await computeNow(ctx, customerId) : decodeCandidates(row.picks);
-  const own = withDueDates(stored, dueAfter(row.due));
-  const shared = own.length === 0 && row.everybody !== null ? decodeCandidates(row.everybody) : [];
-  return { own, candidates: [...own, ...shared], changes: row.changes };
+/** Her own candidates and, while there are none, everybody's. */
+async function candidatesFor(ctx: Ctx, customerId: bigint, { picks, due, changes }: PersonalRow) {
+  const stored = picks === null ? await computeNow(ctx, customerId) : decodeCandidates(picks);
+  const own = withDueDates(stored, dueAfter(due));
+  const everybody = own.length === 0 ? await readEverybody(ctx.sql, ctx.shop.id) : null;
+  return { own, candidates: everybody === null ? own : decodeCandidates(everybody), changes };
 }
 
 const todayOf = ({ clock, shop }: Ctx) => dayNumber(localDate(clock.now(), shop.timezone));
@@ -130,37 +135,46 @@ async function computeNow(ctx: Ctx, customerId: bigint): Promise<Candidate[]> {
 
 /** As they are stored, by product. */
 const dueAfter = (due: PersonalRow['due']): Map<bigint, DueAfter> =>
-  new Map((due ?? []).map(([productId, lastDay, day, from]) => [BigInt(productId), { lastDay, day, from }]));
+  new Map((due ?? []).map(([productId, , lastDay, day, from]) => [BigInt(productId), { lastDay, day, from }]));
 
-/** Every product a list speaks of. */
-function* named(candidates: Candidate[], pinned: readonly bigint[]): Generator<bigint> {
+/** Every product that may be spoken of. */
+function* named(
+  candidates: Candidate[],
+  pinned: readonly bigint[],
+  due: NonNullable<PersonalRow['due']> = [],
+): Generator<bigint> {
   yield* pinned;
+  for (const [productId] of due) yield BigInt(productId);
   for (const { productId, reason } of candidates) {
     yield productId;
     if ('with' in reason) yield reason.with;
   }
 }
 
-function cardOf({ productId, reason, owned }: Candidate, products: ReadonlyMap<bigint, ProductForSale>): PersonalPick {
+function pickOf(
+  { productId, reason, owned }: Candidate,
+  products: ReadonlyMap<bigint, ProductForSale>,
+  block: PersonalBlock,
+): PersonalPick {
   const product = products.get(productId)!;
-  const first = product.forSale[0]!;
-  const last = owned && product.forSale.find(({ id }) => id === owned.variantId);
-  const { priceMinor, highestMinor } = last ? { ...last, highestMinor: last.priceMinor } : product;
+  const hers = owned && stillForSale(product, owned.variantId);
   return {
     id: productId,
-    handle: product.handle,
-    title: product.title,
-    vendor: product.vendor,
-    imageUrl: product.imageUrl,
-    priceMinor,
-    highestMinor,
-    compareAtMinor: last && last !== first ? null : product.compareAtMinor,
-    variants: last ? 1 : product.variants,
-    variantId: (last ?? first).id,
-    variantTitle: last && product.variants > 1 ? last.title : '',
+    // What she buys again goes into the cart with one click: if not the variant she had, then another.
+    card: cardOf(product, block === 'buyAgain' ? (hers ?? product.forSale[0]!.id) : hers),
     reason,
     beside: 'with' in reason ? (products.get(reason.with)?.title ?? null) : null,
     basis: isContentBased(reason) ? 'content' : 'orders',
     owned,
   };
+}
+
+function dueOf(
+  [id, variantId, , dueDay]: NonNullable<PersonalRow['due']>[number],
+  products: ReadonlyMap<bigint, ProductForSale>,
+): DuePick[] {
+  const product = products.get(BigInt(id));
+  if (!product?.published || !product.available) return [];
+  const hers = variantId === null ? null : stillForSale(product, BigInt(variantId));
+  return [{ id: product.id, card: cardOf(product, hers ?? product.forSale[0]!.id), dueDay }];
 }

@@ -10,35 +10,39 @@ export const EVERYBODY = 0n;
 export const mayBeKnown = (customer: string): string =>
   `NOT ${customer}.profiling_opt_out AND ${customer}.deleted_at IS NULL AND ${customer}.redacted_at IS NULL AND ${customer}.merged_into IS NULL`;
 
+/** What an answer is made of, as it is stored. */
 export interface PersonalRow {
   /** Null: not computed (yet). */
   picks: string | null;
-  /** What everybody gets; asked for only where there is nothing of her own. */
-  everybody: string | null;
-  /** Where a rhythm is known: the product, when she last had it, when it is due, and from when half of such are. */
-  due: [productId: string, lastDay: number, dueDay: number, halfFrom: number][] | null;
+  /** Where a rhythm is known: the product and variant she had last and when, when it is due, and from when half of such are. */
+  due: [productId: string, variantId: string | null, lastDay: number, dueDay: number, halfFrom: number][] | null;
   changes: Changes | null;
 }
 
-/** Null for who is not known, is gone, or does not want to be profiled. By keys only: a shopper waits. */
+const EPOCH = `DATE '1970-01-01'`;
+
+/**
+ * The columns of a {@link PersonalRow}, for a query that reads a customer's row as `c` and whose $1 is the shop: who shows a
+ * page asks once for all that stands on it. By keys only: a shopper waits.
+ */
+export const personalColumns = `
+  (SELECT picks FROM personal_picks WHERE shop_id = $1 AND customer_id = c.id) AS picks, ${changesNow} AS changes,
+  (SELECT json_agg(json_build_array(
+     product_id::text, variant_id::text, last_day - ${EPOCH}, due_day - ${EPOCH}, half_from - ${EPOCH}))
+   FROM due_dates WHERE shop_id = $1 AND customer_id = c.id) AS due`;
+
+/** Null for who is not known, is gone, or does not want to be profiled. */
 export async function readPersonal(sql: Sql, shopId: number, customerId: bigint): Promise<PersonalRow | null> {
   const { rows } = await sql.query<PersonalRow>(PERSONAL, [shopId, customerId]);
   return rows[0] ?? null;
 }
 
-const EPOCH = `DATE '1970-01-01'`;
-
 const PERSONAL = {
   name: 'personal',
-  text: `SELECT p.picks, ${changesNow} AS changes,
-                (SELECT json_agg(json_build_array(product_id::text, last_day - ${EPOCH}, due_day - ${EPOCH}, half_from - ${EPOCH}))
-                 FROM due_dates WHERE shop_id = $1 AND customer_id = $2) AS due,
-                CASE WHEN p.picks IS NULL THEN
-                  (SELECT picks FROM personal_picks WHERE shop_id = $1 AND customer_id = ${EVERYBODY}) END AS everybody
-         FROM customers c LEFT JOIN personal_picks p ON p.shop_id = $1 AND p.customer_id = c.id
-         WHERE c.shop_id = $1 AND c.id = $2 AND ${mayBeKnown('c')}`,
+  text: `SELECT ${personalColumns} FROM customers c WHERE c.shop_id = $1 AND c.id = $2 AND ${mayBeKnown('c')}`,
 };
 
+/** What everybody gets of whom nothing is known; null before anything was computed. */
 export async function readEverybody(sql: Sql, shopId: number): Promise<string | null> {
   const { rows } = await sql.query<{ picks: string }>(
     `SELECT picks FROM personal_picks WHERE shop_id = $1 AND customer_id = ${EVERYBODY}`,

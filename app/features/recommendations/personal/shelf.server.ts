@@ -9,8 +9,9 @@ import { type ProductForSale, readForSale } from './personal.store.server.ts';
 interface Shelf {
   change: number;
   since: number;
-  /** Null: the shop has no such product. */
-  products: Map<bigint, ProductForSale | null>;
+  products: Map<bigint, ProductForSale>;
+  /** The shop has none of these. */
+  absent: Set<bigint>;
 }
 
 const MINUTE = 60_000;
@@ -19,32 +20,31 @@ const PRODUCTS = 20_000;
 
 const shelves = new Map<number, Shelf>();
 
+/** At least those of these products that the shop has. */
 export async function fromShelf(
   { sql, shop }: Pick<Ctx, 'sql' | 'shop'>,
   change: number,
   productIds: Iterable<bigint>,
-): Promise<Map<bigint, ProductForSale>> {
+): Promise<ReadonlyMap<bigint, ProductForSale>> {
   const shelf = shelfOf(shop.id, change);
-  const wanted = new Set(productIds);
-  const missing = [...wanted].filter((id) => !shelf.products.has(id));
-  if (missing.length > 0) {
-    const read = await readForSale(sql, shop.id, missing);
-    if (shelf.products.size > PRODUCTS) shelf.products.clear();
-    for (const id of missing) shelf.products.set(id, read.get(id) ?? null);
+  const missing = new Set<bigint>();
+  for (const id of productIds) if (!shelf.products.has(id) && !shelf.absent.has(id)) missing.add(id);
+  if (missing.size === 0) return shelf.products;
+  const read = await readForSale(sql, shop.id, [...missing]);
+  for (const id of missing) {
+    const product = read.get(id);
+    if (product) shelf.products.set(id, product);
+    else shelf.absent.add(id);
   }
-  const found = new Map<bigint, ProductForSale>();
-  for (const id of wanted) {
-    const product = shelf.products.get(id);
-    if (product) found.set(id, product);
-  }
-  return found;
+  return shelf.products;
 }
 
 function shelfOf(shopId: number, change: number): Shelf {
   const now = performance.now();
   const known = shelves.get(shopId);
-  if (known?.change === change && now - known.since < MINUTE) return known;
-  const shelf: Shelf = { change, since: now, products: new Map() };
+  if (known?.change === change && now - known.since < MINUTE && sizeOf(known) <= PRODUCTS) return known;
+  // A new one, and not the old one emptied: somebody may still be picking from it.
+  const shelf: Shelf = { change, since: now, products: new Map(), absent: new Set() };
   shelves.delete(shopId);
   shelves.set(shopId, shelf);
   for (const oldest of shelves.keys()) {
@@ -53,3 +53,5 @@ function shelfOf(shopId: number, change: number): Shelf {
   }
   return shelf;
 }
+
+const sizeOf = ({ products, absent }: Shelf) => products.size + absent.size;

@@ -47,19 +47,19 @@ export async function previewHome(ctx: Ctx, customerId: bigint, boosts?: Boost[]
   const rules = await loadRules(ctx, boosts);
   const { picks, dropped } = await siftHome(ctx, customerId, rules);
   return {
-    picks: picks.map((pick) => ({
+    picks: picks.map(({ id, card, reason, beside }) => ({
       product: {
-        id: String(pick.id),
-        handle: pick.handle,
-        title: pick.title,
-        vendor: pick.vendor,
-        imageUrl: pick.imageUrl,
+        id: String(id),
+        handle: card.handle,
+        title: card.title,
+        vendor: card.vendor,
+        imageUrl: card.imageUrl,
         imageAlt: null,
-        priceMinor: String(pick.priceMinor),
+        priceMinor: String(card.priceMinor),
         available: true,
         published: true,
       },
-      why: reasonText(pick.reason, () => pick.beside),
+      why: reasonText(reason, () => beside),
     })),
     dropped: dropped.map(({ productId, title, why }) => ({ id: String(productId), title, why })),
   };
