@@ -109,7 +109,7 @@ export type Variants =
 /** The method with other parameters: a step off in each, or as resamples would have them. */
 export function variants(method: Method): Variants {
   const { name, covariance, kinds, parameters } = method;
-  if (name === 'observedGaps' && kinds) return resampled(kinds);
+  if (name === 'observedGaps' && kinds) return { kind: 'draws', draws: resampled(kinds) };
   if (!covariance) return { kind: 'none' };
   const steps = ESTIMATED[name].map((parameter, i) => {
     const step = Math.min(0.1, Math.max(1e-4, 0.1 * Math.sqrt(covariance[i]![i]!)));
@@ -119,23 +119,25 @@ export function variants(method: Method): Variants {
   return { kind: 'steps', steps, covariance };
 }
 
-/** Each draw is asked the same in turn: what the kinds make of it is worked out for all of them at once. */
-export function resampled(kinds: CustomerKinds): Variants {
+/** Each draw is asked the same of one customer in turn: what the kinds make of her is worked out for all of them at once. */
+export function resampled(kinds: CustomerKinds): Answers[] {
   let asked: readonly number[] = [];
-  let said: Guess[] = [];
-  const all = (...question: [days: number, repeats: number, recency: number, age: number]): Guess[] => {
-    if (question.some((figure, i) => figure !== asked[i])) {
-      said = guess(kinds, kinds.draws, ...question);
-      asked = question;
+  const said = new Map<number, Guess[]>();
+  const all = (days: number, ...who: [repeats: number, recency: number, age: number]): Guess[] => {
+    if (who.some((figure, i) => figure !== asked[i])) {
+      said.clear();
+      asked = who;
     }
-    return said;
+    let guesses = said.get(days);
+    if (!guesses) {
+      guesses = guess(kinds, kinds.draws, days, ...who);
+      said.set(days, guesses);
+    }
+    return guesses;
   };
-  return {
-    kind: 'draws',
-    draws: kinds.draws.map((_, i) => ({
-      alive: (...who) => all(0, ...who)[i]!.alive,
-      expected: (...question) => all(...question)[i]!.expected,
-      any: (...question) => all(...question)[i]!.any,
-    })),
-  };
+  return kinds.draws.map((_, i) => ({
+    alive: (...who) => all(0, ...who)[i]!.alive,
+    expected: (...question) => all(...question)[i]!.expected,
+    any: (...question) => all(...question)[i]!.any,
+  }));
 }

@@ -158,6 +158,7 @@ describe('with little to learn from', () => {
         ] as const) {
           for (const estimate of [
             scorer.alive(repeats, recency, age),
+            scorer.gone(30, repeats, recency, age),
             scorer.expected(90, repeats, recency, age),
             scorer.anyPurchase(90, repeats, recency, age),
           ]) {

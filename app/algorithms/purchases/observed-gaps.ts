@@ -35,7 +35,8 @@ const PRIOR = 1;
 /** Kinds of fewer customers than this are left out of the answer. */
 const SMALLEST_SHARE = 1e-4;
 const DRAWS = 20;
-const ROUNDS_OF_A_DRAW = 12;
+/** A climb that is broken off too early has not left where all draws begin, and they would seem surer than they are. */
+const ROUNDS_OF_A_DRAW = 40;
 
 interface Days {
   readonly repeats: Float64Array;

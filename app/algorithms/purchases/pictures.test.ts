@@ -131,5 +131,8 @@ describe('intervals of a score', () => {
     const nobody: Method = { ...truth, name: 'alwaysZero', parameters: { upperRate: 3 / 1000 } };
     expect(scorerOf(nobody).expected(100, 0, 0, 50)).toEqual({ value: 0, low: 0, high: expect.closeTo(0.3, 9) });
     expect(scorerOf(nobody).anyPurchase(100, 0, 0, 50).high).toBeCloseTo(1 - Math.exp(-0.3), 9);
+    const there = 1 - Math.exp(-(365 * 3) / 1000);
+    expect(scorerOf(nobody).alive(1, 10, 50)).toEqual({ value: 0, low: 0, high: expect.closeTo(there, 9) });
+    expect(scorerOf(nobody).gone(30, 1, 10, 50)).toEqual({ value: 1, low: expect.closeTo(1 - there, 9), high: 1 });
   });
 });

@@ -1,6 +1,7 @@
 /** Answers of a stored method about single customers, with how far they could be off for want of customers to learn from. */
 import { type Answers, answersOf, expectedNew, resampled, type Variants, variants } from './answers.ts';
-import type { Estimate, Method, Scorer } from './types.ts';
+import { leavingWithin } from './leaving.ts';
+import type { CustomerKinds, Estimate, Method, Scorer } from './types.ts';
 
 /** Nine of ten. */
 const NORMAL = 1.6448536269514722;
@@ -40,20 +41,39 @@ class Answer implements Estimate {
 }
 
 /**
+ * Resamples of a shop inherit what the fit itself rounded off (a grid of paces, an imagined customer in every kind, a climb
+ * that stops), so that what they differ by is this much too little: simulated shops say so (`cover.test.ts`).
+ */
+const MORE_THAN_RESAMPLES = 1.75;
+/** Where a method says that nobody comes back: whoever has not left comes within a year. */
+const YEAR = 365;
+
+/**
  * Answers by a method. Intervals of models are by the delta method on the scale where they are straightest (logarithm of
- * an expectation, log odds of a probability; Oehlert 1992); of observed gaps, from the resamples.
+ * an expectation, log odds of a probability; Oehlert 1992), from the covariance of the logarithms of their parameters. Of
+ * observed gaps, and of whether somebody is still there where a plain rate answers, from the resamples: for purchases what
+ * most of them say, for being there by their spread in log odds. Where nobody comes back, from the most purchases that the
+ * shop's silence does not rule out.
  */
 export function scorerOf(method: Method): Scorer {
   const { level } = method;
   const now = answersOf(method);
   const others = variants(method);
-  // Whoever takes a rate for ever leaves the question of leaving to the gaps.
-  const othersOfAlive = method.kinds ? resampled(method.kinds) : others;
+  const othersOfStanding = method.name === 'observedGaps' || !method.kinds ? others : restingOn(now, method.kinds);
   const most = upperRate(method);
 
   const probability = (of: (answers: Answers) => number, among: Variants): Estimate => {
     const value = between(0, of(now), 1);
     return new Answer(value, () => interval(among, value, of, logit, logistic));
+  };
+  /** Still there, or gone: a few resamples tell a spread better than how far it reaches. */
+  const standing = (of: (answers: Answers) => number): Estimate => {
+    const value = between(0, of(now), 1);
+    return new Answer(value, () =>
+      othersOfStanding.kind === 'draws'
+        ? around(value, othersOfStanding.draws.map(of))
+        : interval(othersOfStanding, value, of, logit, logistic),
+    );
   };
   const interval = (
     others: Variants,
@@ -76,7 +96,20 @@ export function scorerOf(method: Method): Scorer {
   };
 
   return {
-    alive: remembered((repeats, recency, age) => probability((by) => by.alive(repeats, recency, age), othersOfAlive)),
+    alive: remembered((repeats, recency, age) => {
+      const estimate = standing((by) => by.alive(repeats, recency, age));
+      return most > 0 ? { value: estimate.value, low: 0, high: -Math.expm1(-most * YEAR) } : estimate;
+    }),
+    gone: remembered((repeats, recency, age, days) => {
+      const estimate = standing((by) =>
+        leavingWithin(
+          by.alive(repeats, recency, age),
+          by.expected(days, repeats, recency, age),
+          by.expected(2 * days, repeats, recency, age),
+        ),
+      );
+      return most > 0 ? { value: estimate.value, low: Math.exp(-most * YEAR), high: 1 } : estimate;
+    }, true),
     expected: remembered((repeats, recency, age, days) => {
       const of = (by: Answers) => between(0, level * by.expected(days, repeats, recency, age), Number.MAX_VALUE);
       const value = of(now);
@@ -105,6 +138,12 @@ export function expectedOf(
   return repeats.map((x, i) => between(0, method.level * expected(days, x, recency[i]!, age[i]!), Number.MAX_VALUE));
 }
 
+/** Whoever takes a rate for ever leaves the question of leaving to the gaps. */
+const restingOn = (rate: Answers, kinds: CustomerKinds): Variants => ({
+  kind: 'draws',
+  draws: resampled(kinds).map(({ alive }) => ({ ...rate, alive })),
+});
+
 /** Of always zero: the purchases per customer and day that the shop's silence does not rule out yet. */
 const upperRate = ({ name, parameters }: Method): number =>
   name === 'alwaysZero' ? Number(parameters.upperRate ?? 0) : 0;
@@ -114,6 +153,17 @@ function percentiles(values: number[], value: number): readonly [number, number]
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? value;
   return [Math.min(value, at(0.05)), Math.max(value, at(0.95))];
+}
+
+/** As far to either side as the draws differ among themselves, in log odds. */
+function around(value: number, draws: readonly number[]): readonly [number, number] {
+  const odds = draws.map(logit).filter(Number.isFinite);
+  const mean = odds.reduce((sum, one) => sum + one, 0) / odds.length;
+  const variance = odds.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (odds.length - 1);
+  if (!(variance > 0)) return [value, value];
+  const margin = MORE_THAN_RESAMPLES * NORMAL * Math.sqrt(variance);
+  const centre = logit(value);
+  return [Math.min(value, logistic(centre - margin)), Math.max(value, logistic(centre + margin))];
 }
 
 const logit = (p: number): number => {

@@ -75,7 +75,11 @@ export interface Method extends MethodPart {
   readonly level: number;
 }
 
-/** An estimate and how far it could be off with as few customers as the shop has (90%). */
+/**
+ * An estimate and how far it could be off with as few customers as the shop has: were shops like it seen again and again,
+ * nine of ten such intervals would hold the true figure. It is the doubt about the figure, if the method is right about how
+ * people come and go; what one customer then does is chance on top of it.
+ */
 export interface Estimate {
   readonly value: number;
   readonly low: number;
@@ -86,6 +90,8 @@ export interface Estimate {
 export interface Scorer {
   /** Probability that she still is a customer. */
   alive(repeats: number, recencyDays: number, ageDays: number): Estimate;
+  /** Probability that she is none any more when `days` from now are over (`leaving.ts`). */
+  gone(days: number, repeats: number, recencyDays: number, ageDays: number): Estimate;
   /** Purchases to expect within `days`. */
   expected(days: number, repeats: number, recencyDays: number, ageDays: number): Estimate;
   /** Probability of at least one purchase within `days`. */

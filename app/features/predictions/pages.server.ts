@@ -140,8 +140,7 @@ function listed(row: ListedScore): ScoredCustomer {
     name: [row.firstName, row.lastName].filter(Boolean).join(' '),
     email: row.email,
     risk: RISKS[row.risk]!,
-    alive: row.alive,
-    leaves: row.leaves,
+    alive: withRange(row.alive, row.aliveRange),
     orders90: row.orders[1]!,
     valueMinor: row.value12 === null ? null : String(row.value12),
     lastOrderOn: row.lastDay,
@@ -174,9 +173,9 @@ export async function predictionOf(ctx: Ctx, customerId: bigint): Promise<Custom
   return {
     computedOn: row.computedOn,
     risk: RISKS[row.risk]!,
-    leaves: row.leaves,
+    leaves: withRange(row.leaves, row.leavesRange),
     usualGapDays: Math.round(row.usualGap),
-    alive: { ...bounds(scorer.alive(row.purchases - 1, recencyDays, ageDays)), value: row.alive },
+    alive: withRange(row.alive, row.aliveRange),
     orders: HORIZONS.map((days, h) => ({
       days,
       value: row.orders[h]!,
@@ -190,6 +189,7 @@ export async function predictionOf(ctx: Ctx, customerId: bigint): Promise<Custom
   };
 }
 
+const withRange = (value: number, [low = value, high = value]: number[]) => ({ value, low, high });
 const bounds = ({ low, high }: Estimate) => ({ low, high });
 
 function valuesOf({

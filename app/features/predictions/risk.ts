@@ -15,16 +15,6 @@ export function usualGap(repeats: number, recencyDays: number, shopGapDays: numb
   return Math.max(1, (recencyDays + SHOP_GAPS * shopGapDays) / (repeats + SHOP_GAPS));
 }
 
-/**
- * Chance of being gone when the usual gap from now is over. What is expected of the second gap, as a share of what is
- * expected of the first, is the share of those alive now who stay through it: a customer who buys the less the further
- * one looks is one who leaves.
- */
-export function leavingWithin(alive: number, inOneGap: number, inTwoGaps: number): number {
-  const stay = inOneGap > 0 ? Math.min(1, Math.max(0, (inTwoGaps - inOneGap) / inOneGap)) : 0;
-  return 1 - alive * stay;
-}
-
 /** Index in `RISKS`. */
 export function riskOf(leaves: number): number {
   return leaves < RISK_STEPS[0] ? 0 : leaves < RISK_STEPS[1] ? 1 : 2;

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { leavingWithin } from '#app/algorithms/purchases/leaving.ts';
 import { compareErrors } from './compare-errors.ts';
 import { discountedPurchases, KNOTS } from './discount.ts';
 import { driftOf } from './drift.ts';
 import { reasonsOf } from './reasons.ts';
-import { leavingWithin, riskOf, usualGap } from './risk.ts';
+import { riskOf, usualGap } from './risk.ts';
 
 const probability = fc.double({ min: 0, max: 1, noNaN: true });
 const amount = fc.double({ min: 0, max: 1e4, noNaN: true });

@@ -193,15 +193,20 @@ export interface PredictionsOverview {
   fitting: Fitting | null;
 }
 
-export interface ScoredCustomer {
+/** What is predicted of one customer, for a list. */
+export interface CustomerScore {
+  risk: Risk;
+  /** Of still being a customer. */
+  alive: Chance;
+  orders90: number;
+  /** Over 12 months; null without a model of value. */
+  valueMinor: string | null;
+}
+
+export interface ScoredCustomer extends CustomerScore {
   id: string;
   name: string;
   email: string | null;
-  risk: Risk;
-  alive: number;
-  leaves: number;
-  orders90: number;
-  valueMinor: string | null;
   lastOrderOn: string;
   reason: Sentence;
 }
@@ -218,15 +223,21 @@ export interface Range {
   high: number;
 }
 
+/** A probability, and between which figures the true one lies nine times of ten: learned from so many customers only. */
+export interface Chance extends Range {
+  value: number;
+}
+
 /** Everything predicted of one customer, with the reasons. */
 export interface CustomerPrediction {
   computedOn: string;
   risk: Risk;
-  leaves: number;
+  /** Chance of being gone by the end of the usual gap, and of being a customer now: each with how far it may be off. */
+  leaves: Chance;
   usualGapDays: number;
-  alive: { value: number } & Range;
+  alive: Chance;
   /** Orders: what is expected, and between which numbers nine of ten like her end up. */
-  orders: ({ days: number; value: number; any: { value: number } & Range } & Range)[];
+  orders: ({ days: number; value: number; any: Chance } & Range)[];
   value: { months: 12 | 36; minor: string; lowMinor: string; highMinor: string }[];
   reasons: Sentence[];
   /** The method behind it is a plain one, as there is too little to learn from. */

@@ -1,6 +1,6 @@
 import type { Histories, Scorer } from '#app/algorithms/purchases/types.ts';
 import { discountedPurchases } from './discount.ts';
-import { leavingWithin, riskOf, usualGap } from './risk.ts';
+import { riskOf, usualGap } from './risk.ts';
 import { type Spending, type SpendRule, spendOf } from './spend.ts';
 import { rangeOfOrders, rangeOfValue } from './spread.ts';
 
@@ -12,7 +12,11 @@ export interface Scores {
   purchases: Int32Array;
   usualGap: Float32Array;
   alive: Float32Array;
+  /** Chance of being gone when the usual gap is over. */
   leaves: Float32Array;
+  /** Low and high: as far as the method may be off with as few customers as the shop has. */
+  aliveRange: Float32Array;
+  leavesRange: Float32Array;
   /** Index in `RISKS`. */
   risk: Uint8Array;
   /** In 30, 90, 365 days. */
@@ -50,6 +54,8 @@ export function scoreCustomers(
     usualGap: new Float32Array(count),
     alive: new Float32Array(count),
     leaves: new Float32Array(count),
+    aliveRange: new Float32Array(count * 2),
+    leavesRange: new Float32Array(count * 2),
     risk: new Uint8Array(count),
     orders: new Float32Array(count * 3),
     ordersRange: new Float32Array(count * 6),
@@ -71,15 +77,17 @@ export function scoreCustomers(
     scores.lastDay[i] = histories.until - age + recency;
     scores.purchases[i] = repeats + 1;
 
-    const alive = scorer.alive(repeats, recency, age).value;
-    scores.alive[i] = alive;
     const gap = usualGap(repeats, recency, shopGapDays);
-    const expected = (days: number) => scorer.expected(days, repeats, recency, age).value;
-    const leaves = leavingWithin(alive, expected(gap), expected(2 * gap));
+    const alive = scorer.alive(repeats, recency, age);
+    const leaves = scorer.gone(gap, repeats, recency, age);
     scores.usualGap[i] = gap;
-    scores.leaves[i] = leaves;
-    scores.risk[i] = riskOf(leaves);
+    scores.alive[i] = alive.value;
+    scores.aliveRange.set([alive.low, alive.high], i * 2);
+    scores.leaves[i] = leaves.value;
+    scores.leavesRange.set([leaves.low, leaves.high], i * 2);
+    scores.risk[i] = riskOf(leaves.value);
 
+    const expected = (days: number) => scorer.expected(days, repeats, recency, age).value;
     const ahead = DAYS.map(expected) as [number, number, number];
     const [month, quarter, year] = ahead;
     let nothing = 1;

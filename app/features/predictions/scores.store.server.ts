@@ -1,5 +1,6 @@
 import { copyColumns, copyLines } from '#app/platform/database/copy.ts';
 import type { Sql, Tx } from '#app/platform/database/database.ts';
+import { holdShop } from '#app/platform/database/hold-shop.ts';
 import { fromDayNumber, isoDate } from '#app/platform/time.ts';
 import type { Scores } from './score-customers.ts';
 
@@ -9,10 +10,7 @@ import type { Scores } from './score-customers.ts';
  */
 export async function lockScores(tx: Sql, shopId: number): Promise<boolean> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('predictions.scores'), $1)`, [shopId]);
-  const { rowCount } = await tx.query('SELECT 1 FROM shops WHERE id = $1 AND redacted_at IS NULL FOR KEY SHARE', [
-    shopId,
-  ]);
-  return rowCount === 1;
+  return holdShop(tx, shopId);
 }
 
 export interface PurchaseDays {
@@ -61,7 +59,7 @@ export async function readPurchaseDays(
   return { ids: found.slice(0, customers), customer, day: Int32Array.from(day), spendMinor: spend };
 }
 
-const COLUMNS = `customer_id, version, computed_on, first_day, last_day, purchases, usual_gap, alive, leaves, risk, orders_30, orders_90, orders_365, orders_range, any_30, any_90, any_365, value_12_minor,
+const COLUMNS = `customer_id, version, computed_on, first_day, last_day, purchases, usual_gap, alive, leaves, risk, alive_range, leaves_range, orders_30, orders_90, orders_365, orders_range, any_30, any_90, any_365, value_12_minor,
   value_36_minor, value_range, spend_minor`;
 
 /** From here on PostgreSQL is told what the table looks like by now. */
@@ -122,6 +120,8 @@ function* lines(shopId: number, version: number, computedOn: string, s: Scores):
       real(s.alive[i]!),
       real(s.leaves[i]!),
       s.risk[i],
+      `{${reals(s.aliveRange, i, 2, ',')}}`,
+      `{${reals(s.leavesRange, i, 2, ',')}}`,
       reals(s.orders, i, 3, '\t'),
       `{${reals(s.ordersRange, i, 6, ',')}}`,
       reals(s.any, i, 3, '\t'),
@@ -150,6 +150,8 @@ export interface ScoreRow {
   alive: number;
   leaves: number;
   risk: number;
+  aliveRange: number[];
+  leavesRange: number[];
   orders: number[];
   ordersRange: number[];
   any: number[];
@@ -160,7 +162,9 @@ export interface ScoreRow {
 }
 
 const SCORE = `s.version, s.computed_on AS "computedOn", s.first_day AS "firstDay", s.last_day AS "lastDay", s.purchases,
-  s.usual_gap AS "usualGap", s.alive, s.leaves, s.risk,
+  s.usual_gap AS "usualGap", s.alive, s.leaves, s.risk, 
+  coalesce(s.alive_range, ARRAY[s.alive, s.alive]) AS "aliveRange",
+  coalesce(s.leaves_range, ARRAY[s.leaves, s.leaves]) AS "leavesRange",
   ARRAY[s.orders_30, s.orders_90, s.orders_365] AS orders, s.orders_range AS "ordersRange",
   ARRAY[s.any_30, s.any_90, s.any_365] AS any, s.value_12_minor AS value12,
   s.value_36_minor AS value36, s.value_range AS "valueRange", s.spend_minor AS spend`;

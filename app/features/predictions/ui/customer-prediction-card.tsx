@@ -41,12 +41,17 @@ export function CustomerPredictionCard({ prediction, ready }: CustomerPrediction
           </Text>
           <RiskBadge risk={risk} />
         </InlineStack>
-        <Text as="p">
-          {t('profile.leaves', {
-            days: t('spans.days', { count: usualGapDays, formatted: format.number(usualGapDays) }),
-            percent: format.share(leaves),
-          })}
-        </Text>
+        <div>
+          <Text as="p">
+            {t('profile.leaves', {
+              days: t('spans.days', { count: usualGapDays, formatted: format.number(usualGapDays) }),
+              percent: format.share(leaves.value),
+            })}
+          </Text>
+          <Text as="p" variant="bodySm" tone="subdued">
+            {t('profile.between', { low: format.share(leaves.low), high: format.share(leaves.high) })}
+          </Text>
+        </div>
         <Sentences sentences={reasons} />
         <div>
           <InlineStack align="space-between" gap="200">

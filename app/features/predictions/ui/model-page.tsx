@@ -113,6 +113,7 @@ function About({ model: { kind, shown, responsible } }: { model: Model }) {
   const rows = [
     { label: t('card.about'), text: t(`kinds.${kind}.about`) },
     { label: t('card.inputs'), text: t(`kinds.${kind}.inputs`) },
+    ...(kind === 'purchases' ? [{ label: t('card.sure'), text: t('card.sureText') }] : []),
     { label: t('card.notFor'), text: t(`kinds.${kind}.notFor`) },
     ...(shown?.dataFrom && shown.dataUntil
       ? [

@@ -4,13 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
 import { Table } from '#app/ui/table.tsx';
 import type { ScoredCustomer } from '../schema.ts';
-import { RiskBadge } from './risk-badge.tsx';
+import { useScoreColumns } from './score-columns.tsx';
 import { useSentence } from './use-sentence.ts';
 
 export function ScoredCustomersTable({ caption, customers }: { caption: string; customers: ScoredCustomer[] }) {
   const { t } = useTranslation('predictions');
   const format = useFormat();
   const sentence = useSentence();
+  const { risk, alive, orders, value } = useScoreColumns<ScoredCustomer>((customer) => customer);
   return (
     <Table
       caption={caption}
@@ -34,20 +35,10 @@ export function ScoredCustomersTable({ caption, customers }: { caption: string; 
             </BlockStack>
           ),
         },
-        { key: 'risk', header: t('list.risk'), render: ({ risk }) => <RiskBadge risk={risk} /> },
-        { key: 'alive', header: t('list.alive'), numeric: true, render: ({ alive }) => format.share(alive) },
-        {
-          key: 'orders',
-          header: t('list.orders'),
-          numeric: true,
-          render: ({ orders90 }) => format.decimal(orders90),
-        },
-        {
-          key: 'value',
-          header: t('list.value'),
-          numeric: true,
-          render: ({ valueMinor }) => (valueMinor === null ? '–' : format.wholeMoney(valueMinor)),
-        },
+        risk,
+        alive,
+        orders,
+        value,
         { key: 'last', header: t('list.last'), render: ({ lastOrderOn }) => format.day(lastOrderOn) },
       ]}
     />
