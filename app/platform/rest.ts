@@ -26,8 +26,9 @@ export async function restOf(db: Database, jobs: Jobs): Promise<Rest> {
   return {
     inboxWaiting: inbox.rows[0]!.waiting,
     inboxFailed: inbox.rows[0]!.failed,
-    jobsBusy: sum(({ waiting, active }) => waiting + active),
-    jobsLater: sum(({ later }) => later),
+    // What is about to be tried again is not done: with nothing else under way it would look like rest.
+    jobsBusy: sum(({ waiting, active, retrying }) => waiting + active + retrying),
+    jobsLater: sum(({ later, retrying }) => later - retrying),
     jobsFailed: sum(({ failed }) => failed),
     publicationsWaiting: publications.rows[0]!.waiting,
     publicationsFailed: publications.rows[0]!.failed,

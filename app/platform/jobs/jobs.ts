@@ -27,6 +27,8 @@ export interface JobCounts {
   active: number;
   /** Planned for later, a retry after a failure among them. */
   later: number;
+  /** Those of `later` that failed and are tried again in a moment. */
+  retrying: number;
   failed: number;
 }
 
@@ -179,6 +181,7 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
         `SELECT name, count(*) FILTER (WHERE state IN ('created', 'retry') AND start_after <= now())::int AS waiting,
                 count(*) FILTER (WHERE state = 'active')::int AS active,
                 count(*) FILTER (WHERE state IN ('created', 'retry') AND start_after > now())::int AS later,
+                count(*) FILTER (WHERE state = 'retry' AND start_after > now())::int AS retrying,
                 count(*) FILTER (WHERE state = 'failed')::int AS failed
          FROM jobs.job WHERE name <> 'dead' GROUP BY name ORDER BY name`,
       )) as { rows: JobCounts[] };
@@ -189,6 +192,7 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
         `SELECT name, count(*) FILTER (WHERE state IN ('created', 'retry') AND start_after <= now())::int AS waiting,
                 count(*) FILTER (WHERE state = 'active')::int AS active,
                 count(*) FILTER (WHERE state IN ('created', 'retry') AND start_after > now())::int AS later,
+                count(*) FILTER (WHERE state = 'retry' AND start_after > now())::int AS retrying,
                 count(*) FILTER (WHERE state = 'failed')::int AS failed,
                 (array_agg(output->>'message' ORDER BY completed_on DESC) FILTER (WHERE state = 'failed'))[1] AS error
          FROM jobs.job WHERE name <> 'dead' AND (data->>'shopId')::int = $1 AND state IN ('created', 'retry', 'active', 'failed')
