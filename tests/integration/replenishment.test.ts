@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contribution as predictions } from '#app/features/predictions/contributes.server.ts';
-import { dueDates, goBackTo, modelPage } from '#app/features/predictions/index.server.ts';
+import { dueDates, followNewest, goBackTo, modelPage } from '#app/features/predictions/index.server.ts';
 import { learnReplenishment, refreshDueDates } from '#app/features/predictions/replenishment/replenish.server.ts';
 import { lockDueDates } from '#app/features/predictions/replenishment/store.server.ts';
 import { emptyShop } from '#app/features/privacy/store.server.ts';
@@ -187,6 +187,42 @@ test('a learning is kept as a version once a week, with what it is worth', async
     [ctx.shop.id],
   );
   expect(inUse.rows).toEqual([{ same: true }]);
+});
+
+test('going back to a version is going back whole: products and due dates are what it said, however the orders went on', async () => {
+  const ctx = await shop();
+  await learnReplenishment(ctx, 'first');
+  const intervals = async () =>
+    (await ctx.sql.query('SELECT * FROM product_intervals WHERE shop_id = $1 ORDER BY product_id', [ctx.shop.id])).rows;
+  const [before, due] = [await intervals(), await rows(ctx)];
+  // Another twelve households that buy beans and soap every few days, and something new.
+  await addProducts(ctx, [{ id: 4n, title: 'Sponges' }]);
+  for (let customer = 101n; customer <= 112n; customer++) {
+    await addCustomers(ctx, [{ id: customer }]);
+    for (let k = 0n; k < 20n; k++) {
+      const at = new Date(Date.parse('2026-03-01T10:00:00Z') + Number(k) * 5 * DAY);
+      const items = [{ productId: BEANS.id, variantId: BEANS.small }, 2n, 4n];
+      await putOrders(ctx, [{ id: customer * 100n + k, customerId: customer, at, items }]);
+    }
+  }
+  await learnReplenishment(ctx, 'owner');
+  const ofThem = (all: Awaited<ReturnType<typeof rows>>) => all.filter((row) => (row.customer_id as bigint) <= 12n);
+  expect((await intervals()).slice(0, before.length)).not.toEqual(before);
+  expect(ofThem(await rows(ctx))).not.toEqual(due);
+
+  await goBackTo(ctx, 'replenishment', 1);
+  await learnReplenishment(ctx, null);
+  expect((await intervals()).slice(0, before.length)).toEqual(before);
+  expect(ofThem(await rows(ctx))).toEqual(due);
+  // What came since is as of today; and an order is answered by the version too.
+  expect((await intervals()).map(({ product_id }) => product_id)).toContain(4n);
+  const whole = await rows(ctx);
+  await refreshDueDates(ctx, [1n, 5n, 12n, 101n]);
+  expect(await rows(ctx)).toEqual(whole);
+
+  await followNewest(ctx, 'replenishment');
+  await learnReplenishment(ctx, null);
+  expect(ofThem(await rows(ctx))).not.toEqual(due);
 });
 
 test.each([

@@ -42,7 +42,7 @@ describe('a new version', () => {
   it('takes over from one that is worse, unless the owner holds to that', () => {
     // One that believes in nobody's own pace.
     const dull = { ...judged!, customerVariance: 1e-4, pairVariance: 1e-4 };
-    const inUse = { version: 1, numbers: dull, judged: dull, held: false };
+    const inUse = { version: 1, numbers: dull, judged: dull, held: false, products: null };
     const next = learnShop({ ...input(), inUse });
     expect(next.judgement!.verdict).toMatchObject({ decision: 'promoted', key: 'better', version: 1 });
     expect(next.used).toEqual(next.numbers);
@@ -53,7 +53,7 @@ describe('a new version', () => {
 
   it('is set aside when it is worse than the one in use', () => {
     // What it measured itself by was a strike, over by the days it is judged on; the older one knows better.
-    const inUse = { version: 1, numbers: first.numbers, judged: judged!, held: false };
+    const inUse = { version: 1, numbers: first.numbers, judged: judged!, held: false, products: null };
     const misled = learnShop({ ...input(60, [480, 625]), inUse });
     expect(misled.judgement!.verdict).toMatchObject({ decision: 'rejected', key: 'worse', version: 1 });
     expect(misled.used).toEqual(first.numbers);
@@ -64,7 +64,7 @@ describe('a new version', () => {
     const between = learnShop({
       ...input(),
       judge: false,
-      inUse: { version: 1, numbers: judged!, judged, held: false },
+      inUse: { version: 1, numbers: judged!, judged, held: false, products: null },
     });
     expect(between.judgement).toBeNull();
     expect(between.used).toEqual(judged);

@@ -15,9 +15,18 @@ export interface LearnInput {
   lines: Lines;
   options: LearnOptions;
   /** The version that answers, and whether the owner holds to it; null before the first. */
-  inUse: { version: number; numbers: ShopNumbers; judged: ShopNumbers | null; held: boolean } | null;
+  inUse: InUse | null;
   /** Whether to judge it on the last part of the history too, for a new version. */
   judge: boolean;
+}
+
+export interface InUse {
+  version: number;
+  numbers: ShopNumbers;
+  judged: ShopNumbers | null;
+  held: boolean;
+  /** What it said of products, of one the owner went back to; null: these follow the orders, as they do every night. */
+  products: ProductColumns | null;
 }
 
 export interface LearnResult {
@@ -25,6 +34,8 @@ export interface LearnResult {
   numbers: ShopNumbers;
   /** Those the due dates were reckoned with: of the version in use, or these where they take its place. */
   used: ShopNumbers;
+  usedProducts: ProductColumns;
+  /** As learned now. */
   products: ProductColumns;
   due: DueColumns;
   /** With a new version: how it did, and whether it answers. */
@@ -64,21 +75,63 @@ export function learnShop({ lines, options, inUse, judge }: LearnInput): LearnRe
   const judgement = judge ? judgementOf(lines, options, learned, inUse) : null;
   const takesOver = inUse === null || (judgement?.verdict.decision === 'promoted' && !inUse.held);
   const used = takesOver ? numbers : inUse.numbers;
+  const answering = takesOver ? learned : withProducts(withNumbers(learned, used), inUse.products);
   return {
     numbers,
     used,
+    usedProducts: productColumns(answering, orders),
     products: productColumns(learned, orders),
-    due: dueColumns(takesOver ? learned : withNumbers(learned, used), options.until),
+    due: dueColumns(answering, options.until),
     judgement,
   };
 }
 
 /** Another version's numbers, with the products as they are today. */
-function withNumbers(learned: Learned, { errors, orders: _orders, ...numbers }: ShopNumbers): Learned {
-  return { ...learned, errors, model: { ...learned.model, ...numbers } };
+function withNumbers(learned: Learned, { errors, orders, ...numbers }: ShopNumbers): Learned {
+  // Any order of a customer is the model's last product.
+  const set = (column: Float64Array, value: number) => column.with(column.length - 1, value);
+  const { mean, meanVariance, scatter } = learned.model;
+  return {
+    ...learned,
+    errors,
+    model: {
+      ...learned.model,
+      ...numbers,
+      mean: set(mean, orders.mean),
+      meanVariance: set(meanVariance, orders.meanVariance),
+      scatter: set(scatter, orders.scatter),
+    },
+  };
 }
 
-function judgementOf(lines: Lines, options: LearnOptions, learned: Learned, inUse: LearnInput['inUse']): Judgement {
+/** What was said of products before, in place of what is said of them today; others are as they are. */
+function withProducts(learned: Learned, own: ProductColumns | null): Learned {
+  if (!own) return learned;
+  const { mean, meanVariance, scatter, usualContents, spans, buyers } = learned.model;
+  const model = {
+    ...learned.model,
+    mean: mean.slice(),
+    meanVariance: meanVariance.slice(),
+    scatter: scatter.slice(),
+    usualContents: usualContents.slice(),
+    spans: spans.slice(),
+    buyers: buyers.slice(),
+  };
+  const usual = [...learned.usual];
+  for (const [i, p] of own.product.entries()) {
+    model.mean[p] = own.mean[i]!;
+    model.meanVariance[p] = own.meanVariance[i]!;
+    model.scatter[p] = own.scatter[i]!;
+    model.usualContents[p] = own.contents[i]!;
+    model.spans[p] = own.spans[i]!;
+    model.buyers[p] = own.buyers[i]!;
+    const [q25Days, medianDays, q75Days] = [own.q25[i]!, own.median[i]!, own.q75[i]!];
+    usual[p] = Number.isNaN(medianDays) ? null : { q25Days, medianDays, q75Days, returning: own.returning[i]! };
+  }
+  return { ...learned, model, usual };
+}
+
+function judgementOf(lines: Lines, options: LearnOptions, learned: Learned, inUse: InUse | null): Judgement {
   const without = { judged: null, holdout: null };
   if (learned.usual.every((interval) => interval === null)) return { ...without, verdict: say('not_enough') };
   const other = { version: inUse?.version ?? null };
@@ -99,7 +152,7 @@ function judgementOf(lines: Lines, options: LearnOptions, learned: Learned, inUs
 /** The candidate and the version in use, as both stood before the days judged, on the same purchases. */
 function compared(
   { learned, seen }: Holdout,
-  { version, judged }: NonNullable<LearnInput['inUse']>,
+  { version, judged }: InUse,
   { lines, options }: { lines: Lines; options: LearnOptions },
 ): Verdict {
   if (!judged) return say('unjudged', { version });

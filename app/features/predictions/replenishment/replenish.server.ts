@@ -15,14 +15,17 @@ import {
   type BoughtLines,
   type DueRow,
   type IntervalRow,
+  keepProducts,
   lockDueDates,
   readBoughtLines,
   readIntervals,
+  readProductsOf,
   readTitles,
   replaceIntervals,
   writeDueDates,
 } from './store.server.ts';
 import { replenishmentParameters, versionOf } from './version.ts';
+import { decodeProducts, encodeProducts } from './version-products.ts';
 
 /** The shop's numbers that due dates are reckoned with; absent before the first learning. */
 const NUMBERS_KEY = 'predictions.replenishment';
@@ -63,6 +66,9 @@ export async function learnReplenishment(ctx: Ctx, cause: Cause | null): Promise
     // What an older release wrote and nobody can read any longer answers nothing: this learning takes its place.
     const answering = before && replenishmentParameters.safeParse(before.parameters).data;
     const held = (await readInUse(tx, shop.id, 'replenishment'))?.held ?? false;
+    // The owner went back: what it said of products then is said again, and not what became of it since.
+    const bytes = before && held ? await readProductsOf(tx, shop.id, before.version) : null;
+    const kept = bytes && columnsOf(decodeProducts(bytes), products, packs);
     const last = await lastFit(tx, shop.id, 'replenishment');
     const due = last === null || today - dayNumber(localDate(last, shop.timezone)) >= VERSION_DAYS;
     const keeps = cause !== null || due;
@@ -75,15 +81,15 @@ export async function learnReplenishment(ctx: Ctx, cause: Cause | null): Promise
         categories: Math.max(1, kinds.size),
         until: today,
       },
-      inUse: before && answering ? { version: before.version, held, ...answering } : null,
+      inUse: before && answering ? { version: before.version, held, ...answering, products: kept } : null,
       judge: keeps,
     });
-    await replaceIntervals(tx, shop.id, intervalRows(result.products, products, packs));
+    await replaceIntervals(tx, shop.id, intervalRows(result.usedProducts, products, packs));
     const changed = await writeDueDates(tx, shop.id, dueRows(result.due, bought, customers, products), null);
     await saveSetting(ctx, tx, NUMBERS_KEY, { numbers: result.used });
     const { judgement } = result;
     if (judgement) {
-      await recordVersion(
+      const version = await recordVersion(
         ctx,
         tx,
         'replenishment',
@@ -98,6 +104,7 @@ export async function learnReplenishment(ctx: Ctx, cause: Cause | null): Promise
           },
         ),
       );
+      await keepProducts(tx, shop.id, version, encodeProducts([...intervalRows(result.products, products, packs)]));
     }
     ctx.log.info({ lines: lines.day.length, due: result.due.customer.length, changed }, 'replenishment learned');
   });
@@ -191,6 +198,27 @@ function* intervalRows(columns: ProductColumns, { ids }: Dense, packs: Packs): G
       scatter: columns.scatter[i]!,
     };
   }
+}
+
+/** Of the products that are bought today, in the unit in which they compare today: contents in another say nothing. */
+function columnsOf(rows: readonly IntervalRow[], products: Dense, packs: Packs): ProductColumns {
+  const known = rows.filter(
+    ({ productId, unit }) => products.at(productId) !== undefined && packs.unitOf(productId) === unit,
+  );
+  const real = (of: (row: IntervalRow) => number | null) => Float64Array.from(known, (row) => of(row) ?? Number.NaN);
+  return {
+    product: Uint32Array.from(known, ({ productId }) => products.at(productId)!),
+    spans: Uint32Array.from(known, ({ evidence }) => evidence),
+    buyers: Uint32Array.from(known, ({ buyers }) => buyers),
+    q25: real(({ q25 }) => q25),
+    median: real(({ median }) => median),
+    q75: real(({ q75 }) => q75),
+    returning: real(({ returning }) => returning),
+    contents: real(({ contents }) => contents),
+    mean: real(({ mean }) => mean),
+    meanVariance: real(({ meanVariance }) => meanVariance),
+    scatter: real(({ scatter }) => scatter),
+  };
 }
 
 /** Adds to the due dates what the last purchase was: how many pieces, and of which variant. */

@@ -112,6 +112,29 @@ export async function readIntervals(sql: Sql, shopId: number, productIds: bigint
   return rows;
 }
 
+/** So many of the latest versions keep what they said of each product: as many as the owner can choose from. */
+const KEPT_VERSIONS = 60;
+
+export async function keepProducts(tx: Sql, shopId: number, version: number, products: Buffer): Promise<void> {
+  const only = `shop_id = $1 AND kind = 'replenishment'`;
+  await tx.query(`UPDATE model_versions SET products = $3 WHERE ${only} AND version = $2`, [shopId, version, products]);
+  await tx.query(
+    `UPDATE model_versions SET products = NULL
+     WHERE ${only} AND version <= $2 AND products IS NOT NULL
+       AND version NOT IN (SELECT version FROM models_in_use WHERE ${only})`,
+    [shopId, version - KEPT_VERSIONS],
+  );
+}
+
+/** Null for a version that kept none: it is of an older release, or long ago. */
+export async function readProductsOf(sql: Sql, shopId: number, version: number): Promise<Buffer | null> {
+  const { rows } = await sql.query<{ products: Buffer | null }>(
+    `SELECT products FROM model_versions WHERE shop_id = $1 AND kind = 'replenishment' AND version = $2`,
+    [shopId, version],
+  );
+  return rows[0]?.products ?? null;
+}
+
 export async function countRhythms(sql: Sql, shopId: number): Promise<number> {
   const { rows } = await sql.query<{ count: number }>(
     'SELECT count(*)::int AS count FROM product_intervals WHERE shop_id = $1 AND median IS NOT NULL',
