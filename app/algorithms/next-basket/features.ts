@@ -292,6 +292,8 @@ export class Gatherer {
     const share = (of: Map<number, number>, id: number, whole: number) =>
       id >= 0 && whole > 0 ? (of.get(id) ?? 0) / whole : 0;
     const meanPrice = priced > 0 ? priceSum / priced : Number.NaN;
+    // A model may know more than the day that is asked about.
+    const sinceSold = (item: number) => Math.max(0, today - t.lastDay[item]!);
     let w = 0;
     for (let s = 0; s < own; s++) {
       const item = items[s]!;
@@ -325,7 +327,7 @@ export class Gatherer {
       again[w++] = log1p(t.baskets[item]!);
       again[w++] = log1p(t.baskets[item]! / Math.max(1, t.customers[item]!));
       again[w++] = t.logGap[item]!;
-      again[w++] = log(today - t.lastDay[item]! + 1);
+      again[w++] = log(sinceSold(item) + 1);
       again[w++] = log1p(t.lastYear[item]!);
       again[w++] = log(cells[at + TOGETHER]! + 0.01);
       again[w++] = log(cells[at + TOGETHER_LAST]! + 0.01);
@@ -355,7 +357,7 @@ export class Gatherer {
       first[w++] = log1p(t.baskets[item]!);
       first[w++] = log1p(t.customers[item]!);
       first[w++] = log(t.returnShare[item]! + 1e-3);
-      first[w++] = log(today - t.lastDay[item]! + 1);
+      first[w++] = log(sinceSold(item) + 1);
       first[w++] = log1p(t.lastYear[item]!);
       first[w++] = t.firstDay[item]! > t.firstDayOfShop + 30 ? Math.max(0, 1 - (today - t.firstDay[item]!) / 60) : 0;
       first[w++] = log(cells[at + TOGETHER]! + 0.01);

@@ -245,7 +245,25 @@ describe('whatever the orders', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      {
+        numRuns: 150,
+        examples: [
+          // A day before the last the model has learned from.
+          [
+            [
+              { who: NOBODY, day: 15_311, items: [0] },
+              { who: 1, day: 15_000, items: [0, 1] },
+              { who: 1, day: 15_122, items: [0] },
+              { who: 0, day: 15_001, items: [0] },
+            ],
+            { orders: [{ day: 15_000, items: [0] }], viewed: [] },
+            15_310,
+            1,
+            [],
+            [],
+          ],
+        ],
+      },
     );
   });
 

@@ -150,7 +150,7 @@ export class Reasons {
 
   #age(item: number): Reason | null {
     const { firstDay, firstDayOfShop } = this.#model.tables;
-    const days = this.#today - firstDay[item]!;
+    const days = Math.max(0, this.#today - firstDay[item]!);
     return firstDay[item]! > firstDayOfShop + NEW_DAYS && days <= NEW_DAYS ? { kind: 'new', days } : null;
   }
 
