@@ -5,10 +5,12 @@ import {
   excludeProduct,
   nextOffer,
   personalHome,
+  personalPage,
   removeRule,
   saveBoosts,
 } from '#app/features/recommendations/index.server.ts';
 import { refreshAllOffers } from '#app/features/recommendations/offers/offers.server.ts';
+import { readPersonal } from '#app/features/recommendations/personal/personal.store.server.ts';
 import { rebuildRecommendations, refreshPersonalPicks } from '#app/features/recommendations/rebuild.server.ts';
 import type { Ctx, DomainEvent } from '#app/platform/contributions.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
@@ -51,6 +53,12 @@ beforeAll(async () => {
   for (const month of [0, 1, 2]) buys(ANNA, daysAgo(100 - month * 30), [FILTERS]);
   buys(BO, daysAgo(45), [BEANS, CUPS]);
   await putOrders(ctx, orders);
+  await ctx.sql.query(
+    `INSERT INTO due_dates (shop_id, customer_id, product_id, last_day, quantity, contents, due_day, half_from, half_until,
+       most_from, most_until, spans)
+     VALUES ($1, $2, $3, $4::date, 1, 1, $4::date + 38, $4::date + 35, $4::date + 41, $4::date + 32, $4::date + 44, 2)`,
+    [ctx.shop.id, ANNA, FILTERS, daysAgo(40)],
+  );
   await rebuildRecommendations(ctx);
   await ctx.sql.query('DELETE FROM bundles WHERE shop_id = $1', [ctx.shop.id]);
   await ctx.sql.query(
@@ -101,6 +109,9 @@ async function everyList(): Promise<Record<string, bigint[]>> {
     strangers: published('recommendations.popular', 0n),
     'her own page': await shown(personalHome(ctx, ANNA)),
     'buy again': await shown(buyAgain(ctx, ANNA)),
+    'running out': (await personalPage(ctx, ANNA, (await readPersonal(ctx.sql, ctx.shop.id, ANNA))!)).due.map(
+      ({ id }) => id,
+    ),
     'next best offer': (await nextOffer(ctx, BO))?.missing ?? [],
     'the offer on her page': published('next_offer_products', BO),
   };

@@ -1,6 +1,6 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { dayNumber, localDate } from '#app/platform/time.ts';
-import { pick, sift } from '../pipeline/pick.ts';
+import { mayBeShown, pick, sift } from '../pipeline/pick.ts';
 import { decodeCandidates } from '../pipeline/stored.ts';
 import {
   type Candidate,
@@ -54,7 +54,7 @@ export interface DuePick {
 /** All of one page that is hers. */
 export interface PersonalPage {
   picks: PersonalPicks;
-  /** What is due some day and can be bought now, in no order. */
+  /** What is due some day and may be shown now, in no order. */
   due: DuePick[];
 }
 
@@ -79,7 +79,9 @@ export async function personalPage(ctx: Ctx, customerId: bigint, row: PersonalRo
       const input = { products, rules, today, of: OF[block], ...(elsewhere ? { hidden: elsewhere } : {}) };
       return pick(list, input).map((one) => pickOf(one, products, block));
     },
-    due: (row.due ?? []).flatMap((one) => dueOf(one, products)),
+    due: (row.due ?? [])
+      .filter(([id]) => mayBeShown(BigInt(id), { products, rules, today }))
+      .map((one) => dueOf(one, products)),
   };
 }
 
@@ -172,9 +174,8 @@ function pickOf(
 function dueOf(
   [id, variantId, , dueDay]: NonNullable<PersonalRow['due']>[number],
   products: ReadonlyMap<bigint, ProductForSale>,
-): DuePick[] {
-  const product = products.get(BigInt(id));
-  if (!product?.published || !product.available) return [];
+): DuePick {
+  const product = products.get(BigInt(id))!;
   const hers = variantId === null ? null : stillForSale(product, BigInt(variantId));
-  return [{ id: product.id, card: cardOf(product, hers ?? product.forSale[0]!.id), dueDay }];
+  return { id: product.id, card: cardOf(product, hers ?? product.forSale[0]!.id), dueDay };
 }

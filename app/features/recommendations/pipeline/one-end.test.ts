@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chooseOffer } from '../offers/choose-offer.ts';
 import { besideProduct, type Companion, setBeside } from './beside.ts';
-import { lineUp, mayComplete, sift } from './pick.ts';
+import { lineUp, mayBeShown, mayComplete, sift } from './pick.ts';
 import type { Candidate, Moment, ProductState, Rules } from './types.ts';
 import { NO_RULES } from './types.ts';
 
@@ -64,6 +64,7 @@ function everywhere(ids: readonly bigint[], moment: Moment, bundle: { items: big
     ),
     set: set ? rest : [],
     offer: offer?.missing ?? [],
+    reminder: ids.filter((id) => mayBeShown(id, moment)),
   };
 }
 

@@ -61,6 +61,12 @@ export function lineUp(candidates: readonly Candidate[], input: PickInput, most:
   return [...picks, ...next.map(({ candidate }) => candidate)].slice(0, most);
 }
 
+/** Whether a product may be shown at all, whatever list it would stand in: what runs out is no pick, but is shown too. */
+export function mayBeShown(productId: bigint, moment: Moment): boolean {
+  const candidate: Candidate = { productId, score: 1, reason: { key: 'pin' }, owned: null };
+  return whyNot(candidate, moment.products.get(productId), moment) === null;
+}
+
 /** The rest of a set: whether it may be shown beside each of these products, which lead to it. */
 export function mayComplete(rest: readonly bigint[], beside: readonly bigint[], moment: Moment): boolean {
   return rest.every((productId) => {
