@@ -12,7 +12,7 @@ import { personalBlocks } from '#app/features/flows/personal/answer.server.ts';
 import { learnReplenishment } from '#app/features/predictions/replenishment/replenish.server.ts';
 import { contribution as recommendations } from '#app/features/recommendations/contributes.server.ts';
 import { excludeProduct } from '#app/features/recommendations/index.server.ts';
-import { rebuildRecommendations } from '#app/features/recommendations/rebuild.server.ts';
+import { rebuildRecommendations, refreshPersonalPicks } from '#app/features/recommendations/rebuild.server.ts';
 import { sayOfCustomer } from '#app/features/segments/index.server.ts';
 import { fixedClock } from '#app/platform/clock.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
@@ -340,6 +340,31 @@ describe('for you', () => {
     expect(blocks['buy-again']!.html).toMatch(/class="fy-row__due">(Waarschijnlijk|Laatst gekocht)/);
     const alone = await personalBlocks(ctx, { ...asked, blocks: ['home'] });
     expect(alone.blocks.home!.html).toContain('data-product-id="1"');
+  });
+
+  test('is one question to the database for all blocks, once its products are known; and a new price is drawn', async () => {
+    const ctx = await shop();
+    await refreshPersonalPicks(ctx);
+    const asked: string[] = [];
+    const counting: Ctx = {
+      ...ctx,
+      sql: {
+        query: (text, values) => {
+          asked.push(typeof text === 'string' ? text : text.name);
+          return ctx.sql.query(text, values);
+        },
+      },
+    };
+    const all = ['home', 'buy-again', 'for-you', 'running-out', 'birthday'];
+    const first = await ask(counting, 1n, all);
+    asked.length = 0;
+    expect(await ask(counting, 1n, all)).toEqual(first);
+    expect(asked).toEqual(['visitor']);
+    await ctx.sql.query('UPDATE variants SET price_minor = 1234 WHERE shop_id = $1 AND product_id = 2', [ctx.shop.id]);
+    await recommendations.events!['catalogue.changed']!(ctx, [{ name: 'catalogue.changed', productIds: [2n] }]);
+    expect(first['for-you']!.html).not.toContain('€\u00a012,34');
+    expect((await ask(ctx, 1n, ['for-you']))['for-you']!.html).toContain('€\u00a012,34');
+    expect((await ask(ctx, 1n, ['for-you'], 'en'))['for-you']!.html).toContain('€12.34');
   });
 
   test('is nothing for strangers, for the unknown and for who objected; nor for another shop’s customer', async () => {

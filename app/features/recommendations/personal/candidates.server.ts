@@ -31,6 +31,7 @@ export async function computeCandidates(work: Work, customerIds: bigint[]): Prom
   const { sql, shop } = work;
   const now = work.clock.now();
   const lines = Map.groupBy(await readBought(sql, shop.id, shop.timezone, customerIds), ({ customerId }) => customerId);
+  if (lines.size === 0) return { version: knowledge.version, candidates: new Map() };
   const histories = Array.from(lines, ([customerId, own]) => ({
     customerId,
     history: historyOf(own, knowledge.lasts),

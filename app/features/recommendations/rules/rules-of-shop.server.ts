@@ -1,5 +1,5 @@
 import type { Ctx } from '#app/platform/contributions.ts';
-import type { Rules } from '../pipeline/types.ts';
+import type { ProductState, Rules } from '../pipeline/types.ts';
 import type { Boost } from '../schema.ts';
 import { loadBoosting } from './boosting.server.ts';
 import { readExclusions, readPinned } from './rules.store.server.ts';
@@ -42,10 +42,18 @@ export async function loadRules(
   const rows = await readExclusions(sql, shop.id);
   const pinned = await readPinned(sql, shop.id);
   const boosting = await loadBoosting({ sql, shop }, boosts, productIds);
-  const excluded = new Set(rows.map(({ beside, productId }) => `${beside}/${productId}`));
+  const excluded = new Map<bigint, Set<bigint>>();
+  for (const { beside, productId } of rows) excluded.set(beside, (excluded.get(beside) ?? new Set()).add(productId));
+  const isExcluded = (beside: bigint, id: bigint) => excluded.get(beside)?.has(id) ?? false;
+  // Asked several times of every product of every page.
+  const factors = new WeakMap<ProductState, number>();
   return {
-    excluded: ({ id }, beside) => excluded.has(`0/${id}`) || (beside !== null && excluded.has(`${beside}/${id}`)),
-    multiplier: (product) => boosting(product).factor,
+    excluded: ({ id }, beside) => isExcluded(0n, id) || (beside !== null && isExcluded(beside, id)),
+    multiplier(product) {
+      const factor = factors.get(product) ?? boosting(product).factor;
+      factors.set(product, factor);
+      return factor;
+    },
     pinned,
   };
 }
