@@ -7,7 +7,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', 'build/**', 'tests/e2e/**', 'tests/proofs/**'],
     globalSetup: ['tests/support/global-setup.ts'],
-    testTimeout: 120_000,
+    // Nothing is measured by them: they end what hangs, on whatever machine.
+    testTimeout: 240_000,
     hookTimeout: 240_000,
     // A wait ends when what is waited for is there; how soon that is on a busy machine is not what is tested.
     expect: { poll: { timeout: 30_000 } },

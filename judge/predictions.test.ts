@@ -184,7 +184,7 @@ describe.skipIf(!there)('real histories (skipped where ../shared is missing)', (
   ];
   it.each(cuts)(
     'the method in use is not worse than any baseline beyond chance: %s after %s',
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async (file, until, holdoutDays) => {
       const { againstBaselines, chosen, models } = await judged(file, until, holdoutDays);
       for (const name of BASELINES) expect(againstBaselines[name]!.low).toBeLessThanOrEqual(0);

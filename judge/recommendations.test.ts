@@ -169,5 +169,5 @@ describe.skipIf(!existsSync(retail))('Online Retail (needs ../shared/data)', () 
         expect(all[measure]['10']!.interval![0], `${measure}@10 against ${peer}`).toBeGreaterThan(0);
       }
     }
-  }, 300_000);
+  }, 900_000);
 });
