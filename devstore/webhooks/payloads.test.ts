@@ -101,7 +101,7 @@ const within = (sample: unknown) => {
 };
 
 // Shopify's samples come with the project's reference material; without it the shapes were checked elsewhere.
-describe.skipIf(!existsSync(SAMPLES))('payloads, beside Shopify’s samples', () => {
+describe.skipIf(!existsSync(SAMPLES))('payloads, beside Shopify’s samples (needs ../shared/shopify)', () => {
   const seen = everything();
   test.each(Object.entries(FILES))('%s holds nothing that the sample does not', (topic, file) => {
     const sample: unknown = JSON.parse(readFileSync(new URL(`${file}.json`, SAMPLES), 'utf8'));

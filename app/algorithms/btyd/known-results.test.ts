@@ -50,7 +50,7 @@ describe('BG/NBD as printed (Fader, Hardie and Lee 2005; Hardie’s note 004)', 
   });
 });
 
-describe.skipIf(!existsSync(eventLog))('the CDNOW sample', () => {
+describe.skipIf(!existsSync(eventLog))('the CDNOW sample (needs ../shared/data)', () => {
   const days = existsSync(eventLog) ? purchases() : null!;
   const until = dayOf('19970930');
   const histories = days && historiesUntil(days, until);
@@ -106,7 +106,7 @@ describe.skipIf(!existsSync(eventLog))('the CDNOW sample', () => {
   });
 });
 
-describe.skipIf(!existsSync(rounded))('the CDNOW sample, rounded to two decimals', () => {
+describe.skipIf(!existsSync(rounded))('the CDNOW sample, rounded to two decimals (needs ../shared/data)', () => {
   it('BG/NBD: the published likelihood', () => {
     const rows = readFileSync(rounded, 'utf8').trim().split(/\r?\n/).slice(1);
     const column = (i: number) => Float64Array.from(rows, (row) => Number(row.split(',')[i]));

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
-import { basketsFromLists, orderCount, ordersWithItem } from './baskets.ts';
-import { associationRules, frequentItemsets } from './itemsets.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Baskets, basketsFromLists, orderCount, ordersWithItem } from './baskets.ts';
+import { associationRules, frequentItemsets, type Itemset } from './itemsets.ts';
 import { logLikelihoodRatio, signedRootLlr } from './measures.ts';
 import { coPurchaseNeighbours, neighboursOf } from './neighbours.ts';
 
@@ -23,13 +23,18 @@ function named(lines: readonly (readonly string[])[]) {
   };
 }
 
-describe.skipIf(!existsSync(groceriesFile))('Groceries (Hahsler, Hornik, Reutterer 2006)', () => {
-  const text = existsSync(groceriesFile) ? readFileSync(groceriesFile, 'utf8') : '';
-  const lines = text.split('\n').filter((line) => line !== '');
-  const { names, baskets } = named(lines.map((line) => line.split('|')));
-  const n = orderCount(baskets);
+describe.skipIf(!existsSync(groceriesFile))('Groceries (Hahsler, Hornik, Reutterer 2006; needs ../shared/data)', () => {
+  let names: string[];
+  let baskets: Baskets;
+  let n: number;
+  let thousandth: Itemset[];
   const frequent = (support: number) => frequentItemsets(baskets, { minCount: Math.ceil(support * n) });
-  const thousandth = frequent(0.001);
+  beforeAll(() => {
+    const lines = readFileSync(groceriesFile, 'utf8').split('\n');
+    ({ names, baskets } = named(lines.filter((line) => line !== '').map((line) => line.split('|'))));
+    n = orderCount(baskets);
+    thousandth = frequent(0.001);
+  });
   const label = (items: readonly number[]) => items.map((item) => names[item]!).sort();
 
   it('has 9,835 baskets of 169 products', () => {
@@ -94,7 +99,7 @@ describe.skipIf(!existsSync(groceriesFile))('Groceries (Hahsler, Hornik, Reutter
   });
 });
 
-describe.skipIf(!existsSync(t10i4File))('T10I4D100K (FIMI)', () => {
+describe.skipIf(!existsSync(t10i4File))('T10I4D100K (FIMI; needs ../shared/data)', () => {
   it('holds 385 sets at 1% and 1,073 at 0.5%', () => {
     const text = gunzipSync(readFileSync(t10i4File)).toString('latin1');
     const lines = text.split('\n').filter((line) => line.trim() !== '');
