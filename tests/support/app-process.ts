@@ -65,7 +65,7 @@ export async function startAppProcess({ databaseUrl, port, env = {} }: AppProces
 }
 
 async function untilAnswering(child: ChildProcess, url: string, output: () => string): Promise<void> {
-  for (const until = Date.now() + 60_000; Date.now() < until; ) {
+  for (const until = Date.now() + 180_000; Date.now() < until; ) {
     if (child.exitCode !== null) throw new Error(`The app ended with ${child.exitCode}: ${output()}`);
     try {
       // The intake door answers a GET with 405: it is up, and nothing was touched.
@@ -77,5 +77,5 @@ async function untilAnswering(child: ChildProcess, url: string, output: () => st
     }
   }
   child.kill('SIGKILL');
-  throw new Error(`The app did not answer within a minute: ${output()}`);
+  throw new Error(`The app did not answer within three minutes: ${output()}`);
 }
