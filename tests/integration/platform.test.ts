@@ -16,6 +16,14 @@ test('a shop keeps its id and knows whether it is installed', async () => {
   expect((await t.app.shops.installed()).map((shop) => shop.domain)).toEqual(['one.myshopify.com']);
 });
 
+test('a shop that has just installed the app is known to its storefront at once', async () => {
+  await t.shop('three.myshopify.com', { installed: false });
+  expect((await t.app.recentCtxByDomain('three.myshopify.com')).shop.installed).toBe(false);
+  const { shop } = await t.shop('three.myshopify.com');
+  expect((await t.app.recentCtxByDomain('three.myshopify.com')).shop).toMatchObject({ id: shop.id, installed: true });
+  expect((await t.app.recentCtxByDomain('four.myshopify.com')).shop.domain).toBe('four.myshopify.com');
+});
+
 test('what a rolled back transaction emitted or sent does not exist', async () => {
   const ctx = await t.shop();
   await expect(
