@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { emptyShop } from '#app/features/privacy/store.server.ts';
 import { contribution } from '#app/features/recommendations/contributes.server.ts';
 import {
   buyAgain,
@@ -8,11 +9,15 @@ import {
   recordViews,
   removeRule,
 } from '#app/features/recommendations/index.server.ts';
+import { refreshAllOffers } from '#app/features/recommendations/offers/offers.server.ts';
+import { writePersonal } from '#app/features/recommendations/personal/personal.store.server.ts';
 import { rebuildRecommendations, refreshPersonalPicks } from '#app/features/recommendations/rebuild.server.ts';
 import { inThread } from '#app/features/recommendations/thread.server.ts';
 import type { Ctx, DomainEvent } from '#app/platform/contributions.ts';
+import type { Tx } from '#app/platform/database/database.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
 import { addCustomers, addProducts, type OrderSpec, putOrders } from '#tests/support/builders.ts';
+import { whileHolding } from '#tests/support/while-holding.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -223,6 +228,35 @@ describe('who is not known', () => {
     expect(await personalHome(other, BO)).toEqual([]);
     await addCustomers(other, [{ id: BO }]);
     expect(await personalHome(other, BO)).toEqual([]);
+  });
+});
+
+describe('who is erased, and whose shop is emptied, while everybody’s picks are made', () => {
+  test('has none afterwards', async () => {
+    const ctx = await coffeeShop();
+    const writing = (tx: Tx) =>
+      writePersonal(tx, ctx.shop.id, 1, NOW, new Map([ANNA, BO].map((id) => [id, '[]']))).then(() => true);
+    // Written already, and not yet for everybody to see.
+    await whileHolding(ctx, writing, () =>
+      ctx.transaction(async (tx) => {
+        await tx.query('UPDATE customers SET redacted_at = now() WHERE shop_id = $1 AND id = $2', [ctx.shop.id, ANNA]);
+        await contribution.privacy!.eraseCustomer!(ctx, tx, ANNA);
+      }),
+    );
+    const left = async () => (await rowsOf(ctx)).map(({ customer_id }) => customer_id);
+    expect(await left()).not.toContain(ANNA);
+    // Computed before, written after.
+    await ctx.transaction(writing);
+    expect(await left()).not.toContain(ANNA);
+    expect(await left()).toContain(BO);
+
+    const message = { topic: 'shop/redact', eventKey: 'once' };
+    await whileHolding(ctx, writing, () =>
+      ctx.transaction((tx) => emptyShop(tx, ctx.shop.id, contribution.privacy!.tables!, message, NOW)),
+    );
+    await ctx.transaction(writing);
+    await refreshAllOffers(ctx);
+    expect(await left()).toEqual([]);
   });
 });
 

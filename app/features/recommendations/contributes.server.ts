@@ -10,7 +10,7 @@ import {
   settleOfferCodes,
 } from './offers/offers.server.ts';
 import { eraseOffers, exportOffers } from './offers/offers.store.server.ts';
-import { dropPersonal, dropUnknown, exportPersonal } from './personal/personal.store.server.ts';
+import { dropPersonal, dropUnknown, exportPersonal, lockPersonal } from './personal/personal.store.server.ts';
 import { refreshCustomers } from './personal/refresh.server.ts';
 import { rebuildRecommendations, refreshPersonalPicks } from './rebuild.server.ts';
 import { followViewers, forgetViewer, readViewsOf } from './viewed/views.store.server.ts';
@@ -78,11 +78,14 @@ export const contribution: Contribution = {
       viewed: await readViewsOf(ctx.sql, ctx.shop.id, customerId),
       offered: await exportOffers(ctx.sql, ctx.shop.id, customerId),
     }),
-    eraseCustomer: async (ctx, tx, customerId) => ({
-      personal_picks: await dropPersonal(tx, ctx.shop.id, [customerId]),
-      product_views: await forgetViewer(tx, ctx.shop.id, customerId),
-      ...(await eraseOffers(tx, ctx.shop.id, customerId)),
-    }),
+    async eraseCustomer(ctx, tx, customerId) {
+      await lockPersonal(tx, ctx.shop.id);
+      return {
+        personal_picks: await dropPersonal(tx, ctx.shop.id, [customerId]),
+        product_views: await forgetViewer(tx, ctx.shop.id, customerId),
+        ...(await eraseOffers(tx, ctx.shop.id, customerId)),
+      };
+    },
     tables: [
       'counted_baskets',
       'product_counts',

@@ -3,6 +3,7 @@ import { CODES_AT_ONCE, issueCodes, removeCodes } from '#app/platform/discounts/
 import { DomainError } from '#app/platform/errors.ts';
 import { isoDate, localDate } from '#app/platform/time.ts';
 import { momentOf } from '../moment.server.ts';
+import { lockPersonal } from '../personal/personal.store.server.ts';
 import { mayComplete } from '../pipeline/pick.ts';
 import { MOST_SAVING, type OfferView } from '../schema.ts';
 import { readCards } from '../shown.store.server.ts';
@@ -50,6 +51,7 @@ export async function refreshOffers(ctx: Ctx, customerIds: bigint[]): Promise<vo
   for (let from = 0; from < people.length; from += BATCH) {
     const batch = people.slice(from, from + BATCH);
     await ctx.transaction(async (tx) => {
+      if (!(await lockPersonal(tx, shop.id))) return;
       const sets = await readSets(tx, shop.id);
       const items = [...new Set(sets.flatMap((set) => set.items))];
       const products = await readOffered(tx, shop.id, items);

@@ -1,4 +1,5 @@
 import type { Sql, Tx } from '#app/platform/database/database.ts';
+import { holdShop } from '#app/platform/database/hold-shop.ts';
 import { type Changes, changesNow } from '../changes.store.server.ts';
 import type { ProductState } from '../pipeline/types.ts';
 import { publishable } from '../store.server.ts';
@@ -184,8 +185,17 @@ export async function readBeside(sql: Sql, shopId: number, productIds: bigint[])
 }
 
 /**
- * Puts these customers' rows in place; who has nothing (any more) keeps none. What was read later than `asOf` stands: two
- * may be at it at once.
+ * One writer of rows per shop at a time; held to the end of the transaction. A shop is not emptied meanwhile, and false
+ * says that it has been: then nothing may be written. Who is erased waits for what has been computed of her.
+ */
+export async function lockPersonal(tx: Sql, shopId: number): Promise<boolean> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('recommendations.personal'), $1)`, [shopId]);
+  return holdShop(tx, shopId);
+}
+
+/**
+ * Puts these customers' rows in place; who has nothing (any more) keeps none, nor does who may not be known any more. What
+ * was read later than `asOf` stands: two may be at it at once.
  */
 export async function writePersonal(
   tx: Tx,
@@ -194,6 +204,7 @@ export async function writePersonal(
   asOf: Date,
   rows: ReadonlyMap<bigint, string | null>,
 ): Promise<void> {
+  if (!(await lockPersonal(tx, shopId))) return;
   // In order, so that two writers never lock crosswise.
   const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
   const kept = sorted.filter(([, picks]) => picks !== null);
@@ -204,7 +215,9 @@ export async function writePersonal(
   ]);
   await tx.query(
     `INSERT INTO personal_picks AS p (shop_id, customer_id, version, made_at, picks)
-     SELECT $1, id, $2, $3, picks FROM unnest($4::int8[], $5::text[]) AS r (id, picks)
+     SELECT $1, r.id, $2, $3, r.picks FROM unnest($4::int8[], $5::text[]) AS r (id, picks)
+     WHERE r.id = ${EVERYBODY} OR EXISTS (
+       SELECT FROM customers c WHERE c.shop_id = $1 AND c.id = r.id AND ${mayBeKnown('c')})
      ON CONFLICT (shop_id, customer_id) DO UPDATE
        SET version = excluded.version, made_at = excluded.made_at, picks = excluded.picks
        WHERE p.made_at <= excluded.made_at`,
