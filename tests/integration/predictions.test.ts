@@ -5,16 +5,23 @@ import { fitShop } from '#app/features/predictions/fit.server.ts';
 import {
   fitNow,
   followNewest,
+  forecastSegments,
   goBackTo,
   modelPage,
+  predictedBy,
   predictionOf,
   predictionsOverview,
+  rankSegment,
   scoredCustomers,
+  scoresOf,
 } from '#app/features/predictions/index.server.ts';
-import type { Cause } from '#app/features/predictions/schema.ts';
+import { type Cause, RISKS } from '#app/features/predictions/schema.ts';
 import { scoreShop } from '#app/features/predictions/score.server.ts';
 import { lockScores } from '#app/features/predictions/scores.store.server.ts';
 import { emptyShop } from '#app/features/privacy/store.server.ts';
+import { rankedMembers, segmentMembers, segmentOf, segmentOverview } from '#app/features/segments/index.server.ts';
+import { refreshSegments } from '#app/features/segments/refresh-segments.server.ts';
+import { SEGMENTS, type SegmentKey } from '#app/features/segments/schema.ts';
 import { fixedClock } from '#app/platform/clock.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
@@ -204,6 +211,78 @@ describe('a shop with a history', () => {
   });
 });
 
+describe('in segments', () => {
+  let ctx: Ctx;
+  beforeAll(async () => {
+    ctx = await shopOf(400);
+    // Ordered once, and sent it back: in a segment, and nothing to predict from.
+    await addCustomers(ctx, [{ id: 9_007_199_254_740_993n, firstName: 'Returned' }]);
+    await putOrders(ctx, [
+      { id: 900_001n, customerId: 9_007_199_254_740_993n, at: daysFromNow(-3), items: [1n], counts: false },
+    ]);
+    await refreshSegments(ctx);
+    await learn(ctx, 'first');
+  });
+  const everybody = async (choice: Parameters<typeof rankSegment>[2], key: SegmentKey) => {
+    const first = await rankSegment(ctx, key, choice);
+    const rest = await Promise.all(
+      Array.from({ length: first.pages - 1 }, (_, i) => rankSegment(ctx, key, choice, i + 2)),
+    );
+    const ids = [first, ...rest].flatMap((page) => page.ids.map(String));
+    expect(ids).toHaveLength(first.total);
+    return { ids, scores: await scoresOf(ctx, ids) };
+  };
+
+  test('what is expected of each adds up to what is expected of all', async () => {
+    const forecasts = Object.values(await forecastSegments(ctx));
+    const { summary } = await predictionsOverview(ctx);
+    const total = (of: (forecast: (typeof forecasts)[number]) => number) =>
+      forecasts.reduce((sum, forecast) => sum + of(forecast), 0);
+    expect(total(({ customers }) => customers)).toBe(400);
+    expect(total(({ orders }) => orders)).toBeCloseTo(summary!.orders[2]!.total.value, 0);
+    expect(total(({ valueMinor }) => Number(valueMinor))).toBe(Math.round(summary!.value!.year));
+  });
+
+  test('each of the customers has her figures, in the order asked for, and a risk leaves the others out', async () => {
+    for (const key of SEGMENTS) {
+      const { segments } = await segmentOverview(ctx);
+      const { ids, scores } = await everybody({ risk: null, order: 'value' }, key);
+      expect(ids).toHaveLength(segments.find((segment) => segment.key === key)!.customers);
+      const values = ids.map((id) => Number(scores[id]?.valueMinor ?? -1));
+      expect(values).toEqual(values.toSorted((a, b) => b - a));
+      const found = await Promise.all(RISKS.map((risk) => everybody({ risk, order: 'leaving' }, key)));
+      found.forEach(({ ids: own, scores: all }, index) => {
+        expect(own.every((id) => all[id]!.risk === RISKS[index])).toBe(true);
+      });
+      const withScore = ids.filter((id) => scores[id]);
+      expect(found.flatMap(({ ids: own }) => own).sort()).toEqual(withScore.sort());
+    }
+  });
+
+  test('are listed in that order, who has no prediction last, and a page too far is the last one', async () => {
+    const key = (await segmentOf(ctx, 9_007_199_254_740_993n))!.key;
+    const ranking = await rankSegment(ctx, key, { risk: null, order: 'value' }, 99);
+    expect(ranking.page).toBe(ranking.pages);
+    const { members, total } = await rankedMembers(ctx, key, ranking);
+    expect(total).toBe((await segmentMembers(ctx, key)).total);
+    expect(members.map(({ id }) => id)).toEqual(ranking.ids.map(String));
+    expect(members.at(-1)).toMatchObject({ id: '9007199254740993', name: 'Returned' });
+    expect(await scoresOf(ctx, ['9007199254740993'])).toEqual({});
+  });
+
+  test('a shop without a model says so, and another shop sees none of it', async () => {
+    expect(await predictedBy(ctx)).toBe('model');
+    const other = await t.shop();
+    expect(await predictedBy(other)).toBe('nothing');
+    expect(await forecastSegments(other)).toEqual({});
+    expect(await scoresOf(other, ['1', '2'])).toEqual({});
+    expect((await rankSegment(other, 'champions', { risk: null, order: 'value' })).total).toBe(0);
+    const small = await shopOf(12, 200);
+    await learn(small, 'first');
+    expect(await predictedBy(small)).toBe('plain');
+  });
+});
+
 describe('versions', () => {
   test('one that is worse on the same days is kept, not put in use, and says so', async () => {
     const ctx = await shopOf(500);
@@ -293,6 +372,19 @@ describe('versions', () => {
     await scoreShop(at(ctx, daysFromNow(7)));
     expect((await predictionsOverview(ctx)).fitting).toBeNull();
   });
+});
+
+test('the night’s turn and the end of the history on one day make one version of each model', async () => {
+  const ctx = await shopOf(120);
+  await markHistoryRead(ctx);
+  const run = (name: string, data: object) =>
+    contribution.jobs!.find((job) => job.name === name)!.run(ctx, { ...data });
+  await run('predictions.daily', {});
+  await run('predictions.fit', { cause: 'first' });
+  await run('predictions.replenishment', {});
+  await run('predictions.replenishment', {});
+  for (const kind of ['purchases', 'value', 'replenishment'] as const)
+    expect((await modelPage(ctx, kind)).versions.map(({ version }) => version)).toEqual([1]);
 });
 
 describe('a small shop', () => {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Database, openDatabase } from '#app/platform/database/database.ts';
 import { freePort } from '#app/platform/database/embedded.ts';
+import { dayNumber, fromDayNumber, instantOf, localDate } from '#app/platform/time.ts';
 import { type Devstore, startDevstore } from '#devstore/devstore.ts';
 import type { ShopState } from '#devstore/model.ts';
 import { TEST_KEY, TEST_SECRET } from './app.ts';
@@ -9,6 +10,7 @@ import { freshDatabase } from './database.ts';
 
 /** The longest pause with a reason: a killed worker is missed after a minute, its job waits another for the next try. */
 const STILL_MS = 240_000;
+const HOUR = 3_600_000;
 
 /** A browser's name: Shopify's library turns robots away. */
 export const BROWSER =
@@ -88,6 +90,23 @@ export async function startWorld({ shops, retryPace = 200, env = {} }: WorldOpti
     return (await response.json()) as Status;
   };
 
+  const advance = async (milliseconds: number) => {
+    devstore.world.clock.advance(milliseconds);
+    const response = await fetch(`${appUrl}/dev/clock`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': BROWSER },
+      body: JSON.stringify({ offsetMs: devstore.world.clock.offset }),
+    });
+    if (!response.ok) throw new Error(`The app did not take the time: ${response.status}`);
+  };
+
+  // The shop's clock runs ahead of the app's while much happens in it: late at night that would be another day.
+  const { timezone } = devstore.store.info;
+  const now = devstore.world.clock.now();
+  const today = dayNumber(localDate(new Date(now), timezone));
+  const left = instantOf(fromDayNumber(today + 1), 0, 0, timezone).getTime() - now;
+  if (left < HOUR) await advance(left + HOUR / 4);
+
   return {
     devstore,
     databaseUrl: db.url,
@@ -139,15 +158,7 @@ export async function startWorld({ shops, retryPace = 200, env = {} }: WorldOpti
       }
       return last!;
     },
-    async advance(milliseconds) {
-      devstore.world.clock.advance(milliseconds);
-      const response = await fetch(`${appUrl}/dev/clock`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'user-agent': BROWSER },
-        body: JSON.stringify({ offsetMs: devstore.world.clock.offset }),
-      });
-      if (!response.ok) throw new Error(`The app did not take the time: ${response.status}`);
-    },
+    advance,
     async close() {
       await app.stop();
       await devstore.close();

@@ -23,7 +23,10 @@ export const contribution: Contribution = {
     {
       name: 'predictions.fit',
       collapse: true,
-      run: whenHistoryRead((ctx, { cause }) => fitShop(ctx, causeSchema.parse(cause))),
+      // On the day of the install the night's turn comes in the same minute as the end of the history: one is enough.
+      run: whenHistoryRead(async (ctx, { cause }) =>
+        cause === 'first' && !(await isDue(ctx)) ? scoreShop(ctx) : fitShop(ctx, causeSchema.parse(cause)),
+      ),
     },
     { name: 'predictions.score', collapse: true, run: whenHistoryRead((ctx) => scoreShop(ctx)) },
     {
@@ -48,7 +51,7 @@ export const contribution: Contribution = {
     async 'history.read'(ctx) {
       await progress(ctx, 'waiting');
       await ctx.send('predictions.fit', { cause: 'first' });
-      await ctx.send('predictions.replenishment', { cause: 'first' });
+      await ctx.send('predictions.replenishment');
     },
     'orders.changed': answerAnew,
     'customers.changed': answerAnew,

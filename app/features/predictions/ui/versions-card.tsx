@@ -100,10 +100,9 @@ function UseVersion({ version }: { version: number }) {
     <Button
       size="slim"
       loading={fetcher.state !== 'idle'}
-      accessibilityLabel={t('versions.useOf', { version })}
       onClick={() => fetcher.submit({ intent: 'use', version: String(version) }, { method: 'post' })}
     >
-      {t('versions.use')}
+      {t('versions.use', { version })}
     </Button>
   );
 }
