@@ -6,11 +6,12 @@ import {
   excludeProduct,
   forYou,
   personalHome,
+  personalPage,
   recordViews,
   removeRule,
 } from '#app/features/recommendations/index.server.ts';
 import { refreshAllOffers } from '#app/features/recommendations/offers/offers.server.ts';
-import { writePersonal } from '#app/features/recommendations/personal/personal.store.server.ts';
+import { readPersonal, writePersonal } from '#app/features/recommendations/personal/personal.store.server.ts';
 import { rebuildRecommendations, refreshPersonalPicks } from '#app/features/recommendations/rebuild.server.ts';
 import { inThread } from '#app/features/recommendations/thread.server.ts';
 import type { Ctx, DomainEvent } from '#app/platform/contributions.ts';
@@ -153,6 +154,8 @@ describe('a regular', () => {
     ]);
     await happens(ctx, { name: 'orders.changed', orderIds: [9004n], customerIds: [ANNA] });
     expect(await ids(buyAgain(ctx, ANNA))).toEqual([]);
+    const { due } = await personalPage(ctx, ANNA, (await readPersonal(ctx.sql, ctx.shop.id, ANNA))!);
+    expect(due.map(({ id, dueDay }) => [id, dueDay - Math.floor(NOW.getTime() / 86_400_000)])).toEqual([[BEANS, 5]]);
     const later: Ctx = { ...ctx, clock: { now: () => new Date(NOW.getTime() + 2 * 86_400_000) } };
     expect(await ids(buyAgain(later, ANNA))).toEqual([BEANS]);
   });

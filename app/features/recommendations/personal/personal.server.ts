@@ -72,6 +72,8 @@ export async function personalPage(ctx: Ctx, customerId: bigint, row: PersonalRo
   const rules = await rulesOfShop(ctx, changes?.rules ?? 0);
   const products = await fromShelf(ctx, changes?.shelf ?? 0, named(candidates, rules.pinned, row.due ?? []));
   const today = todayOf(ctx);
+  // What came since, by subscription, has put it off.
+  const since = new Map(own.map(({ productId, owned }) => [productId, owned?.due?.day]));
   return {
     picks(block, elsewhere) {
       const list = block === 'home' ? candidates : own;
@@ -81,7 +83,7 @@ export async function personalPage(ctx: Ctx, customerId: bigint, row: PersonalRo
     },
     due: (row.due ?? [])
       .filter(([id]) => mayBeShown(BigInt(id), { products, rules, today }))
-      .map((one) => dueOf(one, products)),
+      .map((one) => dueOf(one, products, since)),
   };
 }
 
@@ -174,8 +176,13 @@ function pickOf(
 function dueOf(
   [id, variantId, , dueDay]: NonNullable<PersonalRow['due']>[number],
   products: ReadonlyMap<bigint, ProductForSale>,
+  since: ReadonlyMap<bigint, number | undefined>,
 ): DuePick {
   const product = products.get(BigInt(id))!;
   const hers = variantId === null ? null : stillForSale(product, BigInt(variantId));
-  return { id: product.id, card: cardOf(product, hers ?? product.forSale[0]!.id), dueDay };
+  return {
+    id: product.id,
+    card: cardOf(product, hers ?? product.forSale[0]!.id),
+    dueDay: since.get(product.id) ?? dueDay,
+  };
 }
