@@ -1,13 +1,21 @@
 import { useLoaderData } from '@remix-run/react';
 import { giftSummary } from '#app/features/orders/index.server.ts';
 import { GiftsCard } from '#app/features/orders/ui/gifts-card.tsx';
+import { forecastSegments, predictedBy } from '#app/features/predictions/index.server.ts';
+import { useForecastColumns } from '#app/features/predictions/ui/forecast-columns.ts';
+import { PredictedByNote } from '#app/features/predictions/ui/predicted-by-note.tsx';
 import { segmentOverview, setMonetary, setTagging } from '#app/features/segments/index.server.ts';
 import { SegmentsPage } from '#app/features/segments/ui/segments-page.tsx';
 import { adminAction, adminLoader } from '#app/platform/http/admin-route.server.ts';
 
 export const loader = adminLoader(async (ctx) => {
-  const [overview, gifts] = await Promise.all([segmentOverview(ctx), giftSummary(ctx)]);
-  return { overview, gifts, tagExample: 'rfm:champions' };
+  const [overview, gifts, forecasts, by] = await Promise.all([
+    segmentOverview(ctx),
+    giftSummary(ctx),
+    forecastSegments(ctx),
+    predictedBy(ctx),
+  ]);
+  return { overview, gifts, forecasts, by, tagExample: 'rfm:champions' };
 });
 
 export const action = adminAction({
@@ -21,6 +29,13 @@ export const action = adminAction({
 });
 
 export default function Segments() {
-  const { gifts, ...page } = useLoaderData<typeof loader>();
-  return <SegmentsPage {...page} gifts={<GiftsCard summary={gifts} />} />;
+  const { gifts, forecasts, by, ...page } = useLoaderData<typeof loader>();
+  const columns = useForecastColumns(forecasts);
+  return (
+    <SegmentsPage
+      {...page}
+      gifts={<GiftsCard summary={gifts} />}
+      forecast={{ columns, note: <PredictedByNote by={by} about="segments" /> }}
+    />
+  );
 }

@@ -218,7 +218,7 @@ describe('in segments', () => {
     // Ordered once, and sent it back: in a segment, and nothing to predict from.
     await addCustomers(ctx, [{ id: 9_007_199_254_740_993n, firstName: 'Returned' }]);
     await putOrders(ctx, [
-      { id: 900_001n, customerId: 9_007_199_254_740_993n, at: daysFromNow(-3), items: [1n], counts: false },
+      { id: 900_001n, customerId: 9_007_199_254_740_993n, at: daysFromNow(-3), items: [1n], cancelled: true },
     ]);
     await refreshSegments(ctx);
     await learn(ctx, 'first');

@@ -54,13 +54,8 @@ export function answersOf({ name, parameters, unitDays, kinds }: Omit<Method, 'l
     }
     case 'observedGaps': {
       const known = kinds ?? NO_KINDS;
-      const say = (days: number, repeats: number, recency: number, age: number): Guess =>
-        guess(known, [known.share], days, repeats, recency, age)[0]!;
-      return {
-        alive: (repeats, recency, age) => say(0, repeats, recency, age).alive,
-        expected: (days, repeats, recency, age) => say(days, repeats, recency, age).expected,
-        any: (days, repeats, recency, age) => say(days, repeats, recency, age).any,
-      };
+      const ask = asking(known, [known.share]);
+      return answersBy((days, ...who) => ask(days, ...who)[0]!);
     }
     case 'shrunkRate': {
       const [r, alpha] = [figure('r'), figure('alpha')];
@@ -119,25 +114,34 @@ export function variants(method: Method): Variants {
   return { kind: 'steps', steps, covariance };
 }
 
-/** Each draw is asked the same of one customer in turn: what the kinds make of her is worked out for all of them at once. */
+/** Each draw is asked the same in turn. */
 export function resampled(kinds: CustomerKinds): Answers[] {
-  let asked: readonly number[] = [];
+  const ask = asking(kinds, kinds.draws);
+  return kinds.draws.map((_, i) => answersBy((days, ...who) => ask(days, ...who)[i]!));
+}
+
+type Who = [repeats: number, recency: number, age: number];
+
+/** One customer is asked about many times over: what the kinds make of her, by all shares at once, is kept until the next. */
+function asking(kinds: CustomerKinds, shares: readonly (readonly number[])[]) {
+  let asked: Readonly<Who> | null = null;
   const said = new Map<number, Guess[]>();
-  const all = (days: number, ...who: [repeats: number, recency: number, age: number]): Guess[] => {
-    if (who.some((figure, i) => figure !== asked[i])) {
+  return (days: number | null, ...who: Who): Guess[] => {
+    if (!asked?.every((figure, i) => figure === who[i])) {
       said.clear();
       asked = who;
     }
-    let guesses = said.get(days);
-    if (!guesses) {
-      guesses = guess(kinds, kinds.draws, days, ...who);
-      said.set(days, guesses);
-    }
+    // Whether she is still there is part of every answer.
+    const known = days === null ? said.values().next().value : said.get(days);
+    if (known) return known;
+    const guesses = guess(kinds, shares, days ?? 0, ...who);
+    said.set(days ?? 0, guesses);
     return guesses;
   };
-  return kinds.draws.map((_, i) => ({
-    alive: (...who) => all(0, ...who)[i]!.alive,
-    expected: (...question) => all(...question)[i]!.expected,
-    any: (...question) => all(...question)[i]!.any,
-  }));
 }
+
+const answersBy = (ask: (days: number | null, ...who: Who) => Guess): Answers => ({
+  alive: (...who) => ask(null, ...who).alive,
+  expected: (days, ...who) => ask(days, ...who).expected,
+  any: (days, ...who) => ask(days, ...who).any,
+});

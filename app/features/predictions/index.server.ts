@@ -8,4 +8,5 @@ export {
   scoredCustomers,
 } from './pages.server.ts';
 export { dueDates, productsWithRhythm } from './replenishment/due-dates.server.ts';
+export { forecastSegments, predictedBy, rankSegment, scoresOf } from './segments.server.ts';
 export { followNewest, goBackTo } from './versions.server.ts';

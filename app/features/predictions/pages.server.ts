@@ -1,4 +1,3 @@
-import { MODELS } from '#app/algorithms/purchases/answers.ts';
 import { scorerOf } from '#app/algorithms/purchases/scorer.ts';
 import type { Estimate } from '#app/algorithms/purchases/types.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
@@ -21,8 +20,10 @@ import {
   type ScoredCustomer,
   type ScoredCustomers,
   type VersionRow,
+  withRange,
 } from './schema.ts';
 import { countBuyers, type ListedScore, listScores, readScore, type ScoreRow } from './scores.store.server.ts';
+import { isModel } from './segments.server.ts';
 import { SUMMARY_KEY, summarySetting } from './summary.ts';
 import type { PurchasesParameters } from './versions.server.ts';
 import {
@@ -189,7 +190,6 @@ export async function predictionOf(ctx: Ctx, customerId: bigint): Promise<Custom
   };
 }
 
-const withRange = (value: number, [low = value, high = value]: number[]) => ({ value, low, high });
 const bounds = ({ low, high }: Estimate) => ({ low, high });
 
 function valuesOf({
@@ -203,8 +203,6 @@ function valuesOf({
     { months: 36, minor: String(value36), lowMinor: String(low36), highMinor: String(high36) },
   ];
 }
-
-const isModel = (method: string): boolean => Object.hasOwn(MODELS, method);
 
 /** Whether predictions are on their way, for a profile without any. */
 export async function predictionsReady({ sql, shop }: Ctx): Promise<boolean> {

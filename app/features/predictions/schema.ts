@@ -211,6 +211,22 @@ export interface ScoredCustomer extends CustomerScore {
   reason: Sentence;
 }
 
+/** In which order the customers of a segment stand: by what they spent, are expected to bring, or how likely they leave. */
+export const SEGMENT_ORDERS = ['spent', 'value', 'leaving'] as const;
+export type SegmentOrder = (typeof SEGMENT_ORDERS)[number];
+
+/** `plain`: a simple rule, as there is too little to learn from or no model is better. `nothing`: not even that yet. */
+export type PredictedBy = 'model' | 'plain' | 'nothing';
+
+/** What the customers of a segment are expected to do in 12 months. */
+export interface SegmentForecast {
+  /** Those who could be predicted. */
+  customers: number;
+  orders: number;
+  /** Null without a model of value. */
+  valueMinor: string | null;
+}
+
 export interface ScoredCustomers {
   total: number;
   page: number;
@@ -227,6 +243,13 @@ export interface Range {
 export interface Chance extends Range {
   value: number;
 }
+
+/** Bounds that were not kept with a figure are the figure. */
+export const withRange = (value: number, [low = value, high = value]: readonly number[]): Chance => ({
+  value,
+  low,
+  high,
+});
 
 /** Everything predicted of one customer, with the reasons. */
 export interface CustomerPrediction {

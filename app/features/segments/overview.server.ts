@@ -6,7 +6,9 @@ import { dayNumber, fromDayNumber, isoDate, localDate, parseIsoDate } from '#app
 import { SETTINGS_KEY } from './refresh-segments.server.ts';
 import {
   type CustomerSegment,
+  type Ranking,
   type SegmentKey,
+  type SegmentMember,
   type SegmentMembers,
   type SegmentOverview,
   type Steps,
@@ -14,10 +16,12 @@ import {
 } from './schema.ts';
 import {
   type Day,
+  type MemberRow,
   readCells,
   readChanges,
   readDays,
   readMembers,
+  readMembersAmong,
   readMoves,
   readScore,
   type StoredThresholds,
@@ -97,25 +101,28 @@ export async function segmentMembers(ctx: Ctx, key: SegmentKey, page = 1): Promi
   const { total, members } = await readMembers(ctx.sql, ctx.shop.id, key, PAGE, (wanted - 1) * PAGE);
   const pages = Math.max(1, Math.ceil(total / PAGE));
   if (wanted > pages) return segmentMembers(ctx, key, pages);
-  return {
-    key,
-    total,
-    page: wanted,
-    pages,
-    members: members.map((row) => ({
-      id: String(row.id),
-      name: [row.firstName, row.lastName].filter(Boolean).join(' '),
-      email: row.email,
-      r: row.r,
-      f: row.f,
-      m: row.m,
-      orders: row.orders,
-      revenueMinor: String(row.revenue),
-      lastOrderOn: row.lastDay,
-      since: row.since,
-    })),
-  };
+  return { key, total, page: wanted, pages, members: members.map(memberOf) };
 }
+
+/** The same in an order that another feature has made. */
+export async function rankedMembers(ctx: Ctx, key: SegmentKey, ranking: Ranking): Promise<SegmentMembers> {
+  const { ids, ...position } = ranking;
+  const members = await readMembersAmong(ctx.sql, ctx.shop.id, key, ids);
+  return { key, ...position, members: members.map(memberOf) };
+}
+
+const memberOf = (row: MemberRow): SegmentMember => ({
+  id: String(row.id),
+  name: [row.firstName, row.lastName].filter(Boolean).join(' '),
+  email: row.email,
+  r: row.r,
+  f: row.f,
+  m: row.m,
+  orders: row.orders,
+  revenueMinor: String(row.revenue),
+  lastOrderOn: row.lastDay,
+  since: row.since,
+});
 
 /** Null when the customer has no score (no order, deleted, objected to profiling). */
 export async function segmentOf(ctx: Ctx, customerId: bigint): Promise<CustomerSegment | null> {

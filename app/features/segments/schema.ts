@@ -87,6 +87,11 @@ export interface SegmentMembers {
   members: SegmentMember[];
 }
 
+/** A page of customers put in order by whoever knows something about them that segments do not. */
+export interface Ranking extends Pick<SegmentMembers, 'total' | 'page' | 'pages'> {
+  ids: bigint[];
+}
+
 export interface CustomerSegment {
   key: SegmentKey;
   r: number;

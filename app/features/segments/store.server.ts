@@ -326,6 +326,9 @@ export interface MemberRow {
   since: string;
 }
 
+const MEMBER = `s.customer_id AS id, c.first_name AS "firstName", c.last_name AS "lastName", c.email,
+  s.r, s.f, s.m, s.orders, s.monetary_minor AS revenue, s.last_day AS "lastDay", s.since`;
+
 export async function readMembers(
   sql: Sql,
   shopId: number,
@@ -339,8 +342,7 @@ export async function readMembers(
       segment,
     ]),
     sql.query<MemberRow>(
-      `SELECT s.customer_id AS id, c.first_name AS "firstName", c.last_name AS "lastName", c.email,
-              s.r, s.f, s.m, s.orders, s.monetary_minor AS revenue, s.last_day AS "lastDay", s.since
+      `SELECT ${MEMBER}
        FROM (SELECT * FROM rfm_scores WHERE shop_id = $1 AND segment = $2
              ORDER BY monetary_minor DESC, customer_id LIMIT $3 OFFSET $4) s
        JOIN customers c ON c.shop_id = $1 AND c.id = s.customer_id
@@ -349,6 +351,24 @@ export async function readMembers(
     ),
   ]);
   return { total: count[0]!.total, members };
+}
+
+/** Those of `ids` who are in the segment, in the order of `ids`. */
+export async function readMembersAmong(
+  sql: Sql,
+  shopId: number,
+  segment: SegmentKey,
+  ids: bigint[],
+): Promise<MemberRow[]> {
+  const { rows } = await sql.query<MemberRow>(
+    `SELECT ${MEMBER}
+     FROM unnest($3::int8[]) WITH ORDINALITY AS wanted(id, place)
+     JOIN rfm_scores s ON s.shop_id = $1 AND s.segment = $2 AND s.customer_id = wanted.id
+     JOIN customers c ON c.shop_id = $1 AND c.id = wanted.id
+     ORDER BY wanted.place`,
+    [shopId, segment, ids],
+  );
+  return rows;
 }
 
 export async function readScore(

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
 import { SearchForm } from '#app/ui/search-form.tsx';
-import { Table } from '#app/ui/table.tsx';
+import { type Column, Table } from '#app/ui/table.tsx';
 import type { CustomerPage, CustomerRow } from '../schema.ts';
 
 interface CustomersPageProps {
@@ -13,9 +13,11 @@ interface CustomersPageProps {
   /** Keys and names to filter by, and how a segment is shown; another feature's, so the route hands them in. */
   segments: { key: string; name: string }[];
   segmentName(key: string): ReactNode;
+  /** What yet another feature has to say of each customer. */
+  columns: Column<CustomerRow>[];
 }
 
-export function CustomersPage({ customers, segments, segmentName }: CustomersPageProps) {
+export function CustomersPage({ customers, segments, segmentName, columns }: CustomersPageProps) {
   const { t } = useTranslation('customers');
   const [search] = useSearchParams();
   const filtered = Boolean(search.get('search') || search.get('segment'));
@@ -38,7 +40,7 @@ export function CustomersPage({ customers, segments, segmentName }: CustomersPag
               {t(filtered ? 'list.emptySearch' : 'list.emptyYet')}
             </Empty>
           ) : (
-            <Customers rows={customers.rows} segmentName={segmentName} />
+            <Customers rows={customers.rows} segmentName={segmentName} columns={columns} />
           )}
           <ButtonGroup>
             {search.has('after') && <Button url={`/app/customers?${first}`}>{t('list.first')}</Button>}
@@ -69,7 +71,11 @@ function SegmentFilter({ segments }: Pick<CustomersPageProps, 'segments'>) {
   );
 }
 
-function Customers({ rows, segmentName }: { rows: CustomerRow[] } & Pick<CustomersPageProps, 'segmentName'>) {
+function Customers({
+  rows,
+  segmentName,
+  columns,
+}: { rows: CustomerRow[] } & Pick<CustomersPageProps, 'segmentName' | 'columns'>) {
   const { t } = useTranslation('customers');
   const format = useFormat();
   return (
@@ -115,6 +121,7 @@ function Customers({ rows, segmentName }: { rows: CustomerRow[] } & Pick<Custome
           header: t('list.last'),
           render: ({ lastOrderAt }) => (lastOrderAt ? format.date(lastOrderAt) : t('list.noOrder')),
         },
+        ...columns,
       ]}
     />
   );

@@ -1,14 +1,25 @@
 import { Link } from '@remix-run/react';
-import { Badge, BlockStack, Card, Page, Text } from '@shopify/polaris';
+import { Badge, BlockStack, Button, Card, Page, Text } from '@shopify/polaris';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
 import { OutsideCard } from '#app/ui/outside-card.tsx';
 import { Pager } from '#app/ui/pager.tsx';
-import { Table } from '#app/ui/table.tsx';
+import { type Column, Table } from '#app/ui/table.tsx';
 import type { SegmentMember, SegmentMembers } from '../schema.ts';
 
-export function SegmentPage({ segment }: { segment: SegmentMembers }) {
+interface SegmentPageProps {
+  segment: SegmentMembers;
+  /** What another feature has to say of its customers: columns, ways to choose among them, and a word about both. */
+  columns: Column<SegmentMember>[];
+  choices: ReactNode;
+  note: ReactNode;
+  /** Only some of its customers were asked for. */
+  chosen: boolean;
+}
+
+export function SegmentPage({ segment, columns, choices, note, chosen }: SegmentPageProps) {
   const { t } = useTranslation('segments');
   const format = useFormat();
   return (
@@ -22,21 +33,30 @@ export function SegmentPage({ segment }: { segment: SegmentMembers }) {
           <Text as="p">{t(`meanings.${segment.key}`)}</Text>
         </OutsideCard>
         <Card>
-          {segment.members.length === 0 ? (
-            <Empty title={t('members.empty')}>{t('members.emptyText')}</Empty>
-          ) : (
-            <BlockStack gap="400">
-              <Members members={segment.members} />
-              <Pager page={segment.page} pages={segment.pages} />
-            </BlockStack>
-          )}
+          <BlockStack gap="400">
+            {(chosen || segment.members.length > 0) && choices}
+            {segment.members.length === 0 ? (
+              <Empty
+                title={t(chosen ? 'members.noneChosen' : 'members.empty')}
+                action={chosen && <Button url={`/app/segments/${segment.key}`}>{t('members.showAll')}</Button>}
+              >
+                {t('members.emptyText')}
+              </Empty>
+            ) : (
+              <>
+                <Members members={segment.members} columns={columns} />
+                <Pager page={segment.page} pages={segment.pages} />
+                {note}
+              </>
+            )}
+          </BlockStack>
         </Card>
       </BlockStack>
     </Page>
   );
 }
 
-function Members({ members }: { members: SegmentMember[] }) {
+function Members({ members, columns }: { members: SegmentMember[]; columns: Column<SegmentMember>[] }) {
   const { t } = useTranslation('segments');
   const format = useFormat();
   return (
@@ -94,6 +114,7 @@ function Members({ members }: { members: SegmentMember[] }) {
           render: ({ lastOrderOn }) => (lastOrderOn ? format.day(lastOrderOn) : t('members.never')),
         },
         { key: 'since', header: t('members.since'), render: ({ since }) => format.day(since) },
+        ...columns,
       ]}
     />
   );

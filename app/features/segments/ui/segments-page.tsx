@@ -6,9 +6,9 @@ import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
 import { SettingsForm } from '#app/ui/settings-form.tsx';
 import { StackedTrend } from '#app/ui/stacked-trend.tsx';
-import { Table } from '#app/ui/table.tsx';
+import { type Column, Table } from '#app/ui/table.tsx';
 import { useLookingAgain } from '#app/ui/use-looking-again.ts';
-import type { SegmentKey, SegmentOverview } from '../schema.ts';
+import type { SegmentKey, SegmentOverview, SegmentShare } from '../schema.ts';
 import { RfmGrid, RfmGridTable } from './rfm-grid.tsx';
 import { SEGMENT_COLORS } from './segment-colors.ts';
 import { SegmentName } from './segment-name.tsx';
@@ -22,9 +22,11 @@ interface SegmentsPageProps {
   tagExample: string;
   /** What is left out of the segments for being a gift, drawn by whoever knows. */
   gifts: ReactNode;
+  /** What is expected of each segment, and a word about it; another feature's too. */
+  forecast: { columns: Column<SegmentShare>[]; note: ReactNode };
 }
 
-export function SegmentsPage({ overview, tagExample, gifts }: SegmentsPageProps) {
+export function SegmentsPage({ overview, tagExample, gifts, forecast }: SegmentsPageProps) {
   const { t } = useTranslation('segments');
   const { t: rhythm } = useTranslation('dormancy');
   const format = useFormat();
@@ -51,7 +53,7 @@ export function SegmentsPage({ overview, tagExample, gifts }: SegmentsPageProps)
           chart={<RfmGrid overview={overview} />}
           table={<RfmGridTable overview={overview} />}
         />
-        <SegmentTable overview={overview} />
+        <SegmentTable overview={overview} forecast={forecast} />
         <History overview={overview} />
         <Moves moves={overview.moves} />
         <Thresholds overview={overview} />
@@ -62,7 +64,7 @@ export function SegmentsPage({ overview, tagExample, gifts }: SegmentsPageProps)
   );
 }
 
-function SegmentTable({ overview }: { overview: SegmentOverview }) {
+function SegmentTable({ overview, forecast }: Pick<SegmentsPageProps, 'overview' | 'forecast'>) {
   const { t } = useTranslation('segments');
   const format = useFormat();
   return (
@@ -91,8 +93,10 @@ function SegmentTable({ overview }: { overview: SegmentOverview }) {
               numeric: true,
               render: ({ revenueMinor }) => format.money(revenueMinor),
             },
+            ...forecast.columns,
           ]}
         />
+        {forecast.note}
       </BlockStack>
     </Card>
   );
