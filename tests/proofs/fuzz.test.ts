@@ -216,7 +216,7 @@ test(`${times} malformed webhooks among good ones`, async () => {
       );
       return rows[0]!.fresh === 0;
     },
-    120_000,
+    120_000 + times * 60,
     200,
   ).catch(async (error: unknown) => {
     const { rows: stuck } = await sql.query(
