@@ -35,6 +35,12 @@ describe('the generated shop', () => {
     }
   });
 
+  it('can be small on any day, also in weeks when a department has nothing to sell', () => {
+    const size = { customers: 120, products: 30 };
+    for (let month = 0; month < 12; month++) generateShop({ seed: 3, now: Date.UTC(2026, 10 + month, 28), size });
+    expect(generateShop({ seed: 3, now: Date.UTC(2027, 2, 28), size }).state.orders.size).toBeGreaterThan(100);
+  });
+
   it('knows nothing of later when it is made just after midnight', () => {
     const now = Date.parse('2026-11-22T00:10:00+01:00');
     const { state } = generateShop({ seed: 7, now, size: { customers: 3000, products: 80 } });

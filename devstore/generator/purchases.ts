@@ -146,6 +146,7 @@ export class Purchases {
     const goal = lines.length + wanted;
     for (let tries = 0; lines.length < goal && tries < 12; tries++) {
       const article = gift ? this.#giftIdea(rng, day) : this.#wish(shopper, day);
+      if (article === null) break;
       const thing = this.#articles[article]!;
       if (!gift && owned.has(article) && !rng.chance(0.08)) continue;
       put(article, this.#variant(rng, thing, shopper.household), this.#quantity(rng, thing, shopper.household, gift));
@@ -170,18 +171,27 @@ export class Purchases {
     return lines;
   }
 
-  #wish(shopper: Shopper, day: Day): number {
+  #wish(shopper: Shopper, day: Day): number | null {
     const { rng, favourites, taste } = shopper;
     if (favourites.length > 0 && rng.chance(0.5)) return rng.pick(favourites);
     const department = DEPARTMENTS[weighted(DEPARTMENTS.map((d) => taste[d]))(rng)]!;
-    return this.#from(rng, department, day) ?? this.#from(rng, 'coffee', day)!;
+    return this.#from(rng, department, day) ?? this.#from(rng, 'coffee', day) ?? this.#fromAny(rng, day);
   }
 
-  #giftIdea(rng: Random, day: Day): number {
+  #giftIdea(rng: Random, day: Day): number | null {
     const department: Department = rng.chance(0.62)
       ? 'gifts'
       : rng.pick(['sweet', 'table', 'care', 'brewing', 'garden']);
-    return this.#from(rng, department, day) ?? this.#from(rng, 'sweet', day)!;
+    return this.#from(rng, department, day) ?? this.#from(rng, 'sweet', day) ?? this.#fromAny(rng, day);
+  }
+
+  /** In a small shop whole departments are empty in some weeks. */
+  #fromAny(rng: Random, day: Day): number | null {
+    for (const department of DEPARTMENTS) {
+      const article = this.#from(rng, department, day);
+      if (article !== null) return article;
+    }
+    return null;
   }
 
   /** An article of a department by popularity at that time of the year. */
