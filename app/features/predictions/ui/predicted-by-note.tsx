@@ -9,7 +9,9 @@ export function PredictedByNote({ by, about }: { by: PredictedBy; about: 'custom
   return (
     <Text as="p" variant="bodySm" tone="subdued">
       {by === 'nothing' ? t('profile.notYet') : t(`lists.${about}`)} {by === 'plain' && t('profile.plain')}{' '}
-      <Link to="/app/predictions">{t('lists.more')}</Link>
+      <Link to="/app/predictions" className="sg-link">
+        {t('lists.more')}
+      </Link>
     </Text>
   );
 }
