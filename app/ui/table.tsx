@@ -21,11 +21,15 @@ interface TableProps<Row> {
   stack?: boolean;
 }
 
+/** With more columns, headings take a second line so that the names of the rows keep their room. */
+const MANY = 8;
+
 /** A plain table: real headers, figures under each other, readable at 360 pixels. */
 export function Table<Row>({ caption, columns, rows, rowKey, stack = true }: TableProps<Row>) {
   const named = columns.find((column) => column.rowHeader) ?? columns[0];
+  const classes = ['sg-table', stack && 'sg-table--stack', columns.length > MANY && 'sg-table--wide'];
   return (
-    <div className={stack ? 'sg-table sg-table--stack' : 'sg-table'}>
+    <div className={classes.filter(Boolean).join(' ')}>
       <table>
         <caption className="sg-hidden">{caption}</caption>
         <thead>
