@@ -6,7 +6,7 @@ import { until } from '#tests/support/until.ts';
 import { buildIfNeeded } from '../../scripts/build.ts';
 import { type Stack, startStack } from '../../scripts/stack.ts';
 import { untilAtRest } from './at-rest.ts';
-import { appFrame, type Eyes, openEyes, type Visitor } from './browser.ts';
+import { appFrame, type Eyes, openEyes, overflow, readIn, type Visitor } from './browser.ts';
 
 let stack: Stack;
 let eyes: Eyes;
@@ -187,12 +187,45 @@ test('predictions name who may leave, and the profile says how sure that is and 
   await first.getByRole('link').click();
   await frame.getByRole('heading', { level: 1, name }).waitFor();
   const card = frame.locator('.Polaris-ShadowBevel', { has: frame.getByRole('heading', { name: 'Predictions' }) });
-  expect(await card.textContent()).toMatch(/Chance of leaving within about \d+ days: \d+%/);
+  expect(await card.textContent()).toMatch(/Chance of leaving within about \d+ days: \d+%between \d+% and \d+%/);
   expect(await card.textContent()).toMatch(/between \d+% and \d+%/);
   // The reason, from figures: "Bought every 31 days on average, most recently 74 days ago".
   expect(await card.getByRole('listitem').first().textContent()).toMatch(/\d+ days/);
   await card.scrollIntoViewIfNeeded();
   await merchant.picture('predictions-profile');
+});
+
+test('a segment shows what is predicted of its customers, narrowed to a risk and put in order', async () => {
+  let frame = await open('/app/segments', 'Segments');
+  const segments = frame.getByRole('table', { name: 'The ten segments' });
+  await segments.getByRole('columnheader', { name: 'Value in 12 months' }).waitFor();
+  await segments.scrollIntoViewIfNeeded();
+  await merchant.picture('segments-forecast');
+
+  frame = await open('/app/segments/hibernating', 'Hibernating');
+  const column = (label: string) => frame.locator(`td[data-label="${label}"]`).allInnerTexts();
+  expect(new Set(await column('Risk')).size).toBeGreaterThan(1);
+  await frame.getByLabel('Risk of leaving').selectOption('medium');
+  // The badge says its tone to a screen reader too.
+  await expect.poll(async () => (await column('Risk')).every((text) => text.endsWith('Medium risk'))).toBe(true);
+  await frame.getByLabel('Order', { exact: true }).selectOption('value');
+  await expect.poll(() => frame.url()).toContain('order=value');
+  const values = async () => (await column('Value in 12 months')).map((text) => Number(text.replace(/\D/g, '')));
+  await expect
+    .poll(async () => (await values()).toString())
+    .toBe((await values()).toSorted((a, b) => b - a).toString());
+  // A chance comes with how far it may be off.
+  expect((await column('Still a customer'))[0]).toMatch(/^\d+%\s+\d+% to \d+%$/);
+  await merchant.picture('segment-predictions');
+
+  const phone = await eyes.visitor(360, 900);
+  await phone.page.goto(`${stack.adminUrl}/apps/stamgast/app/segments/hibernating?risk=high`);
+  await readIn(phone.page, 'nl');
+  const narrow = await appFrame(phone.page);
+  await narrow.getByRole('heading', { level: 1, name: 'In winterslaap' }).waitFor();
+  expect(await overflow(narrow)).toBe(0);
+  await phone.picture('segment-predictions-narrow-nl');
+  await phone.close();
 });
 
 test('a model card shows how good the model is, learns anew when asked, and goes back in one click', async () => {
