@@ -5,9 +5,10 @@ import { getCustomer } from '#app/features/customers/index.server.ts';
 import { readCustomer } from '#app/features/customers/read-customer.server.ts';
 import { syncProgress } from '#app/features/orders/index.server.ts';
 import { onInstalled } from '#app/features/shops/index.server.ts';
-import type { Ctx } from '#app/platform/contributions.ts';
+import type { Ctx, ShopTx } from '#app/platform/contributions.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
 import { type ConnectedShop, connectedShop } from '#tests/support/connected-shop.ts';
+import { whileHolding } from '#tests/support/while-holding.ts';
 
 let t: TestApp;
 let ctx: Ctx;
@@ -341,6 +342,23 @@ describe('with Shopify', () => {
       [s.ctx.shop.id, variant.id],
     );
     expect(rows).toEqual([{ inventory: 0, available: false, stock_stale: false, buyable: false }]);
+  });
+
+  test('stock is written after the messages that are being handled, not across them', async () => {
+    const { store } = s.store.devstore;
+    const variant = [...store.state.products.values()].flatMap(({ variants }) => variants)[0]!;
+    await s.ctx.sql.query('UPDATE variants SET stock_stale = true WHERE shop_id = $1 AND id = $2', [
+      s.ctx.shop.id,
+      variant.id,
+    ]);
+    const handling = async (tx: ShopTx) => {
+      const { rows } = await tx.query<{ mine: boolean }>(
+        `SELECT pg_try_advisory_xact_lock(hashtext('inbox'), $1) AS mine`,
+        [s.ctx.shop.id],
+      );
+      return rows[0]!.mine;
+    };
+    await whileHolding(s.ctx, handling, () => refreshStock(s.ctx));
   });
 
   test('fields Shopify hides are null beside errors; what is known stays', async () => {

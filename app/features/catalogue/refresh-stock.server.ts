@@ -1,4 +1,5 @@
 import type { Ctx } from '#app/platform/contributions.ts';
+import { holdMessages } from '#app/platform/inbox/hold-messages.ts';
 import { gid, idOf } from '#app/platform/shopify/gid.ts';
 import { STOCK } from './documents.graphql.ts';
 import { type Stock, setStock, staleVariants } from './store.server.ts';
@@ -28,6 +29,7 @@ export async function refreshStock(ctx: Ctx): Promise<void> {
     // What Shopify no longer knows cannot be bought.
     const stock = stale.map(({ id }) => told.get(id) ?? { id, inventory: 0, available: false });
     await ctx.transaction(async (tx) => {
+      await holdMessages(tx, ctx.shop.id);
       const productIds = await setStock(tx, ctx.shop.id, stock, at);
       if (productIds.length > 0) tx.emit({ name: 'catalogue.changed', productIds });
     });
