@@ -145,9 +145,7 @@ describe('a bulk query', () => {
     // Those of other operations may come late: one that was not answered in time is sent again.
     const news = () =>
       store.listener.received.find(
-        ({ topic, body }) =>
-          topic === 'bulk_operations/finish' &&
-          (body as { admin_graphql_api_id?: string }).admin_graphql_api_id === operation.id,
+        ({ topic, body }) => topic === 'bulk_operations/finish' && body.admin_graphql_api_id === operation.id,
       );
     await until(() => news() !== undefined, 'bulk_operations/finish');
     expect(news()?.body).toMatchObject({ admin_graphql_api_id: operation.id, status: 'completed', type: 'query' });
