@@ -103,7 +103,7 @@ test('on the timeline the owner says otherwise, and her scores follow', async ()
 test('an order nobody would have thought of becomes a gift with one click', async () => {
   const frame = await open(merchant, `/app/customers/${giver.id}`);
   await frame
-    .getByRole('button', { name: /^This was a gift/ })
+    .getByRole('button', { name: /^Mark as gift/ })
     .first()
     .click();
   await frame.getByText('You said this was a gift.').waitFor();

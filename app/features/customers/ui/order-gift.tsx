@@ -53,7 +53,7 @@ export function OrderGift({ customerId, order: { orderId, name, items, marks: st
       </span>
       <span className="sg-gift__say" ref={buttons}>
         <Button
-          variant={held.mark ? 'plain' : 'monochromePlain'}
+          variant={held.mark ? 'plain' : 'secondary'}
           size="micro"
           accessibilityLabel={`${toggle} (${name})`}
           onClick={() => say(null, held.is === 'none')}

@@ -89,9 +89,9 @@ function Bundle({ bundle, currency }: { bundle: BundleView; currency: string }) 
             count: orders,
             formatted: format.number(orders),
             support: format.percent(support),
+            lift: times(lift),
           })}{' '}
-          {t(items.length === 2 ? 'bundles.pair' : 'bundles.set', { confidence: format.percent(confidence) })}{' '}
-          {t('bundles.chance', { lift: times(lift) })}
+          {t(`bundles.rest.${items.length as 2 | 3 | 4}`, { confidence: format.percent(confidence) })}
         </Text>
         {bundle.offered > 0 && (
           <Text as="p" tone="subdued">
