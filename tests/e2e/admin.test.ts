@@ -153,7 +153,7 @@ test('customers are found by a part of their name and by segment, and a page fur
 
 test('the checklist is put away for good, and comes back when asked', async () => {
   let frame = await open('/app', 'Home');
-  await frame.getByRole('button', { name: 'Put away' }).click();
+  await frame.getByRole('button', { name: 'Hide', exact: true }).click();
   await frame.getByRole('heading', { name: 'Get started' }).waitFor({ state: 'hidden' });
   frame = await open('/app', 'Home');
   expect(await frame.getByRole('heading', { name: 'Get started' }).count()).toBe(0);
