@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** Builds the pages when their sources changed since the last build. Returns whether it had to. */
-export async function buildIfNeeded(): Promise<boolean> {
+/** Builds the pages when their sources changed since the last build; tells before it begins. Returns whether it had to. */
+export async function buildIfNeeded(begins: () => void = () => undefined): Promise<boolean> {
   const stampFile = 'build/.stamp';
   const stamp = hashOf(['app', 'package.json', 'package-lock.json', 'vite.config.ts', 'prisma/schema.prisma']);
   if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, 'utf8') === stamp) return false;
+  begins();
   await run(['scripts/prepare.ts']);
   await run(['node_modules/@remix-run/dev/dist/cli.js', 'vite:build', '--logLevel', 'warn']);
   fs.writeFileSync(stampFile, stamp);

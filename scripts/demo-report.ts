@@ -1,3 +1,5 @@
+import texts from '#app/locales/en/segments.json' with { type: 'json' };
+
 export interface Refused {
   reason: string;
   count: number;
@@ -27,17 +29,39 @@ interface Progress {
   computed?: { segments: string | null; recommendations: string | null };
 }
 
-export function progressLine({ installed, sync, rest, computed }: Progress): string {
-  if (!installed || !sync) return 'Installing…';
+/**
+ * Tells what is being done, one line for each step forward. What is computed late (predictions, offers) has more to
+ * publish when most is published already: such a step back is worth no line to who waits.
+ */
+export function progressTeller(say: (line: string) => void): (progress: Progress) => void {
+  let furthest = 0;
+  let fewest = Number.POSITIVE_INFINITY;
+  let last = '';
+  return (progress) => {
+    const { step, line, left = 0 } = stepOf(progress);
+    if (step < furthest || line === last || (step === furthest && left > 0 && left >= fewest)) return;
+    furthest = step;
+    if (left > 0) fewest = left;
+    last = line;
+    say(line);
+  };
+}
+
+function stepOf({ installed, sync, rest, computed }: Progress): { step: number; line: string; left?: number } {
+  if (!installed || !sync) return { step: 0, line: 'Installing…' };
   if (sync.status !== 'done') {
     const done = Math.floor(sync.share * 20);
     const parts = sync.resources.map(({ resource, stored }) => `${resource} ${stored.toLocaleString('en')}`).join(', ');
-    return `Reading  [${'#'.repeat(done)}${'.'.repeat(20 - done)}] ${Math.floor(sync.share * 100)}%  ${parts}`;
+    return {
+      step: 1,
+      line: `Reading  [${'#'.repeat(done)}${'.'.repeat(20 - done)}] ${Math.floor(sync.share * 100)}%  ${parts}`,
+    };
   }
-  if (!computed?.segments || !computed.recommendations) return 'Computing segments and recommendations…';
-  if (rest && rest.publicationsWaiting > 0)
-    return `Publishing to the store, ${rest.publicationsWaiting.toLocaleString('en')} to go…`;
-  return 'Finishing…';
+  if (!computed?.segments || !computed.recommendations)
+    return { step: 2, line: 'Computing segments and recommendations…' };
+  const left = rest?.publicationsWaiting ?? 0;
+  if (left > 0) return { step: 3, line: `Publishing to the store, ${left.toLocaleString('en')} to go…`, left };
+  return { step: 4, line: 'Finishing: predictions, and what follows from them…' };
 }
 
 export function printTable(summary: Found & { seconds: Record<string, number> }, say: (line: string) => void): void {
@@ -45,8 +69,9 @@ export function printTable(summary: Found & { seconds: Record<string, number> },
   say(
     `\n  Orders    ${count(summary.orders)}\n  Lines     ${count(summary.lines)}\n  Customers ${count(summary.customers)}\n`,
   );
+  const names: Record<string, string> = texts.names;
   for (const [key, customers] of Object.entries(summary.segments))
-    say(`  ${key.replaceAll('_', ' ').padEnd(20)}${count(customers)}`);
+    say(`  ${(names[key] ?? key).padEnd(20)}${count(customers)}`);
   say('\n  Bought together far more than by chance');
   for (const bundle of summary.bundles.slice(0, 8)) {
     say(

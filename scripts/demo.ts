@@ -8,7 +8,7 @@
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { buildIfNeeded } from './build.ts';
-import { type Found, printTable, progressLine } from './demo-report.ts';
+import { type Found, printTable, progressTeller } from './demo-report.ts';
 import { type Stack, StoreFailed, startStack } from './stack.ts';
 
 interface Status {
@@ -47,7 +47,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => vo
 
 try {
   if (options.orders && !fs.existsSync(options.orders)) throw new Error(`There is no file ${options.orders}.`);
-  if (await buildIfNeeded()) say('The pages are built.');
+  if (await buildIfNeeded(() => say('Building the pages, about a minute…'))) say('The pages are built.');
   stage('build');
   stack = await startStack({
     dataDir: options.once ? `.data/once-${process.pid}` : '.data/demo',
@@ -85,12 +85,10 @@ try {
 async function untilAtRest(running: Stack): Promise<Found> {
   let synced = false;
   let computed = false;
-  let last = '';
+  const tell = progressTeller(say);
   for (;;) {
     const status = await running.status<Status>();
-    const line = progressLine(status);
-    if (line !== last) say(line);
-    last = line;
+    tell(status);
     const failed = status.sync?.resources.find((resource) => resource.status === 'failed');
     if (failed) throw new Error(`Reading the ${failed.resource} failed: ${failed.error}`);
     if (status.rest && status.rest.jobsFailed > 0)

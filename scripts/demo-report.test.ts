@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { printTable, progressTeller } from './demo-report.ts';
+
+const read = { installed: true, sync: { status: 'done', share: 1, resources: [] } };
+const computed = { ...read, computed: { segments: 'x', recommendations: 'x' } };
+const publishing = (publicationsWaiting: number) => ({ ...computed, rest: { publicationsWaiting, jobsBusy: 1 } });
+
+function told(...statuses: Parameters<ReturnType<typeof progressTeller>>[0][]): string[] {
+  const lines: string[] = [];
+  const tell = progressTeller((line) => lines.push(line));
+  for (const status of statuses) tell(status);
+  return lines;
+}
+
+describe('the demo tells its progress', () => {
+  test('step by step', () => {
+    const resources = [{ resource: 'orders', stored: 1200, status: 'reading' }];
+    const reading = { installed: true, sync: { status: 'reading', share: 0.51, resources } };
+    expect(told({ installed: false }, { installed: false }, reading, read, publishing(732), publishing(0))).toEqual([
+      'Installing…',
+      'Reading  [##########..........] 51%  orders 1,200',
+      'Computing segments and recommendations…',
+      'Publishing to the store, 732 to go…',
+      'Finishing: predictions, and what follows from them…',
+    ]);
+  });
+
+  test('never back: what is left to publish only falls, and nothing is said twice', () => {
+    expect(told(...[732, 232, 492, 266, 0, 492, 100, 0].map(publishing)).slice(0, 2)).toEqual([
+      'Publishing to the store, 732 to go…',
+      'Publishing to the store, 232 to go…',
+    ]);
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 900 })), (counts) => {
+        const lines = told(...counts.map(publishing));
+        expect(new Set(lines).size).toBe(lines.length);
+        const left = lines.map((line) => Number(/\d+/.exec(line)?.[0] ?? 0));
+        expect(left).toEqual(left.toSorted((a, b) => b - a));
+      }),
+    );
+  });
+});
+
+test('the table says segments by the names the app gives them', () => {
+  const lines: string[] = [];
+  const nothing = { orders: 1, lines: 1, customers: 1, bundles: [], refused: [], seconds: {} };
+  printTable({ ...nothing, segments: { champions: 2, cant_lose: 1 } }, (line) => lines.push(line));
+  expect(lines.join('\n')).toContain('Can’t lose                  1');
+});
