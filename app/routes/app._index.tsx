@@ -28,6 +28,7 @@ export const loader = adminLoader(async (ctx) => {
       ? {
           orders: summary.orders,
           customers: segments.customers,
+          withoutCounting: segments.withoutCounting,
           regulars: shareOf(segments, ['champions', 'loyal']),
           slipping: shareOf(segments, ['at_risk', 'cant_lose']).customers,
           recommendations: { fromOrders: summary.byOrders, fromContent: summary.byContent },

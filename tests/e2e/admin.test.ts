@@ -78,6 +78,95 @@ test('what is wrong in a setting is said beside its field, and nothing is saved'
   expect(await frame.getByLabel('Switch on birthday treats').isChecked()).toBe(true);
 });
 
+/** The name a screen reader says of what has the focus. */
+const focused = (frame: Frame) =>
+  frame.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
+
+test('what was refused stays as it was written, is marked until it changes, and goes with a discard', async () => {
+  const frame = await open('/app/flows', 'Flows');
+  await frame.getByText('Amount off', { exact: true }).click();
+  const amount = frame.getByLabel('Amount', { exact: true });
+  const days = frame.getByLabel('Valid for');
+  for (const written of ['twelve', '99999999999']) {
+    await amount.fill(written);
+    await days.fill('0');
+    await saveBar().click();
+    await frame.getByRole('alert').waitFor();
+    await expect.poll(() => saveBar().isEnabled()).toBe(true);
+    expect(await amount.inputValue()).toBe(written);
+    expect(await amount.getAttribute('aria-invalid')).toBe('true');
+    expect(await days.getAttribute('aria-invalid')).toBe('true');
+    // Who pressed the bar is led to the first of them.
+    await expect.poll(() => amount.evaluate((field) => field === document.activeElement)).toBe(true);
+  }
+  // Marked is what was refused, not what is being written in its place.
+  await amount.fill('12');
+  await expect.poll(() => amount.getAttribute('aria-invalid')).toBe('false');
+  expect(await days.getAttribute('aria-invalid')).toBe('true');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await saveBar().waitFor({ state: 'hidden' });
+  expect(await frame.getByLabel('Percentage', { exact: true }).inputValue()).toBe('20');
+  expect(await days.getAttribute('aria-invalid')).toBe('false');
+  expect(await frame.getByRole('alert').count()).toBe(0);
+});
+
+test('who leaves changes behind is asked first', async () => {
+  const frame = await open('/app/flows', 'Flows');
+  const percent = frame.getByLabel('Percentage', { exact: true });
+  await percent.fill('33');
+  await saveBar().waitFor();
+  const menu = page.getByRole('link', { name: 'Segments', exact: true });
+  await menu.click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stay' }).click();
+  expect(await percent.inputValue()).toBe('33');
+  await menu.click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Leave page' }).click();
+  await frame.getByRole('heading', { level: 1, name: 'Segments' }).waitFor();
+  await saveBar().waitFor({ state: 'hidden' });
+});
+
+test('the keyboard stays where a button was pressed, though the button goes', async () => {
+  const list = await open('/app/recommendations', 'Recommendations');
+  await list.getByRole('rowheader').getByRole('link').first().click();
+  const frame = await appFrame(page);
+  const shown = frame.getByRole('table', { name: 'Shown beside this product' });
+  await shown.waitFor();
+  const title = (await shown.getByRole('rowheader').nth(1).getByRole('link').textContent())!.trim();
+  const press = (label: string) =>
+    frame.getByRole('button', { name: `${label}: ${title}`, exact: true }).press('Enter');
+  const isAt = (label: string) => expect.poll(() => focused(frame)).toBe(`${label}: ${title}`);
+  await press('Exclude');
+  await isAt('Undo');
+  await press('Undo');
+  await isAt('Exclude');
+  await press('Exclude everywhere');
+  await frame.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await isAt('Exclude everywhere');
+  await press('Exclude everywhere');
+  await frame.getByRole('dialog').getByRole('button', { name: 'Exclude everywhere' }).press('Enter');
+  await isAt('Undo');
+  await press('Undo');
+  await isAt('Exclude everywhere');
+  await press('Pin');
+  await isAt('Unpin');
+  await press('Unpin');
+  await isAt('Pin');
+
+  // What is found stays within reach: the next one, when this one has moved to the table above.
+  await frame.getByLabel('Find a product to pin').fill('tea');
+  await frame.getByLabel('Find a product to pin').press('Enter');
+  const pins = frame.getByRole('table', { name: 'Pin a product' }).getByRole('button', { name: /^Pin: / });
+  await pins.first().waitFor();
+  const [first, second] = await pins.evaluateAll((buttons) =>
+    buttons.map((button) => button.getAttribute('aria-label')),
+  );
+  await pins.first().press('Enter');
+  await expect.poll(() => focused(frame)).toBe(second);
+  await frame.getByRole('button', { name: first!.replace('Pin', 'Unpin'), exact: true }).press('Enter');
+  await frame.getByRole('button', { name: first!, exact: true }).first().waitFor();
+});
+
 test('a product is excluded, allowed again, and another pinned before all', async () => {
   const list = await open('/app/recommendations', 'Recommendations');
   await list.getByRole('rowheader').getByRole('link').first().click();
@@ -187,7 +276,9 @@ test('predictions name who may leave, and the profile says how sure that is and 
   await first.getByRole('link').click();
   await frame.getByRole('heading', { level: 1, name }).waitFor();
   const card = frame.locator('.Polaris-ShadowBevel', { has: frame.getByRole('heading', { name: 'Predictions' }) });
-  expect(await card.textContent()).toMatch(/Chance of leaving within about \d+ days: \d+%between \d+% and \d+%/);
+  expect(await card.textContent()).toMatch(
+    /Chance of being gone in about \d+ days: \d+% \(today already: \d+%\)between \d+% and \d+%/,
+  );
   expect(await card.textContent()).toMatch(/between \d+% and \d+%/);
   // The reason, from figures: "Bought every 31 days on average, most recently 74 days ago".
   expect(await card.getByRole('listitem').first().textContent()).toMatch(/\d+ days/);
@@ -278,7 +369,7 @@ test('a wish shows in the preview before it is saved, and beside the product aft
 
   frame = await open('/app/recommendations/rules', 'Your rules');
   await frame.getByLabel('Find a product').fill(title);
-  await frame.getByRole('button', { name: 'Search', exact: true }).click();
+  await frame.getByLabel('Find a product').press('Enter');
   await frame.getByRole('button', { name: title, exact: true }).click();
   const preview = frame.getByRole('table', { name: 'Preview' });
   const row = preview.getByRole('row').filter({ hasText: leader });

@@ -19,7 +19,15 @@ import { type Cause, RISKS } from '#app/features/predictions/schema.ts';
 import { scoreShop } from '#app/features/predictions/score.server.ts';
 import { lockScores } from '#app/features/predictions/scores.store.server.ts';
 import { emptyShop } from '#app/features/privacy/store.server.ts';
-import { rankedMembers, segmentMembers, segmentOf, segmentOverview } from '#app/features/segments/index.server.ts';
+import { refreshDormancy } from '#app/features/segments/dormancy/refresh-dormancy.server.ts';
+import {
+  dormancyOf,
+  rankedMembers,
+  sayOfCustomer,
+  segmentMembers,
+  segmentOf,
+  segmentOverview,
+} from '#app/features/segments/index.server.ts';
 import { refreshSegments } from '#app/features/segments/refresh-segments.server.ts';
 import { SEGMENTS, type SegmentKey } from '#app/features/segments/schema.ts';
 import { fixedClock } from '#app/platform/clock.ts';
@@ -164,12 +172,36 @@ describe('a shop with a history', () => {
     );
     expect(summary!.orders[1]!.total.value).toBeCloseTo(rows[0]!.orders, 0);
     expect(summary!.value!.year).toBe(Number(rows[0]!.value));
-    expect(overview.atRisk.every(({ risk }) => risk !== 'low')).toBe(true);
-    const values = overview.atRisk.map(({ valueMinor }) => Number(valueMinor));
-    expect(values).toEqual(values.toSorted((a, b) => b - a));
     const high = await scoredCustomers(ctx, 'high', 99);
     expect(high.page).toBe(high.pages);
     expect(high.total).toBe(summary!.risks.find(({ risk }) => risk === 'high')!.customers);
+  });
+
+  test('names for a word who is later than usual and slowing down, and nobody who is to be left alone', async () => {
+    await refreshDormancy(ctx);
+    const { worthAWord } = await predictionsOverview(ctx);
+    const all = await scoredCustomers(ctx, 'word');
+    expect(all.total).toBe(worthAWord.total);
+    expect(all.customers.slice(0, worthAWord.customers.length)).toEqual(worthAWord.customers);
+    expect(worthAWord.customers.length).toBeGreaterThan(1);
+    for (const { id, risk, reason } of all.customers) {
+      expect(risk).not.toBe('low');
+      expect(['silentTooLong', 'boughtOnceLongAgo']).toContain(reason.key);
+      expect((await dormancyOf(ctx, BigInt(id)))!.state).toBe('slowing');
+    }
+    const values = worthAWord.customers.map(({ valueMinor }) => Number(valueMinor));
+    expect(values).toEqual(values.toSorted((a, b) => b - a));
+
+    const [first] = worthAWord.customers;
+    await sayOfCustomer(ctx, BigInt(first!.id), 'alone');
+    const left = await predictionsOverview(ctx);
+    expect(left.worthAWord.total).toBe(worthAWord.total - 1);
+    expect(left.worthAWord.customers.map(({ id }) => id)).not.toContain(first!.id);
+    await sayOfCustomer(ctx, BigInt(first!.id), null);
+
+    const atRisk = await scoredCustomers(ctx, 'at_risk');
+    const [medium, high] = await Promise.all([scoredCustomers(ctx, 'medium'), scoredCustomers(ctx, 'high')]);
+    expect(atRisk.total).toBe(medium.total + high.total);
   });
 
   test('an order changes the score of its customer at once, and of nobody else', async () => {

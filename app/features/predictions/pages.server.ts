@@ -4,8 +4,9 @@ import type { Ctx } from '#app/platform/contributions.ts';
 import { readSetting, saveSetting } from '#app/platform/settings.ts';
 import { dayNumber, parseIsoDate } from '#app/platform/time.ts';
 import { fittingNow } from './progress.server.ts';
-import { reasonsOf } from './reasons.ts';
+import { LONG_SILENCE, reasonsOf } from './reasons.ts';
 import {
+  type Choice,
   type CustomerPrediction,
   HORIZONS,
   MODEL_KINDS,
@@ -16,13 +17,19 @@ import {
   type PredictionsOverview,
   predictionSettings,
   RISKS,
-  type Risk,
   type ScoredCustomer,
   type ScoredCustomers,
   type VersionRow,
   withRange,
 } from './schema.ts';
-import { countBuyers, type ListedScore, listScores, readScore, type ScoreRow } from './scores.store.server.ts';
+import {
+  countBuyers,
+  type ListedScore,
+  listScores,
+  readScore,
+  type ScoreRow,
+  type WantedScores,
+} from './scores.store.server.ts';
 import { isModel } from './segments.server.ts';
 import { SUMMARY_KEY, summarySetting } from './summary.ts';
 import type { PurchasesParameters } from './versions.server.ts';
@@ -37,16 +44,16 @@ import {
 const SETTINGS_KEY = 'predictions';
 /** A fit a week, and some out of turn. */
 const VERSIONS_SHOWN = 60;
-const AT_RISK_SHOWN = 10;
+const WORTH_A_WORD_SHOWN = 10;
 const PAGE = 50;
 
 /** Everything of the predictions page. */
 export async function predictionsOverview(ctx: Ctx): Promise<PredictionsOverview> {
-  const [summary, fitting, models, atRisk] = await Promise.all([
+  const [summary, fitting, models, worth] = await Promise.all([
     readSetting(ctx, SUMMARY_KEY, summarySetting),
     fittingNow(ctx),
     Promise.all(MODEL_KINDS.map((kind) => modelSummary(ctx, kind))),
-    listScores(ctx.sql, ctx.shop.id, [1, 2], AT_RISK_SHOWN, 0),
+    listScores(ctx.sql, ctx.shop.id, wantedOf('word'), WORTH_A_WORD_SHOWN, 0),
   ]);
   const purchases = models.find(({ kind }) => kind === 'purchases')!;
   const computed = summary.summary;
@@ -56,7 +63,7 @@ export async function predictionsOverview(ctx: Ctx): Promise<PredictionsOverview
     have: ready ? { buyers: computed.customers, days: 0 } : await countBuyers(ctx.sql, ctx.shop.id),
     summary: ready ? computed : null,
     models: models.filter(({ latest }) => latest !== null),
-    atRisk: atRisk.rows.map(listed),
+    worthAWord: { total: worth.total, customers: worth.rows.map(listed) },
     fitting,
   };
 }
@@ -127,12 +134,26 @@ function rowOf(
   };
 }
 
-/** Customers of a risk (or any), those first who are expected to bring most. A page out of range is the nearest one. */
-export async function scoredCustomers(ctx: Ctx, risk: Risk | null, page = 1): Promise<ScoredCustomers> {
-  const risks = risk ? [RISKS.indexOf(risk)] : RISKS.map((_, index) => index);
-  const { total, rows } = await listScores(ctx.sql, ctx.shop.id, risks, PAGE, (page - 1) * PAGE);
+const AT_RISK = [RISKS.indexOf('medium'), RISKS.indexOf('high')];
+
+function wantedOf(choice: Choice | null): WantedScores {
+  switch (choice) {
+    case null:
+      return { risks: RISKS.map((_, index) => index) };
+    case 'word':
+      return { risks: AT_RISK, silentTimes: LONG_SILENCE.atRisk };
+    case 'at_risk':
+      return { risks: AT_RISK };
+    default:
+      return { risks: [RISKS.indexOf(choice)] };
+  }
+}
+
+/** Customers of a choice (or any), those first who are expected to bring most. A page out of range is the nearest one. */
+export async function scoredCustomers(ctx: Ctx, choice: Choice | null, page = 1): Promise<ScoredCustomers> {
+  const { total, rows } = await listScores(ctx.sql, ctx.shop.id, wantedOf(choice), PAGE, (page - 1) * PAGE);
   const pages = Math.max(1, Math.ceil(total / PAGE));
-  return page > pages ? scoredCustomers(ctx, risk, pages) : { total, page, pages, customers: rows.map(listed) };
+  return page > pages ? scoredCustomers(ctx, choice, pages) : { total, page, pages, customers: rows.map(listed) };
 }
 
 function listed(row: ListedScore): ScoredCustomer {

@@ -17,7 +17,7 @@ export interface ReasonFacts {
 }
 
 /** A silence so many times her usual gap is worth a word where there is a risk, and so many where there is none. */
-const LONG_SILENCE = { atRisk: 1.1, safe: 1.5 } as const;
+export const LONG_SILENCE = { atRisk: 1.1, safe: 1.5 } as const;
 
 /**
  * Why the scores are what they are, most telling first: keys and the figures that went in, never words. Every customer

@@ -1,8 +1,8 @@
 /** What pages and other features are told of predictions. Safe in the browser: ids and money are strings of digits. */
 import { z } from 'zod';
-import type { Risk } from './risk.ts';
+import { RISKS, type Risk } from './risk.ts';
 
-export { RISKS, type Risk } from './risk.ts';
+export { RISKS, type Risk };
 
 /** `purchases`: who will come back, and how often. `value`: for how much. `replenishment`: when a product runs out. */
 export const MODEL_KINDS = ['purchases', 'value', 'replenishment'] as const;
@@ -189,7 +189,8 @@ export interface PredictionsOverview {
   have: { buyers: number; days: number };
   summary: Summary | null;
   models: ModelSummary[];
-  atRisk: ScoredCustomer[];
+  /** Those first who are expected to bring most. */
+  worthAWord: Pick<ScoredCustomers, 'total' | 'customers'>;
   fitting: Fitting | null;
 }
 
@@ -226,6 +227,10 @@ export interface SegmentForecast {
   /** Null without a model of value. */
   valueMinor: string | null;
 }
+
+/** Whom a list of scored customers can be narrowed to: those worth a word now, those at medium or high risk, those of one risk. */
+export const CHOICES = ['word', 'at_risk', ...RISKS.toReversed()] as const;
+export type Choice = (typeof CHOICES)[number];
 
 export interface ScoredCustomers {
   total: number;

@@ -184,26 +184,45 @@ export interface ListedScore extends ScoreRow {
   email: string | null;
 }
 
+/**
+ * Later than usual as the list itself says it (the mean of her own gaps, in whole days, with $3 to spare), slowing down by
+ * her own rhythm too, and not to be left alone: who is in rhythm needs no word, who is asleep or gone wants none.
+ */
+const WORTH_A_WORD = `
+  AND s.computed_on - s.last_day > $3 * CASE WHEN s.purchases > 1
+    THEN greatest(1, round((s.last_day - s.first_day)::numeric / (s.purchases - 1))) ELSE s.usual_gap END
+  AND EXISTS (SELECT FROM dormancy d
+              WHERE d.shop_id = $1 AND d.customer_id = s.customer_id AND d.state = 'slowing')
+  AND NOT EXISTS (SELECT FROM dormancy_overrides w
+                  WHERE w.shop_id = $1 AND w.customer_id = s.customer_id AND w.word = 'alone')`;
+
+export interface WantedScores {
+  /** Indexes in `RISKS`. */
+  risks: readonly number[];
+  /** Only who is worth a word now: silent for more than so many times her usual gap, and slowing down. */
+  silentTimes?: number;
+}
+
 /** Customers of these risks, those first who are expected to bring most in 12 months. */
 export async function listScores(
   sql: Sql,
   shopId: number,
-  risks: number[],
+  { risks, silentTimes }: WantedScores,
   limit: number,
   offset: number,
 ): Promise<{ total: number; rows: ListedScore[] }> {
+  const which = `FROM prediction_scores s WHERE s.shop_id = $1 AND s.risk = ANY($2::int2[])
+    ${silentTimes === undefined ? 'AND $3::float8 IS NULL' : WORTH_A_WORD}`;
+  const values = [shopId, risks, silentTimes ?? null];
   const [{ rows: count }, { rows }] = await Promise.all([
-    sql.query<{ total: number }>(
-      'SELECT count(*)::int AS total FROM prediction_scores WHERE shop_id = $1 AND risk = ANY($2::int2[])',
-      [shopId, risks],
-    ),
+    sql.query<{ total: number }>(`SELECT count(*)::int AS total ${which}`, values),
     sql.query<ListedScore>(
       `SELECT s.customer_id AS id, c.first_name AS "firstName", c.last_name AS "lastName", c.email, ${SCORE}
-       FROM (SELECT * FROM prediction_scores WHERE shop_id = $1 AND risk = ANY($2::int2[])
-             ORDER BY coalesce(value_12_minor, 0) DESC, orders_365 DESC, customer_id LIMIT $3 OFFSET $4) s
+       FROM (SELECT s.* ${which}
+             ORDER BY coalesce(value_12_minor, 0) DESC, orders_365 DESC, customer_id LIMIT $4 OFFSET $5) s
        JOIN customers c ON c.shop_id = $1 AND c.id = s.customer_id
        ORDER BY coalesce(s.value_12_minor, 0) DESC, s.orders_365 DESC, s.customer_id`,
-      [shopId, risks, limit, offset],
+      [...values, limit, offset],
     ),
   ]);
   return { total: count[0]!.total, rows };

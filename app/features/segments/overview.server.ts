@@ -48,6 +48,7 @@ export async function segmentOverview(ctx: Ctx): Promise<SegmentOverview> {
     computedOn: last?.day ?? null,
     currency: ctx.shop.currency,
     customers,
+    withoutCounting: cells.reduce((sum, cell) => sum + cell.withoutCounting, 0),
     segments: SEGMENTS.map((key) => {
       const own = cells.filter((cell) => cell.segment === key);
       const count = own.reduce((sum, cell) => sum + cell.customers, 0);
@@ -138,6 +139,7 @@ export async function segmentOf(ctx: Ctx, customerId: bigint): Promise<CustomerS
     f: score.f,
     m: score.m,
     orders: score.orders,
+    gifts: score.gifts,
     revenueMinor: String(score.revenue),
     lastOrderOn: score.lastDay,
     recencyDays: last ? dayNumber(localDate(ctx.clock.now(), ctx.shop.timezone)) - dayNumber(last) : null,

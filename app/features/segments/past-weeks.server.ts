@@ -32,8 +32,10 @@ export async function scorePastWeeks(ctx: Ctx, tx: ShopTx, settings: SegmentSett
   let last: Scored | undefined;
   for (let week = WEEKS; week > 0; week--) {
     const day = isoDate(fromDayNumber(today - week * 7));
-    const at = instantOf(fromDayNumber(today - week * 7 + 1), 0, 0, timezone);
-    const facts = await readCustomerFacts(tx, id, timezone, { until: at });
+    const until = instantOf(fromDayNumber(today - week * 7 + 1), 0, 0, timezone);
+    // The last moment of the day: midnight belongs to the next one, and would be shown as that.
+    const at = new Date(until.getTime() - 1);
+    const facts = await readCustomerFacts(tx, id, timezone, { until });
     if (facts.customerId.length === 0) continue;
     const scores = scoreRfm(facts, { monetary: settings.monetary });
     for (let i = 0; i < facts.customerId.length; i++) {

@@ -39,6 +39,8 @@ export interface SegmentOverview {
   computedOn: string | null;
   currency: string;
   customers: number;
+  /** Those of them whose every order was cancelled, wholly refunded or a test. */
+  withoutCounting: number;
   /** All ten, in the order of `SEGMENTS`. */
   segments: SegmentShare[];
   /** All 25 cells, R5 first, F1 first. */
@@ -98,6 +100,8 @@ export interface CustomerSegment {
   f: number;
   m: number;
   orders: number;
+  /** Orders that count but were gifts for others, and so are not among `orders`. */
+  gifts: number;
   revenueMinor: string;
   lastOrderOn: string | null;
   recencyDays: number | null;

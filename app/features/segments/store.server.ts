@@ -281,12 +281,15 @@ export interface CellRow {
   f: number;
   segment: SegmentKey;
   customers: number;
+  /** Those of them without any order that counts. */
+  withoutCounting: number;
   revenue: bigint;
 }
 
 export async function readCells(sql: Sql, shopId: number): Promise<CellRow[]> {
   const { rows } = await sql.query<CellRow>(
-    `SELECT r, f, segment, count(*)::int AS customers, sum(monetary_minor)::int8 AS revenue
+    `SELECT r, f, segment, count(*)::int AS customers, count(*) FILTER (WHERE orders = 0)::int AS "withoutCounting",
+            sum(monetary_minor)::int8 AS revenue
      FROM rfm_scores WHERE shop_id = $1 GROUP BY r, f, segment`,
     [shopId],
   );
@@ -375,10 +378,16 @@ export async function readScore(
   sql: Sql,
   shopId: number,
   customerId: bigint,
-): Promise<(Omit<MemberRow, 'id' | 'firstName' | 'lastName' | 'email'> & { segment: SegmentKey }) | null> {
-  const { rows } = await sql.query<MemberRow & { segment: SegmentKey }>(
-    `SELECT r, f, m, segment, orders, monetary_minor AS revenue, last_day AS "lastDay", since
-     FROM rfm_scores WHERE shop_id = $1 AND customer_id = $2`,
+): Promise<
+  (Omit<MemberRow, 'id' | 'firstName' | 'lastName' | 'email'> & { segment: SegmentKey; gifts: number }) | null
+> {
+  const { rows } = await sql.query<MemberRow & { segment: SegmentKey; gifts: number }>(
+    // Gifts are left out of the score, unless they are all there is.
+    `SELECT r, f, m, segment, s.orders, monetary_minor AS revenue, last_day AS "lastDay", since,
+            coalesce((SELECT CASE WHEN bool_or(o.gift IS NOT TRUE) THEN count(*) FILTER (WHERE o.gift) ELSE 0 END
+                      FROM orders o WHERE o.shop_id = $1 AND o.customer_id = $2 AND o.counts AND o.deleted_at IS NULL),
+                     0)::int AS gifts
+     FROM rfm_scores s WHERE s.shop_id = $1 AND s.customer_id = $2`,
     [shopId, customerId],
   );
   return rows[0] ?? null;

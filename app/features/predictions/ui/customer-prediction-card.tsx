@@ -1,7 +1,8 @@
 import { BlockStack, Button, Card, InlineStack, Text } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
+import { ViewsNote } from '#app/features/segments/ui/views-note.tsx';
 import { useFormat } from '#app/ui/format.ts';
-import type { CustomerPrediction } from '../schema.ts';
+import type { Chance, CustomerPrediction } from '../schema.ts';
 import { RISK_COLORS, RiskBadge } from './risk-badge.tsx';
 import { Sentences } from './sentences.tsx';
 
@@ -46,11 +47,10 @@ export function CustomerPredictionCard({ prediction, ready }: CustomerPrediction
             {t('profile.leaves', {
               days: t('spans.days', { count: usualGapDays, formatted: format.number(usualGapDays) }),
               percent: format.share(leaves.value),
+              already: format.share(1 - alive.value),
             })}
           </Text>
-          <Text as="p" variant="bodySm" tone="subdued">
-            {t('profile.between', { low: format.share(leaves.low), high: format.share(leaves.high) })}
-          </Text>
+          <Between chance={leaves} />
         </div>
         <Sentences sentences={reasons} />
         <div>
@@ -74,9 +74,7 @@ export function CustomerPredictionCard({ prediction, ready }: CustomerPrediction
               style={{ insetInlineStart: `${alive.value * 100}%`, background: RISK_COLORS[risk] }}
             />
           </div>
-          <Text as="p" variant="bodySm" tone="subdued">
-            {t('profile.between', { low: format.share(alive.low), high: format.share(alive.high) })}
-          </Text>
+          <Between chance={alive} />
         </div>
         <div>
           <Text as="h3" variant="headingSm">
@@ -93,11 +91,7 @@ export function CustomerPredictionCard({ prediction, ready }: CustomerPrediction
                     high: format.number(high),
                   })}
                   <Text as="p" variant="bodySm" tone="subdued">
-                    {t('profile.any', {
-                      percent: format.share(any.value),
-                      low: format.share(any.low),
-                      high: format.share(any.high),
-                    })}
+                    {t('profile.any', { percent: format.share(any.value) })} <Between chance={any} inline />
                   </Text>
                 </dd>
               </div>
@@ -127,6 +121,9 @@ export function CustomerPredictionCard({ prediction, ready }: CustomerPrediction
         <Text as="p" variant="bodySm" tone="subdued">
           {plain && t('profile.plain')} {t('profile.note', { day: format.day(computedOn) })}
         </Text>
+        <Text as="p" variant="bodySm" tone="subdued">
+          <ViewsNote of="predictions" />
+        </Text>
         <div>
           <Button variant="plain" url="/app/predictions/purchases">
             {t('profile.model')}
@@ -134,5 +131,20 @@ export function CustomerPredictionCard({ prediction, ready }: CustomerPrediction
         </div>
       </BlockStack>
     </Card>
+  );
+}
+
+/** How far a chance may be off; nothing where both bounds read alike. */
+function Between({ chance, inline = false }: { chance: Chance; inline?: boolean }) {
+  const { t } = useTranslation('predictions');
+  const format = useFormat();
+  const [low, high] = [format.share(chance.low), format.share(chance.high)];
+  if (low === high) return null;
+  return inline ? (
+    t('profile.bounds', { low, high })
+  ) : (
+    <Text as="p" variant="bodySm" tone="subdued">
+      {t('profile.between', { low, high })}
+    </Text>
   );
 }

@@ -52,7 +52,7 @@ export function ModelPage({ model }: { model: Model }) {
           </Card>
         )}
         <VersionsCard versions={model.versions} unit={shown?.card.quality?.unit ?? 'purchases'} />
-        {shown && shown.card.fits.length > 0 && <Fits fits={shown.card.fits} />}
+        {shown && shown.card.fits.length > 0 && <Fits kind={model.kind} fits={shown.card.fits} />}
         <Card>
           <SettingsForm intent="responsible" saved={{ responsible: model.responsible }}>
             {({ values, set }) => (
@@ -174,11 +174,15 @@ function Since({ drift }: Pick<Model, 'drift'>) {
   );
 }
 
-function Fits({ fits }: Pick<ModelCard, 'fits'>) {
-  const { t } = useTranslation('predictions');
+function Fits({ kind, fits }: Pick<ModelCard, 'fits'> & { kind: ModelKind }) {
+  const { t, i18n } = useTranslation('predictions');
   const format = useFormat();
   const method = useMethodName();
   const problem = useProblem();
+  const due = kind === 'replenishment';
+  // The models of the literature call theirs by letters; those of our own by words.
+  const nameOf = (name: string) =>
+    i18n.exists(`predictions:fits.names.${name}`) ? t(`fits.names.${name as 'noise'}`) : name;
   return (
     <Card>
       <BlockStack gap="400">
@@ -186,7 +190,7 @@ function Fits({ fits }: Pick<ModelCard, 'fits'>) {
           {t('fits.title')}
         </Text>
         <Text as="p" tone="subdued">
-          {t('fits.note')}
+          {t(due ? 'fits.noteDue' : 'fits.note')}
         </Text>
         <Table
           caption={t('fits.title')}
@@ -194,21 +198,26 @@ function Fits({ fits }: Pick<ModelCard, 'fits'>) {
           rowKey={(fit) => fit.method}
           columns={[
             { key: 'method', header: t('fits.method'), render: (fit) => method(fit.method) },
-            {
-              key: 'likelihood',
-              header: t('fits.likelihood'),
-              numeric: true,
-              render: ({ logLikelihood }) => (logLikelihood === null ? '–' : format.decimal(logLikelihood)),
-            },
+            ...(fits.some(({ logLikelihood }) => logLikelihood !== null)
+              ? [
+                  {
+                    key: 'likelihood',
+                    header: t('fits.likelihood'),
+                    numeric: true,
+                    render: ({ logLikelihood }: ModelCard['fits'][number]) =>
+                      logLikelihood === null ? '–' : format.decimal(logLikelihood),
+                  },
+                ]
+              : []),
             {
               key: 'parameters',
-              header: t('fits.parameters'),
+              header: t(due ? 'fits.parametersOnly' : 'fits.parameters'),
               render: ({ parameters }) =>
                 parameters
                   .map(({ name, value, error }) =>
                     error === null
-                      ? `${name} ${format.precise(value)}`
-                      : `${name} ${format.precise(value)} ± ${format.precise(error)}`,
+                      ? `${nameOf(name)} ${format.precise(value)}`
+                      : `${nameOf(name)} ${format.precise(value)} ± ${format.precise(error)}`,
                   )
                   .join(', ') || '–',
             },

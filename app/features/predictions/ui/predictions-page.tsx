@@ -1,6 +1,7 @@
-import { useFetcher } from '@remix-run/react';
+import { Link, useFetcher } from '@remix-run/react';
 import { BlockStack, Button, Card, Page, Text } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
+import { ViewsNote } from '#app/features/segments/ui/views-note.tsx';
 import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
 import { Table } from '#app/ui/table.tsx';
@@ -40,7 +41,7 @@ export function PredictionsPage({ overview }: { overview: PredictionsOverview })
     >
       <BlockStack gap="400">
         <Figures summary={summary} />
-        <AtRisk overview={overview} />
+        <WorthAWord worth={overview.worthAWord} />
         <Risks summary={summary} />
         {summary.value && <ValueSpread value={summary.value} />}
         <ModelsCard models={overview.models} fitting={overview.fitting} />
@@ -111,7 +112,9 @@ function Figures({ summary: { orders, value, risks } }: { summary: Summary }) {
           <div>
             <dt>{t('figures.atRisk')}</dt>
             <dd>
-              {format.number(sum(({ customers }) => customers))}
+              <Link to="/app/predictions/customers?risk=at_risk" prefetch="intent">
+                {format.number(sum(({ customers }) => customers))}
+              </Link>
               {value && <small>{t('figures.atStake', { amount: money(sum(({ valueMinor }) => valueMinor)) })}</small>}
             </dd>
           </div>
@@ -124,25 +127,28 @@ function Figures({ summary: { orders, value, risks } }: { summary: Summary }) {
   );
 }
 
-function AtRisk({ overview: { atRisk } }: { overview: PredictionsOverview }) {
+function WorthAWord({ worth: { total, customers } }: { worth: PredictionsOverview['worthAWord'] }) {
   const { t } = useTranslation('predictions');
+  const format = useFormat();
   return (
     <Card>
       <BlockStack gap="400">
         <Text as="h2" variant="headingMd">
-          {t('atRisk.title')}
+          {t('worthAWord.title')}
         </Text>
         <Text as="p" tone="subdued">
-          {t(atRisk.length === 0 ? 'atRisk.none' : 'atRisk.note')}
+          {t(total === 0 ? 'worthAWord.none' : 'worthAWord.note')}
         </Text>
-        {atRisk.length > 0 && (
+        {total > 0 && (
           <>
-            <ScoredCustomersTable caption={t('atRisk.title')} customers={atRisk} />
-            <div>
-              <Button variant="plain" url="/app/predictions/customers?risk=high">
-                {t('atRisk.all')}
-              </Button>
-            </div>
+            <ScoredCustomersTable caption={t('worthAWord.title')} customers={customers} />
+            {total > customers.length && (
+              <div>
+                <Button variant="plain" url="/app/predictions/customers?risk=word">
+                  {t('worthAWord.all', { formatted: format.number(total) })}
+                </Button>
+              </div>
+            )}
           </>
         )}
       </BlockStack>
@@ -161,7 +167,7 @@ function Risks({ summary: { risks, customers, value } }: { summary: Summary }) {
           {t('risk.title')}
         </Text>
         <Text as="p" tone="subdued">
-          {t('risk.note')}
+          {t('risk.note')} <ViewsNote of="predictions" />
         </Text>
         <div className="sg-stack" aria-hidden="true">
           {risks.map((row) => (

@@ -56,12 +56,8 @@ function Figures({ quality: { rows, unit } }: { quality: Quality }) {
   const format = useFormat();
   const method = useMethodName();
   const errorText = useErrorText();
-  const sum = (value: number | null) =>
-    value === null
-      ? '–'
-      : unit === 'money'
-        ? format.wholeMoney(BigInt(Math.round(value)))
-        : format.number(Math.round(value));
+  const sum = (value: number) =>
+    unit === 'money' ? format.wholeMoney(BigInt(Math.round(value))) : format.number(Math.round(value));
   return (
     <Table
       caption={t('quality.caption')}
@@ -84,14 +80,19 @@ function Figures({ quality: { rows, unit } }: { quality: Quality }) {
           ),
         },
         { key: 'error', header: t('quality.error'), numeric: true, render: ({ error }) => errorText(error, unit) },
-        { key: 'predicted', header: t('quality.predicted'), numeric: true, render: (row) => sum(row.predicted) },
-        { key: 'actual', header: t('quality.actual'), numeric: true, render: (row) => sum(row.actual) },
-        {
-          key: 'correlation',
-          header: t('quality.correlation'),
-          numeric: true,
-          render: ({ correlation }) => (correlation === null ? '–' : format.precise(correlation)),
-        },
+        ...[
+          { key: 'predicted' as const, write: sum },
+          { key: 'actual' as const, write: sum },
+          { key: 'correlation' as const, write: format.precise },
+        ]
+          // What this kind of model has no figures for: dates are not added up.
+          .filter(({ key }) => rows.some((row) => row[key] !== null))
+          .map(({ key, write }) => ({
+            key,
+            header: t(`quality.${key}`),
+            numeric: true,
+            render: (row: Quality['rows'][number]) => (row[key] === null ? '–' : write(row[key])),
+          })),
       ]}
     />
   );

@@ -39,7 +39,11 @@ export function ScoredCustomersTable({ caption, customers }: { caption: string; 
         alive,
         orders,
         value,
-        { key: 'last', header: t('list.last'), render: ({ lastOrderOn }) => format.day(lastOrderOn) },
+        {
+          key: 'last',
+          header: t('list.last'),
+          render: ({ lastOrderOn }) => <span className="sg-unbroken">{format.day(lastOrderOn)}</span>,
+        },
       ]}
     />
   );

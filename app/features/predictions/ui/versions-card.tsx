@@ -43,13 +43,23 @@ export function VersionsCard({ versions, unit }: { versions: VersionRow[]; unit:
               key: 'version',
               header: t('versions.version'),
               render: ({ version }) => (
-                <Link to={`?version=${version}`} aria-label={t('versions.look', { version })}>
-                  {t('versions.name', { version })}
-                </Link>
+                <span className="sg-unbroken">
+                  <Link to={`?version=${version}`} aria-label={t('versions.look', { version })}>
+                    {t('versions.name', { version })}
+                  </Link>
+                </span>
               ),
             },
-            { key: 'learned', header: t('versions.learned'), render: (row) => format.dateTime(row.fittedAt) },
-            { key: 'cause', header: t('versions.cause'), render: (row) => t(`versions.causes.${row.cause}`) },
+            {
+              key: 'learned',
+              header: t('versions.learned'),
+              render: (row) => <span className="sg-unbroken">{format.dateTime(row.fittedAt)}</span>,
+            },
+            {
+              key: 'cause',
+              header: t('versions.cause'),
+              render: (row) => <span className="sg-unbroken">{t(`versions.causes.${row.cause}`)}</span>,
+            },
             { key: 'method', header: t('versions.method'), render: (row) => method(row.method) },
             {
               key: 'error',
@@ -97,12 +107,14 @@ function UseVersion({ version }: { version: number }) {
   const { t } = useTranslation('predictions');
   const fetcher = useFetcher();
   return (
-    <Button
-      size="slim"
-      loading={fetcher.state !== 'idle'}
-      onClick={() => fetcher.submit({ intent: 'use', version: String(version) }, { method: 'post' })}
-    >
-      {t('versions.use', { version })}
-    </Button>
+    <span className="sg-unbroken">
+      <Button
+        size="slim"
+        loading={fetcher.state !== 'idle'}
+        onClick={() => fetcher.submit({ intent: 'use', version: String(version) }, { method: 'post' })}
+      >
+        {t('versions.use', { version })}
+      </Button>
+    </span>
   );
 }

@@ -2,7 +2,6 @@ import { useFetcher } from '@remix-run/react';
 import { BlockStack, Button, ButtonGroup, Card, InlineStack, Text } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
-import { KeptFocus } from '#app/ui/kept-focus.tsx';
 import { useUserError } from '#app/ui/use-user-error.ts';
 import type { CustomerDormancy } from '../dormancy/types.ts';
 import { DormancyBadge } from './dormancy-badge.tsx';
@@ -88,24 +87,22 @@ function Word({ customerId, dormancy: { state, word } }: CustomerDormancyCardPro
           {message(error)}
         </p>
       )}
-      <KeptFocus>
-        {word ? (
-          <Button size="slim" loading={busy} onClick={() => say('')}>
-            {t('card.takeBack')}
-          </Button>
-        ) : (
-          <ButtonGroup>
-            {state !== 'active' && (
-              <Button size="slim" loading={busy} onClick={() => say('active')}>
-                {t('card.sayActive')}
-              </Button>
-            )}
-            <Button size="slim" loading={busy} onClick={() => say('alone')}>
-              {t('card.sayAlone')}
+      {word ? (
+        <Button size="slim" loading={busy} onClick={() => say('')}>
+          {t('card.takeBack')}
+        </Button>
+      ) : (
+        <ButtonGroup>
+          {state !== 'active' && (
+            <Button size="slim" loading={busy} onClick={() => say('active')}>
+              {t('card.sayActive')}
             </Button>
-          </ButtonGroup>
-        )}
-      </KeptFocus>
+          )}
+          <Button size="slim" loading={busy} onClick={() => say('alone')}>
+            {t('card.sayAlone')}
+          </Button>
+        </ButtonGroup>
+      )}
     </BlockStack>
   );
 }

@@ -4,6 +4,7 @@ import { useFormat } from '#app/ui/format.ts';
 import type { CustomerSegment, SegmentSettings } from '../schema.ts';
 import { SEGMENT_COLORS } from './segment-colors.ts';
 import { SegmentName } from './segment-name.tsx';
+import { ViewsNote } from './views-note.tsx';
 
 interface CustomerSegmentCardProps {
   /** Null: no score. */
@@ -30,7 +31,8 @@ export function CustomerSegmentCard({ segment, monetary }: CustomerSegmentCardPr
       </Card>
     );
   }
-  const { key, r, f, m, since, orders, revenueMinor, lastOrderOn } = segment;
+  const { key, r, f, m, since, orders, gifts, revenueMinor, lastOrderOn } = segment;
+  const withoutGifts = gifts > 0 ? `, ${words('withoutGifts', { count: gifts, formatted: format.number(gifts) })}` : '';
   const average = monetary === 'average' && orders > 0;
   const amount = format.money(average ? BigInt(revenueMinor) / BigInt(orders) : revenueMinor);
   const scores = [
@@ -42,12 +44,12 @@ export function CustomerSegmentCard({ segment, monetary }: CustomerSegmentCardPr
     {
       name: t('rfm.frequency'),
       score: f,
-      why: t('rfm.frequencyWhy', { count: orders, formatted: format.number(orders) }),
+      why: t('rfm.frequencyWhy', { count: orders, formatted: format.number(orders) }) + withoutGifts,
     },
     {
       name: t('rfm.monetary'),
       score: m,
-      why: t(average ? 'rfm.monetaryAverage' : 'rfm.monetaryTotal', { amount }),
+      why: t(average ? 'rfm.monetaryAverage' : 'rfm.monetaryTotal', { amount }) + withoutGifts,
     },
   ];
   return (
@@ -75,6 +77,9 @@ export function CustomerSegmentCard({ segment, monetary }: CustomerSegmentCardPr
             <span className="sg-score__why">{why}</span>
           </div>
         ))}
+        <Text as="p" variant="bodySm" tone="subdued">
+          <ViewsNote of="segments" brief />
+        </Text>
       </BlockStack>
     </Card>
   );

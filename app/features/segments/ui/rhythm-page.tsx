@@ -9,6 +9,7 @@ import { Table } from '#app/ui/table.tsx';
 import type { DormancyOverview } from '../dormancy/types.ts';
 import { DORMANCY_COLORS, DormancyBadge } from './dormancy-badge.tsx';
 import { useMeaning } from './use-meaning.ts';
+import { ViewsNote } from './views-note.tsx';
 
 /** Who is late by their own standards: counts, the list no campaign should reach, and what late means. */
 export function RhythmPage({ overview }: { overview: DormancyOverview }) {
@@ -35,7 +36,12 @@ export function RhythmPage({ overview }: { overview: DormancyOverview }) {
     >
       <BlockStack gap="400">
         <OutsideCard>
-          <Text as="p">{t(fixed ? 'aboutFixed' : 'about')}</Text>
+          <BlockStack gap="200">
+            <Text as="p">{t(fixed ? 'aboutFixed' : 'about')}</Text>
+            <Text as="p" tone="subdued">
+              <ViewsNote of="rhythm" />
+            </Text>
+          </BlockStack>
         </OutsideCard>
         <States overview={overview} />
         <Excluded excluded={overview.excluded} />

@@ -13,6 +13,7 @@ import { RfmGrid, RfmGridTable } from './rfm-grid.tsx';
 import { SEGMENT_COLORS } from './segment-colors.ts';
 import { SegmentName } from './segment-name.tsx';
 import { useStepTexts } from './use-step-texts.ts';
+import { ViewsNote } from './views-note.tsx';
 
 /** The setting was changed and the scores do not follow it yet. */
 const recomputing = ({ settings, computedMonetary }: SegmentOverview) => settings.monetary !== computedMonetary;
@@ -43,7 +44,12 @@ export function SegmentsPage({ overview, tagExample, gifts, forecast }: Segments
   return (
     <Page
       title={t('title')}
-      subtitle={t('subtitle', { customers: format.number(overview.customers), day: format.day(overview.computedOn) })}
+      subtitle={
+        t('subtitle', { customers: format.number(overview.customers), day: format.day(overview.computedOn) }) +
+        (overview.withoutCounting > 0
+          ? ` ${t('withoutCounting', { count: overview.withoutCounting, formatted: format.number(overview.withoutCounting) })}`
+          : '')
+      }
       secondaryActions={[{ content: rhythm('title'), accessibilityLabel: rhythm('link'), url: '/app/segments/rhythm' }]}
     >
       <BlockStack gap="400">
@@ -64,14 +70,32 @@ export function SegmentsPage({ overview, tagExample, gifts, forecast }: Segments
   );
 }
 
+/** Where most ordered once, a second order lifts them over the middle scores: that is why a segment is empty. */
+function useSkipped({ grid, thresholds }: SegmentOverview): (key: SegmentKey) => string {
+  const { t } = useTranslation('segments');
+  const format = useFormat();
+  const reached = (f: number) => grid.some((cell) => cell.f === f && cell.customers > 0);
+  return (key) => {
+    const own = grid.filter((cell) => cell.key === key).map(({ f }) => f);
+    if (own.some(reached)) return '';
+    const score = [2, 3, 4, 5].find((f) => f > Math.max(...own) && reached(f));
+    const orders = score && thresholds.orders[score - 2];
+    return orders ? ` ${t('table.skipped', { count: orders, formatted: format.number(orders), score })}` : '';
+  };
+}
+
 function SegmentTable({ overview, forecast }: Pick<SegmentsPageProps, 'overview' | 'forecast'>) {
   const { t } = useTranslation('segments');
   const format = useFormat();
+  const skipped = useSkipped(overview);
   return (
     <Card>
       <BlockStack gap="400">
         <Text as="h2" variant="headingMd">
           {t('table.title')}
+        </Text>
+        <Text as="p" tone="subdued">
+          <ViewsNote of="segments" />
         </Text>
         <Table
           caption={t('table.title')}
@@ -79,7 +103,11 @@ function SegmentTable({ overview, forecast }: Pick<SegmentsPageProps, 'overview'
           rowKey={({ key }) => key}
           columns={[
             { key: 'segment', header: t('table.segment'), render: ({ key }) => <SegmentName segment={key} /> },
-            { key: 'meaning', header: t('table.meaning'), render: ({ key }) => t(`meanings.${key}`) },
+            {
+              key: 'meaning',
+              header: t('table.meaning'),
+              render: ({ key }) => `${t(`meanings.${key}`)}${skipped(key)}`,
+            },
             {
               key: 'customers',
               header: t('table.customers'),

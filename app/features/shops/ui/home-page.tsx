@@ -13,6 +13,7 @@ import { SyncCard, type SyncView } from './sync-card.tsx';
 export interface Found {
   orders: number;
   customers: number;
+  withoutCounting: number;
   regulars: { customers: number; share: number; revenueShare: number };
   slipping: number;
   recommendations: { fromOrders: number; fromContent: number };
@@ -93,7 +94,11 @@ function FoundCard({ found }: { found: Found }) {
             <dt>{t('found.customers')}</dt>
             <dd>
               {format.number(found.customers)}
-              <small>{t('found.customersNote')}</small>
+              <small>
+                {t('found.customersNote')}
+                {found.withoutCounting > 0 &&
+                  `; ${t('found.withoutCounting', { count: found.withoutCounting, formatted: format.number(found.withoutCounting) })}`}
+              </small>
             </dd>
           </div>
           <div>
