@@ -4,6 +4,7 @@ import { AppProvider } from '@shopify/polaris';
 import { type ComponentProps, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Texts } from '#app/locales/texts.ts';
+import { KeptFocus } from './kept-focus.tsx';
 import { PageSkeleton } from './page-skeleton.tsx';
 
 /** Around every page: Polaris in the merchant's language, the app's menu, and something to look at while waiting. */
@@ -25,6 +26,7 @@ export function AdminFrame({ children }: { children: React.ReactNode }) {
         <Link to="/app/flows">{t('nav.flows')}</Link>
         <Link to="/app/health">{t('nav.health')}</Link>
       </NavMenu>
+      <KeptFocus />
       <main className="sg-frame">{waiting ? <PageSkeleton /> : children}</main>
     </AppProvider>
   );

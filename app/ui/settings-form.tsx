@@ -1,4 +1,4 @@
-import { useFetcher } from '@remix-run/react';
+import { useBlocker, useFetcher } from '@remix-run/react';
 import { SaveBar, useAppBridge } from '@shopify/app-bridge-react';
 import { BlockStack } from '@shopify/polaris';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
@@ -11,7 +11,7 @@ type Values = Record<string, string | boolean>;
 export interface SettingsFields<V extends Values> {
   values: V;
   set<Key extends keyof V>(key: Key, value: V[Key]): void;
-  /** True when the server refused this field. */
+  /** True when the server refused what stands in this field; no longer once it is changed. */
   refused(field: keyof V): boolean;
 }
 
@@ -20,6 +20,8 @@ interface SettingsFormProps<V extends Values> {
   intent: string;
   saved: V;
   children(fields: SettingsFields<V>): ReactNode;
+  /** What looks at the fields and has forms of its own, in which Enter means something else. */
+  beside?(fields: SettingsFields<V>): ReactNode;
 }
 
 interface Answer {
@@ -28,7 +30,7 @@ interface Answer {
 }
 
 /** A form whose changes wait in Shopify's save bar until they are saved or discarded. */
-export function SettingsForm<V extends Values>({ intent, saved, children }: SettingsFormProps<V>) {
+export function SettingsForm<V extends Values>({ intent, saved, children, beside }: SettingsFormProps<V>) {
   const { t } = useTranslation();
   const shopify = useAppBridge();
   const message = useUserError();
@@ -38,6 +40,9 @@ export function SettingsForm<V extends Values>({ intent, saved, children }: Sett
   const savedText = JSON.stringify(saved);
   const lastSaved = useRef(saved);
   const sent = useRef<V | null>(null);
+  /** What was sent last, until it is discarded: the fields an answer speaks of. */
+  const [tried, setTried] = useState<V | null>(null);
+  const form = useRef<HTMLFormElement>(null);
   const dirty = JSON.stringify(values) !== savedText;
   const answer = fetcher.state === 'idle' ? fetcher.data : undefined;
 
@@ -46,7 +51,7 @@ export function SettingsForm<V extends Values>({ intent, saved, children }: Sett
     const now = JSON.parse(savedText) as V;
     const before = lastSaved.current;
     lastSaved.current = now;
-    const told = answer?.ok === false ? null : sent.current;
+    const told = answer?.ok ? sent.current : null;
     if (answer) sent.current = null;
     setValues((values) => inStepWith(now, values, before, told));
   }, [savedText, answer]);
@@ -55,14 +60,37 @@ export function SettingsForm<V extends Values>({ intent, saved, children }: Sett
     if (answer?.ok) shopify.toast.show(t('saved'));
   }, [answer, shopify, t]);
 
-  const error = answer && !answer.ok ? answer.error : undefined;
-  const refusedFields = String(error?.values.fields ?? '').split(',');
+  // Who pressed the bar outside the frame is led to what is wrong.
+  useEffect(() => {
+    if (answer && !answer.ok) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [answer]);
+
+  useAskBeforeLeaving(dirty);
+
+  const refusal = tried && answer && !answer.ok ? answer.error : undefined;
+  const refusedFields = String(refusal?.values.fields ?? '')
+    .split(',')
+    .filter(Boolean);
+  const refused = (field: keyof V) => refusedFields.includes(String(field)) && values[field] === tried?.[field];
+  // It speaks of marked fields, where it names fields: once all of those are written anew it has nothing to say.
+  const error = refusedFields.length > 0 && !refusedFields.some(refused) ? undefined : refusal;
+  const fields: SettingsFields<V> = {
+    values,
+    set: (key, value) => setValues((before) => ({ ...before, [key]: value })),
+    refused,
+  };
   const save = () => {
     sent.current = values;
+    setTried(values);
     fetcher.submit({ intent, ...asStrings(values) }, { method: 'post' });
   };
-  return (
+  const discard = () => {
+    setValues(saved);
+    setTried(null);
+  };
+  const drawn = (
     <form
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault();
         if (dirty) save();
@@ -72,7 +100,7 @@ export function SettingsForm<V extends Values>({ intent, saved, children }: Sett
         <button type="button" variant="primary" onClick={save} disabled={fetcher.state !== 'idle'}>
           {t('save')}
         </button>
-        <button type="button" onClick={() => setValues(saved)}>
+        <button type="button" onClick={discard}>
           {t('discard')}
         </button>
       </SaveBar>
@@ -82,14 +110,36 @@ export function SettingsForm<V extends Values>({ intent, saved, children }: Sett
             {message(error)}
           </p>
         )}
-        {children({
-          values,
-          set: (key, value) => setValues((before) => ({ ...before, [key]: value })),
-          refused: (field) => refusedFields.includes(String(field)),
-        })}
+        {children(fields)}
       </BlockStack>
     </form>
   );
+  if (!beside) return drawn;
+  return (
+    <BlockStack gap="400">
+      {drawn}
+      {beside(fields)}
+    </BlockStack>
+  );
+}
+
+/** Shopify's own question before a page with unsaved changes is left; who stays is not always told so by a promise. */
+function useAskBeforeLeaving(dirty: boolean) {
+  const shopify = useAppBridge();
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
+  );
+  useEffect(() => {
+    if (blocker.state !== 'blocked') return;
+    let overtaken = false;
+    shopify.saveBar.leaveConfirmation().then(
+      () => overtaken || blocker.proceed(),
+      () => overtaken || blocker.reset(),
+    );
+    return () => {
+      overtaken = true;
+    };
+  }, [blocker, shopify]);
 }
 
 function asStrings(values: Values): Record<string, string> {

@@ -27,6 +27,9 @@ export function appPages({ page, deps }: AdminRoutes): void {
 <div id="toasts" role="status" aria-live="polite"></div>
 <dialog id="picker" aria-label="Choose products"><form method="dialog"><input type="search" placeholder="Search products" aria-label="Search products"><ul></ul>
 <button value="cancel">Cancel</button> <button class="primary" value="select">Select</button></form></dialog>
+<dialog id="leave" aria-label="Leave page with unsaved changes?"><form method="dialog"><h2>Leave page with unsaved changes?</h2>
+<p>Leaving this page will delete all unsaved changes.</p>
+<button value="stay">Stay</button> <button class="primary" value="leave">Leave page</button></form></dialog>
 <script src="/admin/public/frame.js" defer></script>`;
     return { title, body, framed: true };
   };

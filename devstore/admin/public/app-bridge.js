@@ -92,7 +92,10 @@
       show: async (id) => elementOf(id)?.show?.(),
       hide: async (id) => elementOf(id)?.hide?.(),
       toggle: async (id) => elementOf(id)?.toggle?.(),
-      leaveConfirmation: async () => undefined,
+      // Who stays gets no answer.
+      leaveConfirmation: async () => {
+        if ([...document.querySelectorAll('ui-save-bar')].some(({ showing }) => showing)) await ask('leave');
+      },
     },
     modal: {
       show: async (id) => elementOf(id)?.show?.(),

@@ -104,7 +104,18 @@
     });
   }
 
+  /** Whether the merchant leaves what she has not saved; the question is put once, whatever was clicked meanwhile. */
+  function confirmLeaving() {
+    return new Promise((resolve) => {
+      const dialog = $('leave');
+      dialog.onclose = () => dialog.returnValue === 'leave' && resolve(true);
+      dialog.returnValue = '';
+      if (!dialog.open) dialog.showModal();
+    });
+  }
+
   const replies = {
+    leave: confirmLeaving,
     'id-token': async () => (await post('/id-token')).idToken,
     extensions: () => get('/extensions'),
     scopes: async () => {

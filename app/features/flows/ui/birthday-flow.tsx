@@ -4,7 +4,7 @@ import { formatDecimal, parseMinor } from '#app/platform/money.ts';
 import { type Format, useFormat } from '#app/ui/format.ts';
 import type { FlowForm } from '../flow-form.ts';
 import { birthdaySettings, type FlowOverview } from '../schema.ts';
-import { addDays, FlowCard, Preview, typed } from './flow-card.tsx';
+import { addDays, FlowCard, Preview, typed, UNFINISHED } from './flow-card.tsx';
 import type { FlowFields } from './flows-page.tsx';
 
 interface BirthdayFlowProps {
@@ -19,6 +19,7 @@ export function BirthdayFlow({ fields: { values, set, refused }, on, overview, t
   const { birthdays, currency } = overview;
   const { t } = useTranslation('flows');
   const format = useFormat();
+  const validityDays = typed(values.validityDays, 1, 365);
   const count = (key: 'given' | 'failed', number: number) =>
     t(`birthday.${key}`, { count: number, formatted: format.number(number) });
   return (
@@ -102,7 +103,7 @@ export function BirthdayFlow({ fields: { values, set, refused }, on, overview, t
           <p>
             {t('birthday.previewText', {
               treat: treatText(values, currency, format),
-              day: format.day(addDays(today, typed(values.validityDays, 1, 365))),
+              day: validityDays === null ? UNFINISHED : format.day(addDays(today, validityDays)),
             })}
           </p>
           <p>
@@ -120,11 +121,14 @@ function usablePrefix(text: string, inForce: string): string {
 }
 
 function treatText(values: FlowForm, currency: string, format: Format): string {
-  if (values.kind === 'percent') return format.percent(typed(values.percent, 1, 100) / 100);
+  if (values.kind === 'percent') {
+    const percent = typed(values.percent, 1, 100);
+    return percent === null ? UNFINISHED : format.percent(percent / 100);
+  }
   try {
     return format.money(parseMinor(values.amount.trim().replace(',', '.'), currency), currency);
   } catch {
     // Half an amount while it is being typed.
-    return '…';
+    return UNFINISHED;
   }
 }

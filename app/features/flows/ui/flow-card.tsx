@@ -53,8 +53,11 @@ export function addDays(day: string, days: number): string {
   return date.toISOString().slice(0, 10);
 }
 
-/** A number as typed, kept within bounds so that a preview never shows nonsense while somebody is typing. */
-export function typed(text: string, low: number, high: number): number {
+/** A number as typed; null while it is none that could be saved, so that a preview promises nothing else instead. */
+export function typed(text: string, low: number, high: number): number | null {
   const value = Number(text);
-  return text.trim() !== '' && Number.isInteger(value) ? Math.min(high, Math.max(low, value)) : low;
+  return text.trim() !== '' && Number.isInteger(value) && value >= low && value <= high ? value : null;
 }
+
+/** What a preview shows in the place of a figure that is still being typed. */
+export const UNFINISHED = '…';

@@ -1,7 +1,7 @@
 import { BlockStack, Checkbox, InlineGrid, Text, TextField } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
-import { addDays, FlowCard, Preview, typed } from './flow-card.tsx';
+import { addDays, FlowCard, Preview, typed, UNFINISHED } from './flow-card.tsx';
 import type { FlowFields } from './flows-page.tsx';
 
 const EXAMPLE_DUE_DAYS = 5;
@@ -23,6 +23,8 @@ export function ReplenishmentFlow({
   const { t } = useTranslation('flows');
   const format = useFormat();
   const due = addDays(today, EXAMPLE_DUE_DAYS);
+  const before = typed(values.daysBefore, 0, 60);
+  const after = typed(values.daysAfter, 1, 120);
   return (
     <FlowCard title={t('replenishment.title')} text={t('replenishment.text')} on={on}>
       <Text as="p" tone="subdued">
@@ -69,8 +71,8 @@ export function ReplenishmentFlow({
           </p>
           <Text as="p" variant="bodySm" tone="subdued">
             {t('replenishment.previewWindow', {
-              from: format.day(addDays(due, -typed(values.daysBefore, 0, 60))),
-              to: format.day(addDays(due, typed(values.daysAfter, 1, 120))),
+              from: before === null ? UNFINISHED : format.day(addDays(due, -before)),
+              to: after === null ? UNFINISHED : format.day(addDays(due, after)),
             })}
           </Text>
         </Preview>

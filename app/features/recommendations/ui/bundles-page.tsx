@@ -14,7 +14,6 @@ import {
 import { useTranslation } from 'react-i18next';
 import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
-import { KeptFocus } from '#app/ui/kept-focus.tsx';
 import { OutsideCard } from '#app/ui/outside-card.tsx';
 import { useTimes } from '#app/ui/use-times.ts';
 import type { BundleStatus, BundleView } from '../schema.ts';
@@ -122,19 +121,17 @@ function Decision({ bundle: { key, items, status } }: { bundle: BundleView }) {
   const fetcher = useFetcher();
   const names = items.map(({ title }) => title).join(' + ');
   return (
-    <KeptFocus>
-      <ButtonGroup>
-        {CHOICES[status].map(([to, word]) => (
-          <Button
-            key={to}
-            accessibilityLabel={t(`bundles.${word}Label`, { items: names })}
-            disabled={fetcher.state !== 'idle'}
-            onClick={() => fetcher.submit({ intent: 'decide', key, status: to }, { method: 'post' })}
-          >
-            {t(`bundles.${word}`)}
-          </Button>
-        ))}
-      </ButtonGroup>
-    </KeptFocus>
+    <ButtonGroup>
+      {CHOICES[status].map(([to, word]) => (
+        <Button
+          key={to}
+          accessibilityLabel={t(`bundles.${word}Label`, { items: names })}
+          disabled={fetcher.state !== 'idle'}
+          onClick={() => fetcher.submit({ intent: 'decide', key, status: to }, { method: 'post' })}
+        >
+          {t(`bundles.${word}`)}
+        </Button>
+      ))}
+    </ButtonGroup>
   );
 }

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
-import { KeptFocus } from '#app/ui/kept-focus.tsx';
 import { OutsideCard } from '#app/ui/outside-card.tsx';
 import { Table } from '#app/ui/table.tsx';
 import { useTimes } from '#app/ui/use-times.ts';
@@ -172,24 +171,21 @@ function Others({ caption, rows, excluded }: OthersProps) {
         {
           key: 'actions',
           header: t('detail.actions'),
-          render: (row) => (
-            <KeptFocus>
-              {isGone(row) ? (
-                <RuleButton
-                  rule={{
-                    intent: 'remove',
-                    kind: 'exclude',
-                    otherId: row.product.id,
-                    everywhere: String(row.everywhere),
-                  }}
-                  text={t('action.undo')}
-                  title={row.product.title}
-                />
-              ) : (
-                <Rules row={row} onExclude={() => keepPlace(row.product.id)} />
-              )}
-            </KeptFocus>
-          ),
+          render: (row) =>
+            isGone(row) ? (
+              <RuleButton
+                rule={{
+                  intent: 'remove',
+                  kind: 'exclude',
+                  otherId: row.product.id,
+                  everywhere: String(row.everywhere),
+                }}
+                text={t('action.undo')}
+                title={row.product.title}
+              />
+            ) : (
+              <Rules row={row} onExclude={() => keepPlace(row.product.id)} />
+            ),
         },
       ]}
     />

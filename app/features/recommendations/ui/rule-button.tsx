@@ -1,6 +1,6 @@
 import { useFetcher } from '@remix-run/react';
 import { Button, Modal, Text } from '@shopify/polaris';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useUserError } from '#app/ui/use-user-error.ts';
 
 interface Answer {
@@ -21,6 +21,7 @@ interface RuleButtonProps {
 export function RuleButton({ rule, text, title, onSubmit, confirm }: RuleButtonProps) {
   const fetcher = useFetcher<Answer>();
   const message = useUserError();
+  const place = useRef<HTMLSpanElement>(null);
   const [asking, setAsking] = useState(false);
   const error = fetcher.state === 'idle' ? fetcher.data?.error : undefined;
   const submit = () => {
@@ -29,7 +30,7 @@ export function RuleButton({ rule, text, title, onSubmit, confirm }: RuleButtonP
     fetcher.submit(rule, { method: 'post' });
   };
   return (
-    <span>
+    <span ref={place}>
       <Button
         size="slim"
         variant={rule.intent === 'exclude' ? 'tertiary' : undefined}
@@ -42,6 +43,7 @@ export function RuleButton({ rule, text, title, onSubmit, confirm }: RuleButtonP
       {confirm && (
         <Modal
           open={asking}
+          activator={place}
           onClose={() => setAsking(false)}
           title={confirm.title}
           primaryAction={{ content: text, destructive: true, onAction: submit }}

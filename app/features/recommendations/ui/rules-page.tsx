@@ -18,17 +18,23 @@ export function RulesPage({ view }: { view: RulesView }) {
       subtitle={t('rules.subtitle')}
       backAction={{ content: t('title'), url: '/app/recommendations' }}
     >
-      <SettingsForm intent="save" saved={{ boosts: JSON.stringify(view.boosts) }}>
-        {({ values, set }) => {
-          const boosts = JSON.parse(values.boosts) as Boost[];
-          return (
-            <BlockStack gap="400">
-              <BoostList view={view} boosts={boosts} onChange={(changed) => set('boosts', JSON.stringify(changed))} />
-              <RulesPreview boosts={values.boosts} />
-              <SingleRules view={view} />
-            </BlockStack>
-          );
-        }}
+      <SettingsForm
+        intent="save"
+        saved={{ boosts: JSON.stringify(view.boosts) }}
+        beside={({ values }) => (
+          <>
+            <RulesPreview boosts={values.boosts} />
+            <SingleRules view={view} />
+          </>
+        )}
+      >
+        {({ values, set }) => (
+          <BoostList
+            view={view}
+            boosts={JSON.parse(values.boosts) as Boost[]}
+            onChange={(changed) => set('boosts', JSON.stringify(changed))}
+          />
+        )}
       </SettingsForm>
     </Page>
   );

@@ -8,6 +8,9 @@ import type { HomePreview, ListPreview, ProductRows } from '../schema.ts';
 import { HomePicks } from './home-picks.tsx';
 import { ProductName } from './product.tsx';
 
+/** As many as are read at a glance; of more, it is said that there are more. */
+const MOST_CHOICES = 6;
+
 type Kind = 'list' | 'home';
 interface Chosen {
   kind: Kind;
@@ -86,24 +89,36 @@ function Finder({ kind, onChoose }: { kind: Kind; onChoose(chosen: Chosen): void
     customers?: { rows: { id: string; name: string; email: string | null }[] };
   }>();
   const page = kind === 'list' ? '/app/recommendations' : '/app/customers';
-  const look = () => found.load(`${page}?${new URLSearchParams({ index: '', search: text.trim() })}`);
+  const look = () => text.trim() && found.load(`${page}?${new URLSearchParams({ index: '', search: text.trim() })}`);
   const choices = [
-    ...(found.data?.products?.rows ?? []).map(({ product }) => ({ id: product.id, name: product.title })),
-    ...(found.data?.customers?.rows ?? []).map(({ id, name, email }) => ({ id, name: name || email || id })),
-  ].slice(0, 6);
+    ...(found.data?.products?.rows ?? []).map(({ product }) => ({ id: product.id, name: product.title, also: '' })),
+    ...(found.data?.customers?.rows ?? []).map(({ id, name, email }) => ({
+      id,
+      name: name || email || id,
+      // Many are called the same.
+      also: name && email ? email : '',
+    })),
+  ];
   return (
     <BlockStack gap="200">
-      <TextField
-        label={t(`preview.find_${kind}`)}
-        value={text}
-        onChange={setText}
-        autoComplete="off"
-        connectedRight={
-          <Button loading={found.state !== 'idle'} onClick={look}>
-            {common('search')}
-          </Button>
-        }
-      />
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          look();
+        }}
+      >
+        <TextField
+          label={t(`preview.find_${kind}`)}
+          value={text}
+          onChange={setText}
+          autoComplete="off"
+          connectedRight={
+            <Button submit loading={found.state !== 'idle'}>
+              {common('search')}
+            </Button>
+          }
+        />
+      </form>
       {found.data && (
         <div role="status">
           {choices.length === 0 ? (
@@ -111,15 +126,27 @@ function Finder({ kind, onChoose }: { kind: Kind; onChoose(chosen: Chosen): void
               {t('preview.nothingFound')}
             </Text>
           ) : (
-            <ul className="sg-choices">
-              {choices.map(({ id, name }) => (
-                <li key={id}>
-                  <Button variant="plain" textAlign="left" onClick={() => onChoose({ kind, id, name })}>
-                    {name}
-                  </Button>
-                </li>
-              ))}
-            </ul>
+            <BlockStack gap="200">
+              <ul className="sg-choices">
+                {choices.slice(0, MOST_CHOICES).map(({ id, name, also }) => (
+                  <li key={id}>
+                    <Button variant="plain" textAlign="left" onClick={() => onChoose({ kind, id, name })}>
+                      {name}
+                    </Button>
+                    {also && (
+                      <Text as="span" tone="subdued">
+                        {also}
+                      </Text>
+                    )}
+                  </li>
+                ))}
+              </ul>
+              {choices.length > MOST_CHOICES && (
+                <Text as="p" tone="subdued">
+                  {t('preview.more', { shown: MOST_CHOICES })}
+                </Text>
+              )}
+            </BlockStack>
           )}
         </div>
       )}
