@@ -154,3 +154,21 @@ test('at the checkout it takes off just that; once she has it all, there is noth
   await followOrders(t.ctx, [9n], [anna!]);
   expect(await nextOffer(t.ctx, anna!)).toMatchObject({ missing: [set[3]], offMinor: 0n, code: null });
 });
+
+test('what she had of the set and has used up is not called missing', async () => {
+  const at = new Date('2026-06-01T10:00:00Z');
+  const again = (currentQuantity: number) =>
+    putOrders(t.ctx, [
+      { id: 9n, customerId: anna!, at, items: [{ productId: set[3]!, quantity: 1, currentQuantity }] },
+    ]);
+  await t.ctx.sql.query(
+    `INSERT INTO product_intervals (shop_id, product_id, evidence, q25, median, q75, "returning")
+     VALUES ($1, $2, 40, 5, 7, 9, 0.6)`,
+    [t.ctx.shop.id, set[3]],
+  );
+  await refreshOffers(t.ctx, [anna!]);
+  expect(await nextOffer(t.ctx, anna!)).toMatchObject({ missing: [set[3]] });
+  await again(1);
+  await refreshOffers(t.ctx, [anna!]);
+  expect(await nextOffer(t.ctx, anna!)).toBeNull();
+});

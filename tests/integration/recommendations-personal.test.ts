@@ -155,7 +155,7 @@ describe('a regular', () => {
     await happens(ctx, { name: 'orders.changed', orderIds: [9004n], customerIds: [ANNA] });
     expect(await ids(buyAgain(ctx, ANNA))).toEqual([]);
     const { due } = await personalPage(ctx, ANNA, (await readPersonal(ctx.sql, ctx.shop.id, ANNA))!);
-    expect(due.map(({ id, dueDay }) => [id, dueDay - Math.floor(NOW.getTime() / 86_400_000)])).toEqual([[BEANS, 5]]);
+    expect(due.map(({ id, due: { day } }) => [id, day - Math.floor(NOW.getTime() / 86_400_000)])).toEqual([[BEANS, 5]]);
     const later: Ctx = { ...ctx, clock: { now: () => new Date(NOW.getTime() + 2 * 86_400_000) } };
     expect(await ids(buyAgain(later, ANNA))).toEqual([BEANS]);
   });

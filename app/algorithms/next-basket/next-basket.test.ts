@@ -152,8 +152,12 @@ describe('what is learned from orders with habits in them', () => {
   it('completes a set of which she has half', () => {
     const sets = { offsets: Uint32Array.of(0, 4), items: Uint32Array.of(0, 60, 61, 69) };
     const withSets = train(orders, { sets });
-    const list = rank(withSets, { orders: [{ day: 355, items: [0, 60, 61] }] }, 360, { k: 70 });
-    expect(list.find(({ item }) => item === 69)!.reason).toEqual({ kind: 'set', set: 0, owned: 3, size: 4 });
+    const bought = [
+      { day: 350, items: [0, 60] },
+      { day: 355, items: [61] },
+    ];
+    const list = rank(withSets, { orders: bought }, 360, { k: 70 });
+    expect(list.find(({ item }) => item === 69)!.reason).toEqual({ kind: 'set', set: 0, with: 61 });
   });
 
   it('refuses a model of another version or cut short', () => {

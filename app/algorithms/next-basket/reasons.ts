@@ -93,14 +93,18 @@ export class Reasons {
   #set(item: number): Reason | null {
     const { sets } = this.#model;
     if (!sets) return null;
-    let best: Extract<Reason, { kind: 'set' }> | null = null;
+    let best: { share: number; reason: Reason } | null = null;
     for (const set of setsWith(sets, item)) {
       const members = sets.items.subarray(sets.offsets[set]!, sets.offsets[set + 1]!);
-      const owned = members.filter((one) => this.#own.has(one)).length;
-      if (owned * 2 < members.length || (best && owned / members.length <= best.owned / best.size)) continue;
-      best = { kind: 'set', set, owned, size: members.length };
+      const owned = members.filter((one) => this.#own.has(one));
+      const share = owned.length / members.length;
+      if (share < 0.5 || (best && share <= best.share)) continue;
+      const latest = owned.reduce((one, other) =>
+        this.#own.get(other)!.last > this.#own.get(one)!.last ? other : one,
+      );
+      best = { share, reason: { kind: 'set', set, with: latest } };
     }
-    return best;
+    return best?.reason ?? null;
   }
 
   /** The strongest link to something she has, is looking at, or has viewed. */

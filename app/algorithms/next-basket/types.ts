@@ -85,8 +85,8 @@ export type Reason =
   | { readonly kind: 'sameCustomers'; readonly with: number; readonly together: number; readonly customersWith: number }
   /** Viewed in one visit with `with`. */
   | { readonly kind: 'viewed'; readonly with: number; readonly together: number }
-  /** She owns `owned` of the `size` products of set `set`. */
-  | { readonly kind: 'set'; readonly set: number; readonly owned: number; readonly size: number }
+  /** Of set `set`, at least half of which she has bought; `with` is what she bought last of it. */
+  | { readonly kind: 'set'; readonly set: number; readonly with: number }
   /** Much bought in a category from which `share` of what she bought comes. */
   | { readonly kind: 'taste'; readonly category: number; readonly share: number; readonly orders: number }
   /** Orders with it in the last `days` days. */

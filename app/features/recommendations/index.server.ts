@@ -10,6 +10,8 @@ export {
 } from './personal/personal.server.ts';
 export { mayBeKnown, type PersonalRow, personalColumns } from './personal/personal.store.server.ts';
 export { reasonText } from './pipeline/reason-text.ts';
+export type { Due } from './pipeline/types.ts';
+export { farFromDue, longPast } from './pipeline/used-up.ts';
 export { previewHome, previewList } from './rules/preview.server.ts';
 export { rulesView } from './rules/rules-view.server.ts';
 export { readBoosts, saveBoosts } from './rules/save-boosts.server.ts';

@@ -57,8 +57,8 @@ export interface ExcludedProduct {
 export interface ProductRow {
   product: ProductCard;
   orders: number;
-  /** What most of the list rests on; none: nothing to show. */
-  basis: 'orders' | 'content' | 'none';
+  /** How many of the list rest on what. */
+  basis: Record<Basis, number>;
   others: ProductCard[];
   pinned: number;
   excluded: number;
@@ -94,6 +94,8 @@ export interface BundleView {
   saving: number;
   /** Customers who own a part of it and are offered the rest. */
   offered: number;
+  /** Of its products, as the storefront sells them there. */
+  prices: { title: string; listMinor: string; costMinor: string | null }[];
 }
 
 export interface RecommendationSummary {

@@ -1,8 +1,9 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { unpublished } from '#app/platform/publish/publish.ts';
-import { offersByBundle } from './offers/offers.server.ts';
+import { offeredAt, offersByBundle } from './offers/offers.server.ts';
 import { COMPUTED_KEY, figures } from './ranking.ts';
 import {
+  type Basis,
   type BundleView,
   type ProductCard,
   type ProductRecommendations,
@@ -54,10 +55,11 @@ export async function listProductsWithRecommendations(
     rows: rows.map((row) => {
       const list = lists.get(row.id) ?? [];
       const own = rules.filter(({ productId }) => productId === row.id);
+      const resting = (on: Basis) => list.filter(({ basis }) => basis === on).length;
       return {
         product: toCard(row),
         orders: row.orders,
-        basis: list.length === 0 ? 'none' : list.some(({ basis }) => basis !== 'content') ? 'orders' : 'content',
+        basis: { orders: resting('orders'), content: resting('content'), pin: resting('pin') },
         others: list.map(({ otherId }) => toCard(cards.get(otherId)!)),
         pinned: own.filter(({ kind }) => kind === 'pin').length,
         excluded: own.filter(({ kind }) => kind === 'exclude').length,
@@ -113,9 +115,11 @@ export async function recommendationsFor(ctx: Ctx, productId: bigint): Promise<P
 /** Accepted and proposed ones by rank; dismissed ones last. */
 export async function bundles(ctx: Ctx): Promise<BundleView[]> {
   const rows = await readBundles(ctx.sql, ctx.shop.id);
-  const [cards, offered] = await Promise.all([
-    readCards(ctx.sql, ctx.shop.id, [...new Set(rows.flatMap(({ items }) => items))]),
+  const products = [...new Set(rows.flatMap(({ items }) => items))];
+  const [cards, offered, prices] = await Promise.all([
+    readCards(ctx.sql, ctx.shop.id, products),
     offersByBundle(ctx),
+    offeredAt(ctx, products),
   ]);
   return rows.map(({ items, ...row }) => ({
     ...row,
@@ -123,6 +127,12 @@ export async function bundles(ctx: Ctx): Promise<BundleView[]> {
     items: items.flatMap((id) => {
       const card = cards.get(id);
       return card ? [toCard(card)] : [];
+    }),
+    prices: items.flatMap((id) => {
+      const price = prices.get(id);
+      const title = cards.get(id)?.title;
+      if (!price || title === undefined) return [];
+      return [{ title, listMinor: String(price.listMinor), costMinor: price.costMinor?.toString() ?? null }];
     }),
   }));
 }

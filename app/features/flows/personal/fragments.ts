@@ -1,6 +1,7 @@
 import {
   type CardForSale,
   type DuePick,
+  longPast,
   type PersonalPick,
   reasonText,
 } from '#app/features/recommendations/index.server.ts';
@@ -119,9 +120,10 @@ export function buyAgainRows(picks: PersonalPick[], today: number, place: Place)
   return picks
     .map((pick) => {
       const { due, lastDay } = pick.owned!;
-      const when = due
-        ? dueText(due.day, today, place.voice)
-        : place.voice.say('bought_on', { day: place.voice.dayNumber(lastDay) });
+      const when =
+        due && !longPast(pick.owned!, today)
+          ? dueText(due.day, today, place.voice)
+          : place.voice.say('bought_on', { day: place.voice.dayNumber(lastDay) });
       return row(pick.card, when, place);
     })
     .join('');
@@ -129,7 +131,7 @@ export function buyAgainRows(picks: PersonalPick[], today: number, place: Place)
 
 /** @param today the shop's day number */
 export function runningOutRows(items: DuePick[], today: number, place: Place): string {
-  return items.map((item) => row(item.card, dueText(item.dueDay, today, place.voice), place)).join('');
+  return items.map((item) => row(item.card, dueText(item.due.day, today, place.voice), place)).join('');
 }
 
 function dueText(dueDay: number, today: number, voice: Voice): string {

@@ -117,7 +117,7 @@ function reasonOf(reason: Reason, ids: BigInt64Array, sets: readonly string[], t
     case 'viewed':
       return { key: 'viewed', with: ids[reason.with]!, together: reason.together };
     case 'set':
-      return { key: 'set', bundle: sets[reason.set]!, owned: reason.owned, size: reason.size };
+      return { key: 'set', bundle: sets[reason.set]!, with: ids[reason.with]! };
     case 'taste':
       return { key: 'taste', type: types[reason.category] ?? '', orders: reason.orders };
     case 'popular':

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chooseOffer as choose, type OfferedProduct, type OfferedSet } from './choose-offer.ts';
+import { chooseOffer as choose, type OfferedProduct, type OfferedSet, worstCase } from './choose-offer.ts';
 
 interface Product extends OfferedProduct {
   mayBeSold: boolean;
@@ -21,8 +21,12 @@ const set = (key: string, items: bigint[], rest: Partial<OfferedSet> = {}): Offe
 });
 const shop = new Map([1n, 2n, 3n, 4n, 5n].map((id) => [id, product(10)]));
 
-const chooseOffer = (owned: ReadonlySet<bigint>, sets: OfferedSet[], products: ReadonlyMap<bigint, Product>) =>
-  choose(owned, sets, products, (missing) => missing.every((id) => products.get(id)!.mayBeSold));
+const chooseOffer = (
+  owned: ReadonlySet<bigint>,
+  sets: OfferedSet[],
+  products: ReadonlyMap<bigint, Product>,
+  usedUp: ReadonlySet<bigint> = new Set(),
+) => choose({ owned, usedUp }, sets, products, (missing) => missing.every((id) => products.get(id)!.mayBeSold));
 
 describe('the next best offer', () => {
   test('is the set she has most of; what she has and what she lacks make up the whole', () => {
@@ -72,6 +76,13 @@ describe('the next best offer', () => {
     expect(chooseOffer(new Set(owned), [only], products)).toBeNull();
   });
 
+  test('is never what she had before: what is used up she buys again, at its price', () => {
+    const sets = [set('espresso', [1n, 2n, 3n]), set('tea', [1n, 2n, 4n], { rank: 2 })];
+    expect(chooseOffer(new Set([1n, 2n]), sets, shop)?.bundleKey).toBe('espresso');
+    expect(chooseOffer(new Set([1n, 2n]), sets, shop, new Set([3n]))?.bundleKey).toBe('tea');
+    expect(chooseOffer(new Set([1n, 2n]), sets, shop, new Set([3n, 4n]))).toBeNull();
+  });
+
   test('whatever the sets: missing is hers to buy, the price between half and list, the sum never above the set’s', () => {
     const id = fc.bigInt(1n, 8n);
     fc.assert(
@@ -109,6 +120,52 @@ describe('the next best offer', () => {
           } else expect(offer.share).toBeNull();
           // A discount is never more than the whole set saves.
           expect(offer.offMinor).toBeLessThanOrEqual((whole * BigInt(saving)) / 100n + 1n);
+        },
+      ),
+    );
+  });
+});
+
+describe('what the owner is told a price of the set may come to', () => {
+  test('is the product that loses most of its price, and what it then costs', () => {
+    const items = [product(24.95), product(29.95), product(13.95)];
+    expect(worstCase(items, 15)).toEqual({
+      wholeMinor: 6885n,
+      setMinor: 5852n,
+      last: { product: items[2], priceMinor: 698n },
+    });
+    expect(worstCase(items, 0)).toEqual({ wholeMinor: 6885n, setMinor: 6885n, last: null });
+  });
+
+  test('is just what who lacks that one is offered; nobody who lacks another is offered a larger share', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({ list: fc.integer({ min: 1, max: 9999 }), cost: fc.option(fc.integer({ min: 0, max: 9999 })) }),
+          {
+            minLength: 2,
+            maxLength: 4,
+          },
+        ),
+        fc.integer({ min: 0, max: 50 }),
+        (made, saving) => {
+          const items = made.map(({ list, cost }) =>
+            product(list / 100, { costMinor: cost === null ? null : BigInt(cost) }),
+          );
+          const ids = items.map((_, i) => BigInt(i + 1));
+          const products = new Map(items.map((one, i) => [ids[i]!, one]));
+          const { last } = worstCase(items, saving);
+          const offered = ids.map((id) => {
+            const rest = new Set(ids.filter((one) => one !== id));
+            const { listMinor, offMinor } = chooseOffer(rest, [set('it', ids, { saving })], products)!;
+            return { product: products.get(id)!, priceMinor: listMinor - offMinor };
+          });
+          for (const { product: other, priceMinor } of offered) {
+            const share = (price: bigint, of: Product) => (price * 1_000_000n) / of.listMinor;
+            if (last) expect(share(last.priceMinor, last.product)).toBeLessThanOrEqual(share(priceMinor, other));
+            else expect(priceMinor).toBe(other.listMinor);
+          }
+          if (last) expect(offered).toContainEqual(last);
         },
       ),
     );

@@ -17,6 +17,12 @@ export interface OfferedProduct {
   costMinor: bigint | null;
 }
 
+/** Products of sets that a customer bought for herself. */
+export interface Had {
+  owned: ReadonlySet<bigint>;
+  usedUp: ReadonlySet<bigint>;
+}
+
 export interface Offer {
   bundleKey: string;
   owned: bigint[];
@@ -39,13 +45,15 @@ const LEAST_SHARE = 50n;
 /**
  * The one set of which a customer owns most and lacks some: what is missing, and what it should cost. Half of the set
  * is enough; of a set that is only proposed, two products at least, as half of a pair is just a product that goes with
- * another.
+ * another. A set with something she had and has used up is none of hers to complete: that she buys again.
  *
+ * @param owned what she bought for herself and still has
+ * @param usedUp what she bought for herself and has no more of
  * @param products every product of the sets; what is not in it does not exist
  * @param mayComplete whether the rest may be shown to who has those products: in stock, and allowed by the owner
  */
 export function chooseOffer(
-  owned: ReadonlySet<bigint>,
+  { owned, usedUp }: Had,
   sets: readonly OfferedSet[],
   products: ReadonlyMap<bigint, OfferedProduct>,
   mayComplete: (missing: readonly bigint[], has: readonly bigint[]) => boolean,
@@ -55,7 +63,8 @@ export function chooseOffer(
     const missing = set.items.filter((id) => !owned.has(id));
     const enough = has.length * 2 >= set.items.length && has.length >= (set.accepted ? 1 : 2);
     const whole = missing.length > 0 && set.items.every((id) => products.has(id));
-    return enough && whole && mayComplete(missing, has) ? [{ set, has, missing }] : [];
+    const allNew = missing.every((id) => !usedUp.has(id));
+    return enough && whole && allNew && mayComplete(missing, has) ? [{ set, has, missing }] : [];
   });
   const [best] = possible.sort(
     (a, b) =>
@@ -83,12 +92,11 @@ function priceOf(
   const sum = (ids: readonly bigint[]) => ids.reduce((total, id) => total + products.get(id)!.listMinor, 0n);
   const rest = sum(missing);
   const whole = sum(owned) + rest;
-  const off = accepted && saving > 0 ? whole - (whole * BigInt(100 - saving) + 50n) / 100n : 0n;
+  const off = accepted ? whole - priceOfSet(whole, saving) : 0n;
   if (off <= 0n || rest <= 0n) return { listMinor: rest, offMinor: 0n, share: null };
   const [only] = missing;
   if (missing.length === 1) {
-    const product = products.get(only!)!;
-    return { listMinor: rest, offMinor: max(0n, min(off, product.listMinor - floorOf(product))), share: null };
+    return { listMinor: rest, offMinor: offLast(products.get(only!)!, off), share: null };
   }
   const most = missing.reduce((least, id) => {
     const product = products.get(id)!;
@@ -103,6 +111,31 @@ function priceOf(
 
 /** All of it, in hundredths of a per cent. */
 const WHOLE = 10_000n;
+
+/** Off the one product that is missing. */
+const offLast = (product: OfferedProduct, off: bigint) => max(0n, min(off, product.listMinor - floorOf(product)));
+
+/**
+ * What a set costs as a whole with so many per cent off, and where it hits hardest: the product that becomes cheapest,
+ * by its share, for somebody who lacks only that one. Null: nothing becomes cheaper.
+ */
+export function worstCase<Product extends OfferedProduct>(
+  items: readonly Product[],
+  saving: number,
+): { wholeMinor: bigint; setMinor: bigint; last: { product: Product; priceMinor: bigint } | null } {
+  const wholeMinor = items.reduce((sum, { listMinor }) => sum + listMinor, 0n);
+  const setMinor = priceOfSet(wholeMinor, saving);
+  const cheaper = items
+    .map((product) => ({ product, priceMinor: product.listMinor - offLast(product, wholeMinor - setMinor) }))
+    .filter(({ product, priceMinor }) => priceMinor < product.listMinor);
+  const [last] = cheaper.sort((a, b) =>
+    Number(a.priceMinor * b.product.listMinor - b.priceMinor * a.product.listMinor),
+  );
+  return { wholeMinor, setMinor, last: last ?? null };
+}
+
+/** Rounded to the nearest minor unit. */
+const priceOfSet = (whole: bigint, saving: number) => (whole * BigInt(100 - saving) + 50n) / 100n;
 
 const floorOf = ({ listMinor, costMinor }: OfferedProduct) =>
   max((listMinor * LEAST_SHARE + 99n) / 100n, costMinor ?? 0n);

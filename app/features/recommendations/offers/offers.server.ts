@@ -7,7 +7,7 @@ import { lockPersonal } from '../personal/personal.store.server.ts';
 import { mayComplete } from '../pipeline/pick.ts';
 import { MOST_SAVING, type OfferView } from '../schema.ts';
 import { readCards } from '../shown.store.server.ts';
-import { chooseOffer, type Offer } from './choose-offer.ts';
+import { chooseOffer, type Offer, type OfferedProduct } from './choose-offer.ts';
 import {
   countOffers,
   markCodesUsed,
@@ -15,11 +15,11 @@ import {
   type OfferRow,
   type PendingCode,
   readCustomersAfter,
+  readHad,
   readOffer,
   readOffered,
   readOfferedThem,
   readOutlived,
-  readOwned,
   readPendingCodes,
   readSets,
   readUsed,
@@ -57,9 +57,9 @@ export async function refreshOffers(ctx: Ctx, customerIds: bigint[]): Promise<vo
       const products = await readOffered(tx, shop.id, items);
       const moment = await momentOf({ sql: tx, shop, clock }, items);
       const today = isoDate(localDate(clock.now(), shop.timezone));
-      const owned = await readOwned(tx, shop.id, items, batch, today);
-      const found = Array.from(owned, ([customerId, own]): OfferRow | null => {
-        const offer = chooseOffer(own, sets, products, (rest, has) => mayComplete(rest, has, moment));
+      const had = await readHad(tx, shop.id, items, batch, today);
+      const found = Array.from(had, ([customerId, hers]): OfferRow | null => {
+        const offer = chooseOffer(hers, sets, products, (rest, has) => mayComplete(rest, has, moment));
         return offer && withCode(ctx, customerId, offer);
       }).filter((row) => row !== null);
       const used = await readUsed(
@@ -166,6 +166,11 @@ export async function setSaving(ctx: Ctx, { key, saving }: { key: string; saving
     }
     tx.send('recommendations.offers');
   });
+}
+
+/** What these products cost where the rest of a set is offered, by product. */
+export function offeredAt(ctx: Ctx, productIds: bigint[]): Promise<Map<bigint, OfferedProduct>> {
+  return readOffered(ctx.sql, ctx.shop.id, productIds);
 }
 
 /** Per bundle how many customers are offered the rest of it. */

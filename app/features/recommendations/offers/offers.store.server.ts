@@ -1,7 +1,7 @@
 import type { Sql, Tx } from '#app/platform/database/database.ts';
 import { wantFrom } from '#app/platform/publish/publish.ts';
 import { mayBeKnown } from '../personal/personal.store.server.ts';
-import type { Offer, OfferedProduct, OfferedSet } from './choose-offer.ts';
+import type { Had, Offer, OfferedProduct, OfferedSet } from './choose-offer.ts';
 
 export async function readSets(sql: Sql, shopId: number): Promise<OfferedSet[]> {
   const { rows } = await sql.query<OfferedSet>(
@@ -40,32 +40,37 @@ export async function readOffered(
 }
 
 /**
- * Of these products, those each of these customers bought for herself and still has: what is bought again and again is
- * gone when three in four would have bought it again. Who may not be profiled, and who has none of them, is missing.
+ * Of these products, what each of these customers bought for herself: what she still has, and what is used up, which of
+ * what is bought again and again it is when three in four would have bought it again. Who may not be profiled, and who
+ * bought none of them, is missing.
  */
-export async function readOwned(
+export async function readHad(
   sql: Sql,
   shopId: number,
   productIds: bigint[],
   customerIds: bigint[],
   today: string,
-): Promise<Map<bigint, Set<bigint>>> {
-  const { rows } = await sql.query<{ id: bigint; owned: bigint[] }>(
-    `SELECT bought.id, array_agg(bought.product_id) AS owned
-     FROM (SELECT c.id, l.product_id, max(o.processed_at) AS last, max(l.current_quantity) AS pieces
-           FROM customers c
-           JOIN orders o ON o.shop_id = $1 AND o.customer_id = c.id AND o.counts
-           JOIN order_lines l ON l.shop_id = $1 AND l.order_id = o.id AND l.product_id = ANY ($2::int8[])
-             AND l.current_quantity > 0 AND l.gift IS NOT TRUE
-           WHERE c.shop_id = $1 AND c.id = ANY ($3::int8[]) AND ${mayBeKnown('c')}
-           GROUP BY 1, 2) bought
-     LEFT JOIN product_intervals i ON i.shop_id = $1 AND i.product_id = bought.product_id
-       AND i.q75 IS NOT NULL AND i."returning" >= ${BOUGHT_AGAIN}
-     WHERE i.q75 IS NULL OR bought.last + i.q75 * bought.pieces * interval '1 day' >= $4::date
-     GROUP BY bought.id`,
+): Promise<Map<bigint, Had>> {
+  const { rows } = await sql.query<{ id: bigint; owned: bigint[]; usedUp: bigint[] }>(
+    `SELECT id, coalesce(array_agg(product_id) FILTER (WHERE owned), '{}') AS owned,
+            coalesce(array_agg(product_id) FILTER (WHERE NOT owned), '{}') AS "usedUp"
+     FROM (
+       SELECT bought.id, bought.product_id,
+              i.q75 IS NULL OR bought.last + i.q75 * bought.pieces * interval '1 day' >= $4::date AS owned
+       FROM (
+         SELECT c.id, l.product_id, max(o.processed_at) AS last, max(l.current_quantity) AS pieces
+         FROM customers c
+         JOIN orders o ON o.shop_id = $1 AND o.customer_id = c.id AND o.counts
+         JOIN order_lines l ON l.shop_id = $1 AND l.order_id = o.id AND l.product_id = ANY ($2::int8[])
+           AND l.current_quantity > 0 AND l.gift IS NOT TRUE
+         WHERE c.shop_id = $1 AND c.id = ANY ($3::int8[]) AND ${mayBeKnown('c')}
+         GROUP BY 1, 2) bought
+       LEFT JOIN product_intervals i ON i.shop_id = $1 AND i.product_id = bought.product_id
+         AND i.q75 IS NOT NULL AND i."returning" >= ${BOUGHT_AGAIN}) had
+     GROUP BY id`,
     [shopId, productIds, customerIds, today],
   );
-  return new Map(rows.map(({ id, owned }) => [id, new Set(owned)]));
+  return new Map(rows.map(({ id, owned, usedUp }) => [id, { owned: new Set(owned), usedUp: new Set(usedUp) }]));
 }
 
 /** From this share of its purchases on that another one follows, a product is used up and not kept. */

@@ -1,11 +1,8 @@
-import type { Candidate } from '../pipeline/types.ts';
+import type { Candidate, Due } from '../pipeline/types.ts';
 
 /** When she will need a product again, reckoned from her purchase of it on `lastDay`. Day numbers. */
-export interface DueAfter {
+export interface DueAfter extends Due {
   lastDay: number;
-  day: number;
-  /** From when on she may be asked. */
-  from: number;
 }
 
 /**
@@ -18,6 +15,7 @@ export function withDueDates(candidates: readonly Candidate[], due: ReadonlyMap<
     if (!one.owned || !found) return one;
     const lastDay = Math.max(found.lastDay, one.owned.lastDay);
     const since = lastDay - found.lastDay;
-    return { ...one, owned: { ...one.owned, lastDay, due: { day: found.day + since, from: found.from + since } } };
+    const later = { day: found.day + since, from: found.from + since, until: found.until + since };
+    return { ...one, owned: { ...one.owned, lastDay, due: later } };
   });
 }

@@ -75,6 +75,7 @@ export function mergeCandidates(
 
 function withRhythm(owned: Owned, reason: PickReason): Owned {
   if (owned.due || reason.key !== 'again' || reason.everyDays === null) return owned;
-  const { lastDay } = owned;
-  return { ...owned, due: { day: lastDay + reason.everyDays, from: lastDay + Math.ceil(reason.everyDays * EARLY) } };
+  const day = owned.lastDay + reason.everyDays;
+  const room = Math.floor(reason.everyDays * (1 - EARLY));
+  return { ...owned, due: { day, from: day - room, until: day + room } };
 }

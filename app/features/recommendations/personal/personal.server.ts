@@ -5,6 +5,7 @@ import { decodeCandidates } from '../pipeline/stored.ts';
 import {
   type Candidate,
   type Dropped,
+  type Due,
   isContentBased,
   type Owned,
   type PickReason,
@@ -31,7 +32,7 @@ export interface PersonalPick {
 export type PersonalBlock =
   /** Her own page: what she is about to need and what goes with what she has. */
   | 'home'
-  /** What she had before and may need again, in the order she will need it. */
+  /** What she had before and may need again, the likeliest wanted today first. */
   | 'buyAgain'
   /** What goes with what she has, and she does not have yet. */
   | 'forYou';
@@ -47,8 +48,7 @@ export type PersonalPicks = (block: PersonalBlock, elsewhere?: ReadonlySet<bigin
 export interface DuePick {
   id: bigint;
   card: CardForSale;
-  /** Day number, in the shop's time zone, on which it is probably used up. */
-  dueDay: number;
+  due: Due;
 }
 
 /** All of one page that is hers. */
@@ -73,7 +73,7 @@ export async function personalPage(ctx: Ctx, customerId: bigint, row: PersonalRo
   const products = await fromShelf(ctx, changes?.shelf ?? 0, named(candidates, rules.pinned, row.due ?? []));
   const today = todayOf(ctx);
   // What came since, by subscription, has put it off.
-  const since = new Map(own.map(({ productId, owned }) => [productId, owned?.due?.day]));
+  const since = new Map(own.map(({ productId, owned }) => [productId, owned?.due]));
   return {
     picks(block, elsewhere) {
       const list = block === 'home' ? candidates : own;
@@ -117,7 +117,7 @@ export async function personalHome(ctx: Ctx, customerId: bigint): Promise<Person
   return (await personalPicks(ctx, customerId))('home');
 }
 
-/** What she bought before and may need again, soonest first. */
+/** What she bought before and may need again, the likeliest wanted today first. */
 export async function buyAgain(ctx: Ctx, customerId: bigint): Promise<PersonalPick[]> {
   return (await personalPicks(ctx, customerId))('buyAgain');
 }
@@ -139,7 +139,9 @@ async function computeNow(ctx: Ctx, customerId: bigint): Promise<Candidate[]> {
 
 /** As they are stored, by product. */
 const dueAfter = (due: PersonalRow['due']): Map<bigint, DueAfter> =>
-  new Map((due ?? []).map(([productId, , lastDay, day, from]) => [BigInt(productId), { lastDay, day, from }]));
+  new Map(
+    (due ?? []).map(([productId, , lastDay, day, from, until]) => [BigInt(productId), { lastDay, day, from, until }]),
+  );
 
 /** Every product that may be spoken of. */
 function* named(
@@ -174,15 +176,15 @@ function pickOf(
 }
 
 function dueOf(
-  [id, variantId, , dueDay]: NonNullable<PersonalRow['due']>[number],
+  [id, variantId, , day, from, until]: NonNullable<PersonalRow['due']>[number],
   products: ReadonlyMap<bigint, ProductForSale>,
-  since: ReadonlyMap<bigint, number | undefined>,
+  since: ReadonlyMap<bigint, Due | null | undefined>,
 ): DuePick {
   const product = products.get(BigInt(id))!;
   const hers = variantId === null ? null : stillForSale(product, BigInt(variantId));
   return {
     id: product.id,
     card: cardOf(product, hers ?? product.forSale[0]!.id),
-    dueDay: since.get(product.id) ?? dueDay,
+    due: since.get(product.id) ?? { day, from, until },
   };
 }

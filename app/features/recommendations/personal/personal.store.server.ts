@@ -15,8 +15,17 @@ export const mayBeKnown = (customer: string): string =>
 export interface PersonalRow {
   /** Null: not computed (yet). */
   picks: string | null;
-  /** Where a rhythm is known: the product and variant she had last and when, when it is due, and from when half of such are. */
-  due: [productId: string, variantId: string | null, lastDay: number, dueDay: number, halfFrom: number][] | null;
+  /** Where a rhythm is known: the product and variant she had last and when, when it is due, and between when half of such are. */
+  due:
+    | [
+        productId: string,
+        variantId: string | null,
+        lastDay: number,
+        dueDay: number,
+        halfFrom: number,
+        halfUntil: number,
+      ][]
+    | null;
   changes: Changes | null;
 }
 
@@ -29,7 +38,8 @@ const EPOCH = `DATE '1970-01-01'`;
 export const personalColumns = `
   (SELECT picks FROM personal_picks WHERE shop_id = $1 AND customer_id = c.id) AS picks, ${changesNow} AS changes,
   (SELECT json_agg(json_build_array(
-     product_id::text, variant_id::text, last_day - ${EPOCH}, due_day - ${EPOCH}, half_from - ${EPOCH}))
+     product_id::text, variant_id::text, last_day - ${EPOCH}, due_day - ${EPOCH}, half_from - ${EPOCH},
+     half_until - ${EPOCH}))
    FROM due_dates WHERE shop_id = $1 AND customer_id = c.id) AS due`;
 
 /** Null for who is not known, is gone, or does not want to be profiled. */

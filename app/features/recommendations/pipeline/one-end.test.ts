@@ -50,7 +50,9 @@ function everywhere(ids: readonly bigint[], moment: Moment, bundle: { items: big
   const prices = new Map(bundle.items.map((id) => [id, { listMinor: 1000n, costMinor: null }]));
   const sets = [{ key: 'set', items: bundle.items, rank: 1, accepted: true, saving: 10 }];
   const owned = new Set(bundle.items.slice(0, Math.ceil(bundle.items.length / 2)));
-  const offer = chooseOffer(owned, sets, prices, (missing, has) => mayComplete(missing, has, moment));
+  const offer = chooseOffer({ owned, usedUp: new Set() }, sets, prices, (missing, has) =>
+    mayComplete(missing, has, moment),
+  );
   return {
     home: shown(sift(fresh, moment).picks),
     again: shown(sift(had, { ...moment, of: 'again' }).picks),

@@ -4,7 +4,7 @@ import { pick, sift } from './pick.ts';
 import { decodeCandidates, encodeCandidates, worthOf } from './stored.ts';
 import type { Candidate, Owned, PickInput, PickReason, ProductState } from './types.ts';
 import { NO_RULES } from './types.ts';
-import { mayNeedAgain } from './used-up.ts';
+import { longPast, mayNeedAgain } from './used-up.ts';
 
 const TODAY = 20_000;
 
@@ -76,6 +76,7 @@ const candidate: fc.Arbitrary<Candidate> = fc.record({
         fc.record({
           day: fc.integer({ min: TODAY - 200, max: TODAY + 100 }),
           from: fc.integer({ min: TODAY - 200, max: TODAY + 100 }),
+          until: fc.integer({ min: TODAY - 200, max: TODAY + 100 }),
         }),
       ),
       lasts: fc.boolean(),
@@ -208,7 +209,7 @@ describe('what she has', () => {
   const products = [1n, 2n, 3n, 4n].map((one) => product(one));
 
   test('is not shown while it lasts her, and is again from the day it may be used up', () => {
-    const one = had(1n, 1, { lastDay: TODAY - 20, due: { day: TODAY + 10, from: TODAY + 4 } });
+    const one = had(1n, 1, { lastDay: TODAY - 20, due: { day: TODAY + 10, from: TODAY + 4, until: TODAY + 20 } });
     expect(shown([one], input(products))).toEqual([]);
     expect(shown([one], input(products, { today: TODAY + 3 }))).toEqual([]);
     expect(shown([one], input(products, { today: TODAY + 4 }))).toEqual([1n]);
@@ -219,13 +220,34 @@ describe('what she has', () => {
     expect(shown([had(1n, 1, { lasts: true })], input(products, { today: TODAY + 5000 }))).toEqual([]);
   });
 
-  test('stands in the order she will need it; what is long overdue behind what has no rhythm', () => {
+  const due = (lastDay: number, day: number, from: number, until: number) => ({
+    lastDay: TODAY + lastDay,
+    due: { day: TODAY + day, from: TODAY + from, until: TODAY + until },
+  });
+
+  test('stands by how likely she wants it today; what she gave up long ago behind what has no rhythm', () => {
     const candidates = [
-      had(1n, 1, { lastDay: TODAY - 300, due: { day: TODAY - 270, from: TODAY - 280 } }),
+      had(1n, 1, due(-300, -270, -280, -260)),
       had(2n, 1, { lastDay: TODAY - 40 }),
-      had(3n, 1, { lastDay: TODAY - 25, due: { day: TODAY + 5, from: TODAY - 1 } }),
-      had(4n, 1, { lastDay: TODAY - 33, due: { day: TODAY - 3, from: TODAY - 9 } }),
+      had(3n, 1, due(-25, 5, -1, 12)),
+      had(4n, 1, due(-33, -3, -9, 4)),
     ];
     expect(shown(candidates, input(products, { of: 'again' }))).toEqual([4n, 3n, 2n, 1n]);
+  });
+
+  test('is hers to buy again today rather than what has been overdue for weeks', () => {
+    const staple = had(1n, 1, due(-19, 4, 0, 9));
+    const overdue = [
+      had(2n, 1, due(-150, -65, -80, -30)),
+      had(3n, 1, due(-100, -29, -40, -12)),
+      had(4n, 1, due(-60, -20, -25, -15)),
+    ];
+    expect(shown([...overdue, staple], input(products, { of: 'again' }))[0]).toBe(1n);
+  });
+
+  test('has been given up once a whole span of hers has passed since she should have been back', () => {
+    const one = had(1n, 1, due(-60, -30, -35, -25)).owned!;
+    expect([TODAY, TODAY + 5, TODAY + 6].map((day) => longPast(one, day))).toEqual([false, false, true]);
+    expect(longPast(had(1n, 1).owned!, TODAY + 999)).toBe(false);
   });
 });

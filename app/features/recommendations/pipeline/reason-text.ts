@@ -43,7 +43,7 @@ export function reasonText(reason: PickReason, titleOf: (productId: bigint) => s
     case 'viewed':
       return { key: 'viewed', figures: { together: reason.together }, names };
     case 'set':
-      return { key: 'set', figures: { owned: reason.owned, size: reason.size }, names };
+      return { key: 'set', figures: {}, names };
     case 'taste':
       return { key: 'taste', figures: { orders: reason.orders }, names: { type: reason.type } };
     case 'popular':

@@ -15,6 +15,7 @@ type StoredOwned = [
   lasts: 0 | 1,
   dueDay?: number,
   dueFrom?: number,
+  dueUntil?: number,
 ];
 
 /** What of a reason is stored, in this order; `with` is a product's id. */
@@ -23,7 +24,7 @@ const FIELDS: { [Key in PickReason['key']]: Exclude<keyof Extract<PickReason, { 
   together: ['with', 'together', 'orders'],
   sameCustomers: ['with', 'together', 'customers'],
   viewed: ['with', 'together'],
-  set: ['bundle', 'owned', 'size'],
+  set: ['bundle', 'with'],
   taste: ['type', 'orders'],
   popular: ['orders', 'days'],
   like: ['with'],
@@ -56,7 +57,7 @@ export function encodeCandidates(candidates: readonly Candidate[]): string {
 
 function encodeOwned({ times, lastDay, variantId, due, lasts }: Owned): StoredOwned {
   const always = [times, lastDay, variantId === null ? null : String(variantId), lasts ? 1 : 0] as const;
-  return due ? [...always, due.day, due.from] : [...always];
+  return due ? [...always, due.day, due.from, due.until] : [...always];
 }
 
 export function decodeCandidates(text: string): Candidate[] {
@@ -74,12 +75,12 @@ export function decodeCandidates(text: string): Candidate[] {
   });
 }
 
-function decodeOwned([times, lastDay, variantId, lasts, dueDay, dueFrom]: StoredOwned): Owned {
+function decodeOwned([times, lastDay, variantId, lasts, day, from, until]: StoredOwned): Owned {
   return {
     times,
     lastDay,
     variantId: variantId === null ? null : BigInt(variantId),
     lasts: lasts === 1,
-    due: dueDay === undefined || dueFrom === undefined ? null : { day: dueDay, from: dueFrom },
+    due: day === undefined || from === undefined || until === undefined ? null : { day, from, until },
   };
 }

@@ -19,8 +19,8 @@ export type PickReason =
   /** Bought, at any time, by `together` of the `customers` customers who have `with`, as she does. */
   | { key: 'sameCustomers'; with: bigint; together: number; customers: number }
   | { key: 'viewed'; with: bigint; together: number }
-  /** She owns `owned` of the `size` products of the bundle. */
-  | { key: 'set'; bundle: string; owned: number; size: number }
+  /** Of a bundle of which she bought half or more, `with` last. */
+  | { key: 'set'; bundle: string; with: bigint }
   /** Much bought among the products of a type she likes. */
   | { key: 'taste'; type: string; orders: number }
   | { key: 'popular'; orders: number; days: number }
@@ -37,14 +37,21 @@ export function isContentBased({ key }: PickReason): boolean {
   return key === 'like' || key === 'newLike' || key === 'new';
 }
 
+/** When a product is probably used up, and the days between which half of such purchases come. Day numbers. */
+export interface Due {
+  day: number;
+  from: number;
+  until: number;
+}
+
 /** What she has of a product already. Days are day numbers in the shop's time zone. */
 export interface Owned {
   times: number;
   lastDay: number;
   /** The variant she took last. */
   variantId: bigint | null;
-  /** When it is probably used up, and from when on she may be asked; null where there is no rhythm. */
-  due: { day: number; from: number } | null;
+  /** She may be asked from its first day on; null where there is no rhythm. */
+  due: Due | null;
   /** Practically nobody buys it twice. */
   lasts: boolean;
 }
@@ -103,7 +110,7 @@ export interface PickInput extends Moment {
   ratings?: ReadonlyMap<bigint, number>;
   /** On the page or in the cart already. */
   hidden?: ReadonlySet<bigint>;
-  /** `new`: only what she does not have; `again`: only what she has, in the order she will need it. Default both. */
+  /** `new`: only what she does not have; `again`: only what she has, the likeliest wanted today first. Default both. */
   of?: 'both' | 'new' | 'again';
   /** At most that many; never above six. */
   count?: number;

@@ -4,10 +4,11 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
 import { useUserError } from '#app/ui/use-user-error.ts';
+import { worstCase } from '../offers/choose-offer.ts';
 import { type BundleView, MOST_SAVING } from '../schema.ts';
 
-/** What the owner takes off the whole set, and what that makes of its price. */
-export function SetPrice({ bundle: { key, items, saving }, currency }: { bundle: BundleView; currency: string }) {
+/** What the owner takes off the whole set, what that makes of its price, and how little the last of it may then cost. */
+export function SetPrice({ bundle: { key, prices, saving }, currency }: { bundle: BundleView; currency: string }) {
   const { t } = useTranslation('recommendations');
   const format = useFormat();
   const message = useUserError();
@@ -22,8 +23,8 @@ export function SetPrice({ bundle: { key, items, saving }, currency }: { bundle:
   }
   const percent = Number(value);
   const possible = /^\d{1,2}$/.test(value) && percent <= MOST_SAVING;
-  const whole = items.reduce((sum, { priceMinor }) => sum + BigInt(priceMinor), 0n);
-  const asSet = possible ? (whole * BigInt(100 - percent) + 50n) / 100n : whole;
+  const { wholeMinor, setMinor, last } = worstCase(prices.map(inMinorUnits), possible ? percent : 0);
+  const money = (minor: bigint) => format.money(String(minor), currency);
   const save = (event: FormEvent) => {
     event.preventDefault();
     fetcher.submit({ intent: 'price', key, saving: value }, { method: 'post' });
@@ -50,12 +51,24 @@ export function SetPrice({ bundle: { key, items, saving }, currency }: { bundle:
       </InlineStack>
       <Text as="p" tone="subdued">
         {percent > 0 && possible
-          ? t('bundles.setPrice', {
-              whole: format.money(String(whole), currency),
-              set: format.money(String(asSet), currency),
-            })
+          ? t('bundles.setPrice', { whole: money(wholeMinor), set: money(setMinor) })
           : t('bundles.noSetPrice')}
       </Text>
+      {last && (
+        <Text as="p" tone="subdued">
+          {t('bundles.worstCase', {
+            title: last.product.title,
+            price: money(last.priceMinor),
+            list: money(last.product.listMinor),
+          })}
+        </Text>
+      )}
     </form>
   );
 }
+
+const inMinorUnits = ({ title, listMinor, costMinor }: BundleView['prices'][number]) => ({
+  title,
+  listMinor: BigInt(listMinor),
+  costMinor: costMinor === null ? null : BigInt(costMinor),
+});
