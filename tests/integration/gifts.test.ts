@@ -252,19 +252,34 @@ describe('RFM', () => {
     await sold({ id: 1, day: '2026-05-01', products: [1] });
     await sold({ id: 2, day: '2026-06-01', products: [2, 3], note: true, elsewhere: true });
     await sold({ id: 3, day: '2026-05-20', products: [1], customer: 8 });
-    expect(await rfm(7n)).toMatchObject({ orders: 1, revenueMinor: '1000', lastOrderOn: '2026-05-01' });
+    expect(await rfm(7n)).toMatchObject({
+      orders: 1,
+      revenueMinor: '1000',
+      lastOrderOn: '2026-05-01',
+      gifts: { orders: 1, amounts: 1 },
+    });
     await sayGift(ctx, { orderId: 2n, lineId: null, gift: false });
     expect(told.at(-1)).toEqual({ name: 'gifts.changed', orderIds: [2n], customerIds: [7n] });
     expect(await rfm(7n)).toMatchObject({ orders: 2, revenueMinor: '3000', lastOrderOn: '2026-06-01' });
     await sayGift(ctx, { orderId: 2n, lineId: 21n, gift: true });
-    expect(await rfm(7n)).toMatchObject({ orders: 2, revenueMinor: '2000', lastOrderOn: '2026-06-01' });
+    expect(await rfm(7n)).toMatchObject({
+      orders: 2,
+      revenueMinor: '2000',
+      lastOrderOn: '2026-06-01',
+      gifts: { orders: 0, amounts: 1 },
+    });
   });
 
   test('knows somebody who has only ever bought gifts by these', async () => {
     await sold({ id: 1, day: '2026-05-01', products: [2], note: true });
     await sold({ id: 2, day: '2026-06-01', products: [2, 3], note: true });
     expect(await columns(2)).toMatchObject({ gift: true });
-    expect(await rfm(7n)).toMatchObject({ orders: 2, revenueMinor: '3000', lastOrderOn: '2026-06-01' });
+    expect(await rfm(7n)).toMatchObject({
+      orders: 2,
+      revenueMinor: '3000',
+      lastOrderOn: '2026-06-01',
+      gifts: { orders: 0, amounts: 0 },
+    });
   });
 });
 

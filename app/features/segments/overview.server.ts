@@ -139,7 +139,7 @@ export async function segmentOf(ctx: Ctx, customerId: bigint): Promise<CustomerS
     f: score.f,
     m: score.m,
     orders: score.orders,
-    gifts: score.gifts,
+    gifts: { orders: score.giftOrders, amounts: score.giftAmounts },
     revenueMinor: String(score.revenue),
     lastOrderOn: score.lastDay,
     recencyDays: last ? dayNumber(localDate(ctx.clock.now(), ctx.shop.timezone)) - dayNumber(last) : null,

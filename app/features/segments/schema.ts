@@ -100,8 +100,8 @@ export interface CustomerSegment {
   f: number;
   m: number;
   orders: number;
-  /** Orders that count but were gifts for others, and so are not among `orders`. */
-  gifts: number;
+  /** Orders left out of `orders` as gifts for others, and those with a part left out of `revenueMinor`. */
+  gifts: { orders: number; amounts: number };
   revenueMinor: string;
   lastOrderOn: string | null;
   recencyDays: number | null;

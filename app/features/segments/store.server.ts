@@ -374,20 +374,24 @@ export async function readMembersAmong(
   return rows;
 }
 
-export async function readScore(
-  sql: Sql,
-  shopId: number,
-  customerId: bigint,
-): Promise<
-  (Omit<MemberRow, 'id' | 'firstName' | 'lastName' | 'email'> & { segment: SegmentKey; gifts: number }) | null
-> {
-  const { rows } = await sql.query<MemberRow & { segment: SegmentKey; gifts: number }>(
-    // Gifts are left out of the score, unless they are all there is.
-    `SELECT r, f, m, segment, s.orders, monetary_minor AS revenue, last_day AS "lastDay", since,
-            coalesce((SELECT CASE WHEN bool_or(o.gift IS NOT TRUE) THEN count(*) FILTER (WHERE o.gift) ELSE 0 END
-                      FROM orders o WHERE o.shop_id = $1 AND o.customer_id = $2 AND o.counts AND o.deleted_at IS NULL),
-                     0)::int AS gifts
-     FROM rfm_scores s WHERE s.shop_id = $1 AND s.customer_id = $2`,
+interface ScoreRow extends Omit<MemberRow, 'id' | 'firstName' | 'lastName' | 'email'> {
+  segment: SegmentKey;
+  /** Orders left out as gifts, and those of which at least a part of the amount is. */
+  giftOrders: number;
+  giftAmounts: number;
+}
+
+export async function readScore(sql: Sql, shopId: number, customerId: bigint): Promise<ScoreRow | null> {
+  const { rows } = await sql.query<ScoreRow>(
+    `SELECT s.r, s.f, s.m, s.segment, s.orders, s.monetary_minor AS revenue, s.last_day AS "lastDay", s.since,
+            given.orders AS "giftOrders", given.amounts AS "giftAmounts"
+     FROM rfm_scores s CROSS JOIN (
+       -- Nothing is left out where gifts are all there is.
+       SELECT count(*) FILTER (WHERE o.gift AND known)::int AS orders,
+              count(*) FILTER (WHERE (o.gift OR o.gift_minor > 0) AND known)::int AS amounts
+       FROM (SELECT gift, gift_minor, bool_or(gift IS NOT TRUE) OVER () AS known FROM orders
+             WHERE shop_id = $1 AND customer_id = $2 AND counts AND deleted_at IS NULL) o) given
+     WHERE s.shop_id = $1 AND s.customer_id = $2`,
     [shopId, customerId],
   );
   return rows[0] ?? null;

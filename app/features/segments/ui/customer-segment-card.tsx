@@ -32,7 +32,8 @@ export function CustomerSegmentCard({ segment, monetary }: CustomerSegmentCardPr
     );
   }
   const { key, r, f, m, since, orders, gifts, revenueMinor, lastOrderOn } = segment;
-  const withoutGifts = gifts > 0 ? `, ${words('withoutGifts', { count: gifts, formatted: format.number(gifts) })}` : '';
+  const without = (count: number) =>
+    count > 0 ? `, ${words('withoutGifts', { count, formatted: format.number(count) })}` : '';
   const average = monetary === 'average' && orders > 0;
   const amount = format.money(average ? BigInt(revenueMinor) / BigInt(orders) : revenueMinor);
   const scores = [
@@ -44,12 +45,12 @@ export function CustomerSegmentCard({ segment, monetary }: CustomerSegmentCardPr
     {
       name: t('rfm.frequency'),
       score: f,
-      why: t('rfm.frequencyWhy', { count: orders, formatted: format.number(orders) }) + withoutGifts,
+      why: t('rfm.frequencyWhy', { count: orders, formatted: format.number(orders) }) + without(gifts.orders),
     },
     {
       name: t('rfm.monetary'),
       score: m,
-      why: t(average ? 'rfm.monetaryAverage' : 'rfm.monetaryTotal', { amount }) + withoutGifts,
+      why: t(average ? 'rfm.monetaryAverage' : 'rfm.monetaryTotal', { amount }) + without(gifts.amounts),
     },
   ];
   return (
