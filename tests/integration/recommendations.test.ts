@@ -248,8 +248,8 @@ describe('what cannot be bought', () => {
     expect((await wanted(ctx, 1n)).also_bought_basis).toBe('content');
     const list = await listProductsWithRecommendations(ctx, { search: 'ESPRESSO' });
     expect(list.rows.map(({ product, basis }) => [product.id, basis])).toEqual([
-      ['1', 'content'],
-      ['2', 'content'],
+      ['1', { orders: 0, content: 2, pin: 0 }],
+      ['2', { orders: 0, content: 2, pin: 0 }],
     ]);
   });
 });

@@ -88,7 +88,15 @@ function Products({ rows }: { rows: ProductRow[] }) {
               </ul>
             ),
         },
-        { key: 'basis', header: t('list.basis'), render: ({ basis }) => t(`basis.${basis}`) },
+        {
+          key: 'basis',
+          header: t('list.basis'),
+          render: ({ basis }) =>
+            (['orders', 'content', 'pin'] as const)
+              .filter((on) => basis[on] > 0)
+              .map((on) => t(`list.basisOf.${on}`, { formatted: format.number(basis[on]) }))
+              .join(', '),
+        },
         {
           key: 'rules',
           header: t('list.rules'),
