@@ -33,6 +33,10 @@ export interface JobCounts {
 }
 
 const HEARTBEAT_SECONDS = 20;
+/** How often somebody looks for workers that died; the first look is at the start of a process. */
+const LOOK_AROUND_SECONDS = 15;
+/** With its pauses of up to a minute about a quarter of an hour: as long as Shopify may be away without anything failing for good. */
+const TRIES = 20;
 const EVENT_BATCH = 200;
 /** A notification wakes one look; a full batch looks again at once, and every other case is found by the next look. */
 const polling = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2, burstWhenBatchFull: true };
@@ -52,6 +56,8 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
     schedule: false,
     useListenNotify: true,
     monitorVacuum: false,
+    superviseIntervalSeconds: LOOK_AROUND_SECONDS,
+    monitorIntervalSeconds: LOOK_AROUND_SECONDS,
   });
   boss.on('error', (error: Error) => log.error({ error }, 'job queue'));
   await boss.start();
@@ -84,14 +90,14 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
   for (const job of definitions.values()) {
     await ensureQueue(job.name, {
       ...retry,
-      retryLimit: job.retries ?? 5,
+      retryLimit: job.retries ?? TRIES,
       deadLetter: 'dead',
       notify: true,
       policy: job.collapse ? 'stately' : 'standard',
     });
   }
   for (const { queue } of subscriptions) {
-    await ensureQueue(queue, { ...retry, retryLimit: 20, deadLetter: 'dead', notify: true, policy: 'standard' });
+    await ensureQueue(queue, { ...retry, retryLimit: TRIES, deadLetter: 'dead', notify: true, policy: 'standard' });
   }
 
   /** A queue made by an older release takes the settings of this one; only its policy stays. */
@@ -139,6 +145,8 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
       }
     },
     async startWorking(makeCtx) {
+      // What a process left behind that was killed is taken up as soon as its heartbeat is missing, not a round later.
+      await boss.supervise();
       for (const job of definitions.values()) {
         await boss.work<JobData>(
           job.name,
