@@ -84,7 +84,7 @@ test('on the timeline the owner says otherwise, and her scores follow', async ()
   await expect.poll(() => focused.getAttribute('aria-label')).toMatch(/^Not a gift/);
   await expect.poll(countedOrders).toBe(giver.orders - 1);
 
-  await frame.getByRole('button', { name: /^By article/ }).focus();
+  await frame.getByRole('button', { name: /^Item by item/ }).focus();
   await merchant.page.keyboard.press('Enter');
   await frame.getByRole('checkbox').first().focus();
   await merchant.page.keyboard.press('Space');
