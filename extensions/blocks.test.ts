@@ -209,9 +209,27 @@ describe('birthday', () => {
   });
 });
 
+describe('rows for what she bought before', () => {
+  it.each([
+    ['buy-again', 4, [0, 1, 2, 4, 4]],
+    ['buy-again', 2, [0, 1, 2, 2, 2]],
+    ['running-out', 2, [0, 0, 2, 2, 2]],
+    ['running-out', 3, [0, 0, 2, 3, 3]],
+  ])('%s set to %i keeps no more than she has orders', async (handle, rows, expected) => {
+    const drawn = [0, 1, 2, 4, 25].map(async (orders_count) => {
+      const customer = { first_name: 'Anna', orders_count, metafields: {} };
+      const html = await renderBlock(handle, { customer, settings: { rows } });
+      if (orders_count === 0) expect(html.trim()).toBe('');
+      return html.match(/fy-row--waiting/g)?.length ?? 0;
+    });
+    expect(await Promise.all(drawn)).toEqual(expected);
+  });
+});
+
 describe('flows that are off', () => {
   const anna = (birth_date?: string) => ({
     first_name: 'Anna',
+    orders_count: 9,
     metafields: { facts: birth_date ? { birth_date: { value: birth_date } } : {} },
   });
 
@@ -233,6 +251,12 @@ describe('flows that are off', () => {
       expect(html).not.toMatch(/name="birth_date"|name="consent"|data-fy-block|treat/);
     }
   });
+
+  it('do not remind her of it on the home page', async () => {
+    const page = { customer: anna('1990-03-04'), template: 'index' };
+    expect((await renderBlock('birthday', { ...page, flows: {} })).trim()).toBe('');
+    expect(await renderBlock('birthday', page)).toContain('We know when your birthday is.');
+  });
 });
 
 describe('every block', () => {
@@ -240,8 +264,8 @@ describe('every block', () => {
     expect((await renderBlock(handle)).trim()).toBe('');
   });
 
-  it.each(['running-out', 'birthday'])('%s is for known shoppers only', async (handle) => {
-    const html = await renderBlock(handle, { customer: { first_name: null, metafields: {} } });
+  it.each(['running-out', 'buy-again', 'birthday'])('%s is for known shoppers only', async (handle) => {
+    const html = await renderBlock(handle, { customer: { first_name: null, orders_count: 2, metafields: {} } });
     expect(html).toContain('<section');
   });
 

@@ -11,6 +11,7 @@ import { personalCard, personalRow, shelf, storePage, TREAT } from './testing/st
 const ORIGIN = 'https://shop.test';
 const anna = (birthDate?: string) => ({
   first_name: 'Anna',
+  orders_count: 9,
   metafields: { facts: birthDate ? { birth_date: { value: birthDate } } : {} },
 });
 
@@ -212,6 +213,34 @@ describe('the personal script', () => {
     await settled(below.page, 'empty');
     expect(await below.page.locator('.fy-running-out').isVisible()).toBe(false);
     expect(await below.shift()).toBe(0);
+  });
+
+  it('keeps of the room for many rows only what she has seen of it', async () => {
+    const reserved = 4;
+    const block = await renderBlock('buy-again', { customer: anna(), settings: { rows: reserved } });
+    const blocks = [block, '<footer style="height:900px">Footer</footer>'];
+    const room = async (answer: unknown, state: string, before: number) => {
+      const { page, shift } = await visit(blocks, answer, { before: `<div style="height:${before}px"></div>` });
+      await settled(page, state);
+      expect(await page.locator('.fy-buy-again').isVisible()).toBe(true);
+      expect(await shift()).toBe(0);
+      return page.locator('.fy-rows').evaluate((all) => ({
+        height: all.getBoundingClientRect().height,
+        unseen: all.getBoundingClientRect().bottom - innerHeight,
+        row: all.firstElementChild!.getBoundingClientRect().height,
+      }));
+    };
+    for (const [html, state] of [
+      ['', 'empty'],
+      [personalRow(beans, 'Probably used up about now'), 'personal'],
+    ] as const) {
+      const answer = { blocks: { 'buy-again': { html } } };
+      const full = await room(answer, state, 0);
+      expect(full.height).toBeGreaterThan(reserved * full.row);
+      const cut = await room(answer, state, 700);
+      expect(cut.height).toBeLessThan(full.height);
+      expect(cut.unseen).toBeLessThanOrEqual(cut.row);
+    }
   });
 
   it('does not pull away what she is about to use', async () => {

@@ -28,29 +28,26 @@
     slot.replaceChildren(...[...personal, ...defaults].slice(0, slot.children.length));
   };
 
-  /** As many rows as were reserved; those left over keep their room when the shopper could see it go. */
-  const fillRows = (block, slot, answer) => {
-    const rows = [...answer.children].slice(0, slot.children.length);
-    const missing = slot.children.length - rows.length;
-    if (missing > 0) slot.style.minHeight = `${slot.getBoundingClientRect().height}px`;
+  /** Puts rows in place of those that were reserved; of the room left over goes what the shopper cannot see go. */
+  const putRows = (slot, rows) => {
+    const { height, bottom } = slot.getBoundingClientRect();
+    const unseen = Math.max(0, bottom - innerHeight);
+    if (rows.length < slot.children.length) slot.style.minHeight = `${Math.max(0, height - unseen)}px`;
     slot.replaceChildren(...rows);
-    if (missing > 0 && belowWindow(block)) slot.style.minHeight = '';
   };
 
-  const belowWindow = (block) => block.getBoundingClientRect().top > innerHeight;
-
-  /** A list with nothing in it goes away where nobody sees it go, and says so where somebody would. */
+  /** A list with nothing in it goes away where nobody sees it go, and says so in one row where somebody would. */
   const close = (block, slot, state, text) => {
     block.dataset.fyState = state;
-    if (belowWindow(block)) {
+    if (block.getBoundingClientRect().top > innerHeight) {
       block.hidden = true;
       return;
     }
     const line = document.createElement('li');
     line.className = 'fy-row fy-row--said';
-    line.style.minHeight = `${slot.getBoundingClientRect().height}px`;
+    line.style.minHeight = `${slot.firstElementChild.getBoundingClientRect().height}px`;
     line.textContent = text;
-    slot.replaceChildren(line);
+    putRows(slot, [line]);
     say(block, text);
   };
 
@@ -74,7 +71,7 @@
     }
     const answer = parse(html);
     if (GRIDS.includes(name)) fillGrid(slot, answer);
-    else if (LISTS.includes(name)) fillRows(block, slot, answer);
+    else if (LISTS.includes(name)) putRows(slot, [...answer.children].slice(0, slot.children.length));
     else slot.replaceChildren(answer);
     block.dataset.fyState = 'personal';
     for (const button of slot.querySelectorAll('[data-fy-copy]')) button.hidden = !navigator.clipboard;
