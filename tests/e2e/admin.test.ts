@@ -270,9 +270,13 @@ test('predictions name who may leave, and the profile says how sure that is and 
   const frame = await open('/app/predictions', 'Predictions');
   await frame.getByText('Orders in 90 days').first().waitFor();
   await merchant.picture('predictions');
-  const atRisk = frame.getByRole('table', { name: 'Worth a word now' });
-  const first = atRisk.getByRole('rowheader').first();
-  const name = (await first.getByRole('link').textContent())!.trim();
+  const worthAWord = frame.getByRole('table', { name: 'Worth a word now' });
+  const name = (await worthAWord.getByRole('rowheader').first().getByRole('link').textContent())!.trim();
+  // All of them are a list that begins with the same people.
+  await frame.getByRole('link', { name: /^Show all \d+$/ }).click();
+  const first = frame.getByRole('table', { name: 'Customers by prediction' }).getByRole('rowheader').first();
+  expect((await first.getByRole('link').textContent())!.trim()).toBe(name);
+  expect(await frame.getByLabel('Show', { exact: true }).inputValue()).toBe('word');
   await first.getByRole('link').click();
   await frame.getByRole('heading', { level: 1, name }).waitFor();
   const card = frame.locator('.Polaris-ShadowBevel', { has: frame.getByRole('heading', { name: 'Predictions' }) });
@@ -345,9 +349,11 @@ test('a model card shows how good the model is, learns anew when asked, and goes
   await frame.getByText(/Waiting for its turn|Reading the orders|Learning and judging|Scoring/).waitFor();
   await until('the second version is there', async () => (await state(2).count()) === 1, 170_000, 500);
   await expect.poll(() => state(2).textContent()).toContain('In use');
-  await frame.getByRole('button', { name: 'Use version 1' }).click();
+  await frame.getByRole('button', { name: 'Use version 1' }).press('Enter');
   await frame.getByText('You went back to version 1.').waitFor();
   await expect.poll(() => state(1).textContent()).toContain('In use');
+  // The way back again is where the keyboard is.
+  await expect.poll(() => focused(frame)).toBe('Use version 2');
   await merchant.picture('model-card-held');
   await frame.getByRole('button', { name: 'Follow the newest again' }).click();
   await expect.poll(() => state(2).textContent()).toContain('In use');
