@@ -42,7 +42,7 @@ export function ReplenishmentFlow({
             type="number"
             min={0}
             max={60}
-            suffix={t('replenishment.days')}
+            suffix={t('replenishment.beforeDue')}
             autoComplete="off"
             value={values.daysBefore}
             onChange={(text) => set('daysBefore', text)}
@@ -53,7 +53,7 @@ export function ReplenishmentFlow({
             type="number"
             min={1}
             max={120}
-            suffix={t('replenishment.days')}
+            suffix={t('replenishment.afterDue')}
             autoComplete="off"
             value={values.daysAfter}
             onChange={(text) => set('daysAfter', text)}
