@@ -143,9 +143,11 @@ test('who owns part of a set is offered the rest at what makes the whole cost th
   const card = frame.locator('.Polaris-ShadowBevel', {
     has: frame.getByRole('button', { name: `Back to proposed: ${names}`, exact: true }),
   });
-  await card.getByLabel('Off the whole set').fill('15');
+  await card.getByLabel('Discount on the whole set').fill('15');
   await card.getByRole('button', { name: 'Save price' }).click();
   await card.getByText('as a set', { exact: false }).waitFor();
+  // The owner sees beforehand what the last of it may come to.
+  await card.getByText('Somebody who lacks only', { exact: false }).waitFor();
   await merchant.picture('shopper-3-set-price');
   await until(
     'the rest of the set has a price and a code',
