@@ -9,6 +9,7 @@ import {
   type Choice,
   type CustomerPrediction,
   HORIZONS,
+  LONGEST_RESPONSIBLE,
   MODEL_KINDS,
   type ModelKind,
   type ModelPage,
@@ -235,5 +236,10 @@ export function predictionSettingsOf(ctx: Ctx): Promise<PredictionSettings> {
 }
 
 export async function nameResponsible(ctx: Ctx, responsible: string): Promise<void> {
-  await saveSetting(ctx, ctx.sql, SETTINGS_KEY, predictionSettings.parse({ responsible: responsible.slice(0, 80) }));
+  await saveSetting(
+    ctx,
+    ctx.sql,
+    SETTINGS_KEY,
+    predictionSettings.parse({ responsible: responsible.slice(0, LONGEST_RESPONSIBLE) }),
+  );
 }

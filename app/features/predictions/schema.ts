@@ -13,9 +13,12 @@ export const NEEDED = { buyers: 10, days: 14, modelBuyers: 50, modelDays: 90 } a
 
 export const HORIZONS = [30, 90, 365] as const;
 
+/** Characters. */
+export const LONGEST_RESPONSIBLE = 80;
+
 export const predictionSettings = z.object({
   /** Who answers for the models in this shop; empty: the owner. */
-  responsible: z.string().trim().max(80).default(''),
+  responsible: z.string().trim().max(LONGEST_RESPONSIBLE).default(''),
 });
 export type PredictionSettings = z.infer<typeof predictionSettings>;
 

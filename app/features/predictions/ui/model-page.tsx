@@ -6,7 +6,7 @@ import { useFormat } from '#app/ui/format.ts';
 import { SettingsForm } from '#app/ui/settings-form.tsx';
 import { Table } from '#app/ui/table.tsx';
 import { useLookingAgain } from '#app/ui/use-looking-again.ts';
-import type { ModelPage as Model, ModelCard, ModelKind } from '../schema.ts';
+import { LONGEST_RESPONSIBLE, type ModelPage as Model, type ModelCard, type ModelKind } from '../schema.ts';
 import { CalibrationCard } from './calibration-card.tsx';
 import { FitProgress } from './fit-progress.tsx';
 import { QualityCard } from './quality-card.tsx';
@@ -37,6 +37,7 @@ export function ModelPage({ model }: { model: Model }) {
           </Card>
         )}
         <About model={model} />
+        <Responsible name={model.responsible} />
         {shown ? (
           <>
             <QualityCard card={shown.card} />
@@ -53,20 +54,6 @@ export function ModelPage({ model }: { model: Model }) {
         )}
         <VersionsCard versions={model.versions} unit={shown?.card.quality?.unit ?? 'purchases'} />
         {shown && shown.card.fits.length > 0 && <Fits kind={model.kind} fits={shown.card.fits} />}
-        <Card>
-          <SettingsForm intent="responsible" saved={{ responsible: model.responsible }}>
-            {({ values, set }) => (
-              <TextField
-                label={t('card.responsibleLabel')}
-                helpText={t('card.responsibleHelp')}
-                value={values.responsible}
-                onChange={(responsible) => set('responsible', responsible)}
-                maxLength={80}
-                autoComplete="off"
-              />
-            )}
-          </SettingsForm>
-        </Card>
       </BlockStack>
     </Page>
   );
@@ -146,6 +133,32 @@ function About({ model: { kind, shown, responsible } }: { model: Model }) {
             </div>
           ))}
         </dl>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Responsible({ name }: { name: string }) {
+  const { t } = useTranslation('predictions');
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t('card.responsibleLabel')}
+        </Text>
+        <SettingsForm intent="responsible" saved={{ responsible: name }}>
+          {({ values, set }) => (
+            <TextField
+              label={t('card.responsible')}
+              helpText={t('card.responsibleHelp')}
+              value={values.responsible}
+              onChange={(responsible) => set('responsible', responsible)}
+              maxLength={LONGEST_RESPONSIBLE}
+              showCharacterCount
+              autoComplete="off"
+            />
+          )}
+        </SettingsForm>
       </BlockStack>
     </Card>
   );
