@@ -37,7 +37,7 @@ export function ViewsNote({ of, brief = false }: ViewsNoteProps) {
           {others.map((view, index) => (
             <Fragment key={view}>
               {index > 0 && ', '}
-              <Link to={PAGES[view]} prefetch="intent">
+              <Link to={PAGES[view]} prefetch="intent" className="sg-link">
                 {names[view]}
               </Link>
             </Fragment>
