@@ -61,7 +61,7 @@ test('the profile says what she will need next, between which days, and why', as
     .first()
     .waitFor();
   await frame
-    .getByText(/Bought about every \d+ days?; last on .+\. Has come back for it/)
+    .getByText(/Last bought on .+: enough for about .+ days?\. Has come back for it/)
     .first()
     .waitFor();
   await card.scrollIntoViewIfNeeded();
