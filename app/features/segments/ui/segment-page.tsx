@@ -111,9 +111,15 @@ function Members({ members, columns }: { members: SegmentMember[]; columns: Colu
         {
           key: 'last',
           header: t('members.lastOrder'),
-          render: ({ lastOrderOn }) => (lastOrderOn ? format.day(lastOrderOn) : t('members.never')),
+          render: ({ lastOrderOn }) => (
+            <span className="sg-unbroken">{lastOrderOn ? format.day(lastOrderOn) : t('members.never')}</span>
+          ),
         },
-        { key: 'since', header: t('members.since'), render: ({ since }) => format.day(since) },
+        {
+          key: 'since',
+          header: t('members.since'),
+          render: ({ since }) => <span className="sg-unbroken">{format.day(since)}</span>,
+        },
         ...columns,
       ]}
     />
