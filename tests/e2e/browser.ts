@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Browser, Frame, Page } from 'playwright-core';
+import type { Browser, Frame, Page, Request } from 'playwright-core';
 import { launchChromium } from '#tests/support/chromium.ts';
 import { BROWSER } from '#tests/support/world.ts';
 
@@ -52,13 +52,23 @@ export async function openEyes(): Promise<Eyes> {
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE_MS);
       const complaints: string[] = [];
+      // A page that is left while an answer is still on its way gives the answer up: nobody is there to miss it.
+      const complain = (text: string) => text.includes('AbortError') || complaints.push(text);
       page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
+        if (message.type() === 'error') complain(`${message.text()} (${message.location().url})`);
       });
-      page.on('pageerror', (error) => {
-        // A page that is left while an answer is still on its way gives the answer up: nobody is there to miss it.
-        if (!String(error).startsWith('AbortError')) complaints.push(String(error));
-      });
+      page.on('pageerror', (error) => complain(String(error)));
+      const underWay = new Set<Request>();
+      page.on('request', (request) => underWay.add(request));
+      page.on('requestfinished', (request) => underWay.delete(request));
+      page.on('requestfailed', (request) => underWay.delete(request));
+      const goto = page.goto.bind(page);
+      // A visitor looks at what her last click did before she goes elsewhere.
+      page.goto = async (...where) => {
+        for (let patience = 100; underWay.size > 0 && patience > 0; patience--) await page.waitForTimeout(50);
+        underWay.clear();
+        return goto(...where);
+      };
       return {
         page,
         complaints,
