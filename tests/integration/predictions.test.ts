@@ -316,6 +316,12 @@ describe('in segments', () => {
 });
 
 describe('versions', () => {
+  test('the night and the end of the history learning at once make one', async () => {
+    const ctx = await shopOf(300);
+    await Promise.all([fitShop(ctx, 'first'), fitShop(ctx, 'schedule')]);
+    expect((await modelPage(ctx, 'purchases')).versions).toHaveLength(1);
+  });
+
   test('one that is worse on the same days is kept, not put in use, and says so', async () => {
     const ctx = await shopOf(500);
     await learn(ctx, 'first');
@@ -325,7 +331,7 @@ describe('versions', () => {
          WHERE e.shop_id = o.shop_id AND e.customer_id = o.customer_id AND e.processed_at < o.processed_at)`,
       [ctx.shop.id, daysFromNow(-150)],
     );
-    await learn(ctx, 'schedule');
+    await learn(ctx, 'owner');
     const page = await modelPage(ctx, 'purchases');
     expect(page.versions.map(({ version, decision, inUse }) => ({ version, decision, inUse }))).toEqual([
       { version: 2, decision: 'rejected', inUse: false },
@@ -345,7 +351,7 @@ describe('versions', () => {
   test('back to an older one in one click, which holds until the newest is followed again', async () => {
     const ctx = await shopOf(300);
     await learn(ctx, 'first');
-    await learn(ctx, 'schedule');
+    await learn(ctx, 'owner');
     const inUse = async () => (await modelPage(ctx, 'purchases')).versions.find((version) => version.inUse)!.version;
     expect(await inUse()).toBe(2);
     await goBackTo(ctx, 'purchases', 1);
@@ -357,7 +363,7 @@ describe('versions', () => {
       ctx.shop.id,
     ]);
     expect(rows).toEqual([{ version: 1 }]);
-    await learn(ctx, 'schedule');
+    await learn(ctx, 'owner');
     expect(await inUse()).toBe(1);
     expect(await modelPage(ctx, 'purchases')).toMatchObject({ held: true });
     await followNewest(ctx, 'purchases');

@@ -1,4 +1,5 @@
 import type { Ctx, ShopTx } from '#app/platform/contributions.ts';
+import type { Sql } from '#app/platform/database/database.ts';
 import { dayNumber, localDate } from '#app/platform/time.ts';
 import { isoOf, purchasesCard, valueCard } from './card.ts';
 import type { FitResult } from './fit-models.ts';
@@ -7,13 +8,13 @@ import { progress } from './progress.server.ts';
 import type { Cause, ModelKind } from './schema.ts';
 import { readPurchaseDays } from './scores.store.server.ts';
 import { type PurchasesParameters, recordVersion, type ValueParameters, versionInUse } from './versions.server.ts';
-import { lastFit } from './versions.store.server.ts';
+import { lastFit, lockVersions } from './versions.store.server.ts';
 
 const WEEK = 7;
 
 /** A week after the last fit, whatever caused it. Counted in days of the shop, so that no fit waits for its minute. */
-export async function isDue({ sql, shop, clock }: Ctx): Promise<boolean> {
-  const last = await lastFit(sql, shop.id, 'purchases');
+export async function isDue({ sql, shop, clock }: Ctx, via: Sql = sql): Promise<boolean> {
+  const last = await lastFit(via, shop.id, 'purchases');
   const day = (at: Date) => dayNumber(localDate(at, shop.timezone));
   return last === null || day(clock.now()) - day(last) >= WEEK;
 }
@@ -51,7 +52,12 @@ export async function fitShop(ctx: Ctx, cause: Cause): Promise<void> {
     const seconds = (performance.now() - started) / 1000;
     await progress(ctx, 'scoring');
     await ctx.transaction(async (tx) => {
-      await keep(ctx, tx, result, causeOf(cause, purchases !== null), day.length, seconds);
+      await lockVersions(tx, shop.id);
+      // On the day of the install the night's turn and the end of the history may both have learned: one is enough.
+      const asked = cause === 'owner' || cause === 'drift';
+      if (asked || (await isDue(ctx, tx))) {
+        await keep(ctx, tx, result, causeOf(cause, purchases !== null), day.length, seconds);
+      }
       tx.send('predictions.score');
     });
     ctx.log.info(
