@@ -13,6 +13,8 @@ import { migrate } from '../app/platform/database/migrate.ts';
 
 const SECRET = 'a-secret-for-the-bench';
 const CONNECTIONS = 32;
+/** What `npm start` runs with; all three get it. */
+const FLAG = '--max-semi-space-size=16';
 const BODY_BYTES = 6400;
 
 interface Measured {
@@ -71,12 +73,15 @@ export async function run(args: string[]): Promise<unknown> {
       }
     }
     const rate = (name: keyof typeof peers) => median(top[name].map(({ perSecond }) => perSecond));
-    const half = {
-      door: await fire(peers.door, rate('door') / 2, seconds * 2),
-      bare: await fire(peers.bare, rate('door') / 2, seconds * 2),
-    };
+    // From a checkpoint on: what is measured is the door, not the database making room for its log the first time.
+    const half: Record<'door' | 'bare', Measured[]> = { door: [], bare: [] };
+    for (let round = 0; round < rounds; round++) {
+      await checkpoint(postgres.url);
+      for (const name of round % 2 === 0 ? (['bare', 'door'] as const) : (['door', 'bare'] as const))
+        half[name].push(await fire(peers[name], rate('door') / 2));
+    }
     const answered = (name: 'door' | 'bare') =>
-      [...top[name], half[name]].reduce((sum, { statuses }) => sum + (statuses['200'] ?? 0), 0);
+      [...top[name], ...half[name]].reduce((sum, { statuses }) => sum + (statuses['200'] ?? 0), 0);
     const stored = { door: await peers.door.stored(), bare: await peers.bare.stored() };
     return {
       bench: 'intake',
@@ -86,7 +91,12 @@ export async function run(args: string[]): Promise<unknown> {
       // Steady where the rates are not: what else runs on the machine takes time, not CPU of these processes.
       cpuMicrosecondsEach: { door: median(cpu.door), bare: median(cpu.bare), template: median(cpu.template) },
       p99: { door: median(top.door.map(({ p99 }) => p99)), bare: median(top.bare.map(({ p99 }) => p99)) },
-      atHalfTheTopRate: { rate: rate('door') / 2, door: half.door.p99, bare: half.bare.p99 },
+      // Every round, not only the middle one: a disk that stops for a moment shows.
+      p99AtHalfTheTopRate: {
+        rate: rate('door') / 2,
+        door: half.door.map(({ p99 }) => p99),
+        bare: half.bare.map(({ p99 }) => p99),
+      },
       ratios: {
         toBare: median(top.door.map(({ perSecond }, round) => perSecond / top.bare[round]!.perSecond)),
         toTemplate: median(top.door.map(({ perSecond }, round) => perSecond / top.template[round]!.perSecond)),
@@ -97,7 +107,7 @@ export async function run(args: string[]): Promise<unknown> {
         'at least 85% of bare': median(top.door.map(({ perSecond }, r) => perSecond / top.bare[r]!.perSecond)) >= 0.85,
         'at least 5 times the template':
           median(top.door.map(({ perSecond }, r) => perSecond / top.template[r]!.perSecond)) >= 5,
-        'p99 under 25 ms at half the top rate': half.door.p99 < 25,
+        'p99 under 25 ms at half the top rate': median(half.door.map(({ p99 }) => p99)) < 25,
       },
     };
   } finally {
@@ -121,7 +131,7 @@ function remixServe(): string {
 
 async function startServer(args: string[], databaseUrl: string | null): Promise<Server> {
   const port = await freePort();
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [FLAG, ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,
@@ -181,6 +191,12 @@ async function load(options: { port: number; seconds: number; rate: number }): P
   if (refused > 0)
     throw new Error(`${refused} requests were not answered with 200: ${JSON.stringify(measured.statuses)}`);
   return measured;
+}
+
+async function checkpoint(serverUrl: string): Promise<void> {
+  const { sql, close } = openDatabase(`${serverUrl}/postgres`, 1);
+  await sql.query('CHECKPOINT');
+  await close();
 }
 
 function median(values: number[]): number {

@@ -54,6 +54,43 @@ describe('the webhook door', () => {
     expect(await stored('same')).toHaveLength(1);
   });
 
+  test('stores what comes in together each once, each with its own body', async () => {
+    const bodies = Array.from({ length: 200 }, (_, index) => `{"n":${index}}`);
+    const answers = await Promise.all(
+      bodies.flatMap((body, index) => [index, index].map((n) => post(body, { 'x-shopify-event-id': `flock-${n}` }))),
+    );
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
+    const { rows } = await t.app.db.sql.query<{ event_key: string; body: Buffer }>(
+      "SELECT event_key, body FROM inbox WHERE event_key LIKE 'flock-%' ORDER BY length(event_key), event_key",
+    );
+    expect(rows.map(({ event_key, body }) => [event_key, String(body)])).toEqual(
+      bodies.map((body, index) => [`flock-${index}`, body]),
+    );
+  });
+
+  test('one that cannot be stored is asked for again and costs the others nothing', async () => {
+    await t.app.db.sql.query(`
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+      CREATE TRIGGER refuse BEFORE INSERT ON inbox FOR EACH ROW WHEN (NEW.event_key LIKE 'beside-%5') EXECUTE FUNCTION refuse()`);
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => post('{}', { 'x-shopify-event-id': `beside-${n}` })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(
+      Array.from({ length: 40 }, (_, n) => (n % 10 === 5 ? 503 : 200)),
+    );
+    const { rows } = await t.app.db.sql.query("SELECT 1 FROM inbox WHERE event_key LIKE 'beside-%'");
+    expect(rows).toHaveLength(36);
+  });
+
+  test.each(['-100000-01-01T00:00:00Z', '+275760-01-01T00:00:00Z', 'yesterday'])(
+    'stores what was triggered at a date that is none: %s',
+    async (triggeredAt) => {
+      const headers = { 'x-shopify-event-id': `dated ${triggeredAt}`, 'x-shopify-triggered-at': triggeredAt };
+      expect((await post('{}', headers)).status).toBe(200);
+      expect(await stored(`dated ${triggeredAt}`)).toHaveLength(1);
+    },
+  );
+
   test('signs the raw bytes: UTF-8 is neither decoded nor encoded on the way', async () => {
     const body = Buffer.from('{"name":"Zoë 🎁 naïve","bad":"\xff"}', 'latin1');
     expect((await post(body, { 'x-shopify-event-id': 'utf8' })).status).toBe(200);

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Sql } from '../database/database.ts';
 import type { Log } from '../log.ts';
 import type { ShopDirectory } from '../shopify/shop-directory.ts';
+import { createInboxWriter } from './write-together.ts';
 
 /**
  * The webhook door, in front of Remix: the raw body's signature, one committed row, 200. Nothing is decoded, parsed or
@@ -25,6 +26,7 @@ export interface IntakeDeps {
 }
 
 export function createIntake({ sql, apiSecret, shops, log, onStored }: IntakeDeps): Intake {
+  const inbox = createInboxWriter(sql);
   return {
     async handle(request, response) {
       if (request.method !== 'POST') return answer(response, 405, 'Webhooks are POST requests.');
@@ -46,14 +48,10 @@ export function createIntake({ sql, apiSecret, shops, log, onStored }: IntakeDep
       }
       try {
         const shopId = await shops.idOf(headers.shop);
-        const { rowCount } = await sql.query({
-          name: 'inbox-insert',
-          text: `INSERT INTO inbox (shop_id, topic, event_key, triggered_at, body) VALUES ($1, $2, $3, $4, $5)
-                   ON CONFLICT DO NOTHING`,
-          values: [shopId, headers.topic, headers.eventKey, headers.triggeredAt, body],
-        } as unknown as string);
+        const { topic, eventKey, triggeredAt } = headers;
+        const isNew = await inbox.write({ shopId, topic, eventKey, triggeredAt, body });
         answer(response, 200, '');
-        if (rowCount) onStored();
+        if (isNew) onStored();
       } catch (error) {
         // Shopify tries again for four hours; the row was not stored, so it must.
         log.error({ error, topic: headers.topic }, 'a webhook could not be stored');
@@ -84,7 +82,8 @@ function readHeaders(headers: IncomingHttpHeaders) {
     topic: one('x-shopify-topic')?.toLowerCase(),
     shop: shop && SHOP_DOMAIN.test(shop) ? shop : undefined,
     eventKey: one('x-shopify-event-id') || one('x-shopify-webhook-id'),
-    triggeredAt: Number.isNaN(triggered) ? null : new Date(triggered),
+    // A date the database cannot hold is none: the header is not signed, and the message counts without it.
+    triggeredAt: triggered > 0 ? new Date(triggered) : null,
   };
 }
 
