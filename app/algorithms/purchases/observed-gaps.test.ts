@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seeded, simulate, WORLDS, type World } from '#tests/support/purchase-worlds.ts';
+import { groupHistories } from '../btyd/grouped.ts';
 import { fitObservedGaps, guess } from './observed-gaps.ts';
 import { fitShrunkRate } from './shrunk-rate.ts';
 import { historiesUntil, purchaseDays, purchasesBetween } from './timeline.ts';
@@ -64,6 +65,27 @@ describe('kinds of customers', () => {
       return Math.max(...guesses) / Math.min(...guesses);
     };
     expect(spread(100)).toBeGreaterThan(spread(3000));
+  });
+});
+
+describe('of more different histories than are looked at', () => {
+  it('those who buy once, who share a few of them, keep their share', () => {
+    const rng = seeded(5);
+    const customers = 40_000;
+    const columns = () => new Float64Array(customers);
+    const shop = { repeats: columns(), recency: columns(), age: columns() };
+    for (let i = 0; i < customers; i++) {
+      // 60 of 100 bought once, all in one sale; the others come every ten days or so, each with a history of her own.
+      shop.age[i] = 300 + (i % 10 < 6 ? 0 : Math.floor(60 * rng()));
+      if (i % 10 < 6) continue;
+      shop.repeats[i] = 20 + Math.floor(20 * rng());
+      shop.recency[i] = shop.age[i]! - Math.floor(12 * rng());
+    }
+    const { groupOf: _, weight, ...histories } = groupHistories(shop);
+    expect(weight.length).toBeGreaterThan(3000);
+    const { rate, share } = fitObservedGaps(histories, weight, { resamples: 0, evenness: 1 });
+    const once = share.reduce((sum, part, kind) => sum + (rate[kind]! < 1 / 300 ? part : 0), 0);
+    expect(once).toBeCloseTo(0.6, 1);
   });
 });
 

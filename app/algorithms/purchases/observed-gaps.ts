@@ -10,6 +10,7 @@
  *
  * Time in days.
  */
+import { everyNth } from '../btyd/grouped.ts';
 import { lgamma } from '../btyd/special.ts';
 import { aliveIn, comingOf, logLikelihoodOf } from './one-kind.ts';
 import type { CustomerKinds } from './types.ts';
@@ -23,7 +24,7 @@ const EVENNESS = [1, 2, 3, 5, 8, 12];
 const WORTH_IT = 2;
 /** Nobody buys on more than every day. */
 const FASTEST = 1;
-/** More different histories are thinned out: shares of kinds need no more to be known. */
+/** Where there are more different histories, so many customers are looked at: shares of kinds need no more to be known. */
 const MOST_HISTORIES = 3000;
 /** First with all kinds, then with those that are left: most fall away at once. */
 const FIRST_ROUNDS = 30;
@@ -58,7 +59,7 @@ export function fitObservedGaps(
   weight: Float64Array,
   { resamples = DRAWS, evenness }: { resamples?: number; evenness?: number } = {},
 ): CustomerKinds {
-  const { weights, ...days } = thinned(history, weight);
+  const { weight: weights, ...days } = thinned(history, weight);
   const { k, rate, leaving, likelihood, share: first } = mostLikely(days, weights, evenness);
   const kept = [...first.keys()].filter((kind) => first[kind]! > SMALLEST_SHARE);
   const columns = columnsOf(likelihood, rate.length, kept);
@@ -183,18 +184,11 @@ function normalised(values: Float64Array): Float64Array<ArrayBuffer> {
   return Float64Array.from(values, (value) => value / sum);
 }
 
-/** Evenly over the histories as they come. */
-function thinned({ repeats, recency, age, logGaps }: Days, weight: Float64Array): Days & { weights: Float64Array } {
-  const step = Math.max(1, repeats.length / MOST_HISTORIES);
-  const rows = Array.from({ length: Math.min(repeats.length, MOST_HISTORIES) }, (_, i) => Math.floor(i * step));
-  const of = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);
-  return {
-    repeats: of(repeats),
-    recency: of(recency),
-    age: of(age),
-    ...(logGaps && { logGaps: of(logGaps) }),
-    weights: of(weight),
-  };
+/** By customers, not by histories: many once-only buyers share a few of those, and have to keep their share. */
+function thinned(history: Days, weight: Float64Array): Days & { weight: Float64Array } {
+  if (weight.length <= MOST_HISTORIES) return { ...history, weight };
+  const customers = weight.reduce((a, b) => a + b, 0);
+  return everyNth({ ...history, weight }, customers / MOST_HISTORIES);
 }
 
 /** What the kinds make of one customer's record. */
