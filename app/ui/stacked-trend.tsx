@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { type BandPoint, bandPaths } from './bands.ts';
 
 export interface Series {
   key: string;
@@ -9,11 +10,8 @@ export interface Series {
 interface StackedTrendProps {
   label: string;
   series: Series[];
-  points: { x: string; label: string; values: Record<string, number> }[];
+  points: (BandPoint & { label: string })[];
 }
-
-const WIDTH = 100;
-const HEIGHT = 100;
 
 /**
  * How a whole divides over time, as bands from nothing to all. Drawn on the server as plain SVG: there before any script
@@ -21,21 +19,15 @@ const HEIGHT = 100;
  */
 export function StackedTrend({ label, series, points }: StackedTrendProps) {
   const { t } = useTranslation();
-  const totals = points.map((point) => series.reduce((sum, { key }) => sum + (point.values[key] ?? 0), 0) || 1);
-  const x = (index: number) => (points.length > 1 ? (index / (points.length - 1)) * WIDTH : 0);
-  let below = points.map(() => 0);
-  const bands = series.map(({ key, color, label: name }) => {
-    const lower = below;
-    const upper = points.map((point, index) => lower[index]! + (point.values[key] ?? 0) / totals[index]!);
-    below = upper;
-    const line = (shares: number[]) => shares.map((share, index) => `${x(index)},${HEIGHT * (1 - share)}`);
-    return { key, color, name, d: `M${line(upper).join('L')}L${line(lower).reverse().join('L')}Z` };
-  });
+  const paths = bandPaths(
+    series.map(({ key }) => key),
+    points,
+  );
   return (
     <figure className="sg-trend">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
-        {bands.map(({ key, color, d, name }) => (
-          <path key={key} d={d} fill={color}>
+      <svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label={label}>
+        {series.map(({ key, color, label: name }, index) => (
+          <path key={key} d={paths[index]!.d} fill={color}>
             <title>{name}</title>
           </path>
         ))}

@@ -1,6 +1,7 @@
 import { Badge, BlockStack, Card, Checkbox, ChoiceList, InlineStack, Page, Text } from '@shopify/polaris';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { dayNumber, parseIsoDate } from '#app/platform/time.ts';
 import { ChartCard } from '#app/ui/chart-card.tsx';
 import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
@@ -158,7 +159,11 @@ function History({ overview: { history, segments } }: { overview: SegmentOvervie
         <StackedTrend
           label={t('movement.label', { from: format.day(first.day), to: format.day(last.day) })}
           series={series}
-          points={history.map(({ day, counts }) => ({ x: day, label: format.day(day), values: counts }))}
+          points={history.map(({ day, counts }) => ({
+            at: dayNumber(parseIsoDate(day)!),
+            label: format.day(day),
+            values: counts,
+          }))}
         />
       }
       table={
