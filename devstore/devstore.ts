@@ -173,8 +173,9 @@ const storefrontOf = (domain: string, first: string, origin: string): string =>
 function storefronts(shops: Map<string, AppInShop>, deps: { app: AppRegistration; appUrl: string; origin: string }) {
   const routers = new Map<string, Router>();
   const [first = ''] = shops.keys();
-  for (const [domain, { store }] of shops) {
-    const router = storefrontRouter({ ...deps, store, origin: storefrontOf(domain, first, deps.origin) });
+  for (const [domain, { store, installation }] of shops) {
+    const scopes = () => installation.scopes;
+    const router = storefrontRouter({ ...deps, store, scopes, origin: storefrontOf(domain, first, deps.origin) });
     routers.set(domain === first ? '' : shortName(domain), router);
   }
   return (request: Request, response: Response, next: NextFunction) => {

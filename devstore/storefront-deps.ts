@@ -6,6 +6,8 @@ export interface StorefrontDeps {
   store: Store;
   /** The installed app: its handle, proxy paths and the secret that signs proxy requests. */
   app: AppRegistration;
+  /** What the merchant has granted the app; empty while it is not installed. */
+  scopes: () => readonly string[];
   /** Where the app really listens; the app proxy forwards there. */
   appUrl: string;
   /** The storefront's own address, without a slash at the end. */

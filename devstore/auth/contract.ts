@@ -17,6 +17,7 @@ export function contractRegistration(identity: Pick<AppRegistration, 'apiKey' | 
       'read_inventory',
       'write_discounts',
       'read_themes',
+      'write_app_proxy',
     ],
     topics: TOPICS,
     proxy: { prefix: 'apps', subpath: 'for-you', path: '/proxy' },

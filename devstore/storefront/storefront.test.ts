@@ -20,6 +20,7 @@ let appServer: http.Server;
 let site: http.Server;
 let origin: string;
 let store: Store;
+let scopes: string[];
 
 async function listen(server: http.Server): Promise<string> {
   server.listen(0, '127.0.0.1');
@@ -40,7 +41,7 @@ beforeAll(async () => {
   const handler = express();
   site = http.createServer(handler);
   origin = await listen(site);
-  handler.use(storefrontRouter({ store, app, appUrl, origin }));
+  handler.use(storefrontRouter({ store, app, scopes: () => scopes, appUrl, origin }));
 });
 
 afterAll(() => {
@@ -51,6 +52,7 @@ afterAll(() => {
 beforeEach(() => {
   asked = [];
   store.placements = [];
+  scopes = app.scopes;
   answer = (_request, response) => response.end('{}');
 });
 
@@ -429,6 +431,14 @@ describe('the app proxy', () => {
     const html = await visitor().page('/apps/for-you/page');
     expect(html).toContain('<h1>Hello from Kop & Kruid: €12.50</h1>');
     expect(html).toContain('class="footer"');
+  });
+
+  it('is not there for an app that may not have one', async () => {
+    const path = '/apps/for-you/personal?blocks=for-you';
+    expect((await visitor().go(path)).status).toBe(200);
+    scopes = app.scopes.filter((scope) => scope !== 'write_app_proxy');
+    expect((await visitor().go(path)).status).toBe(404);
+    expect(asked).toHaveLength(1);
   });
 
   it('keeps the shop going when the app is down', async () => {

@@ -20,7 +20,7 @@ interface AppToml {
     api_version: string;
     subscriptions: { uri: string; topics?: string[]; compliance_topics?: string[] }[];
   };
-  app_proxy: { url: string; prefix: string; subpath: string };
+  app_proxy?: { url: string; prefix: string; subpath: string };
   product?: { metafields?: { app?: Record<string, MetafieldDefinition> } };
   customer?: { metafields?: { app?: Record<string, MetafieldDefinition> } };
 }
@@ -87,6 +87,8 @@ if (/\bmetafieldsSet\b/.test(writes)) {
   if (productFields.length > 0) needs.set('metafieldsSet on products', ['write_products']);
   if (customerFields.length > 0) needs.set('metafieldsSet on customers', ['write_customers']);
 }
+// Without it Shopify takes the file and leaves the proxy out: https://shopify.dev/docs/apps/build/online-store/app-proxies
+if (toml.app_proxy) needs.set('[app_proxy]', ['write_app_proxy']);
 if (/\btags(Add|Remove)\b/.test(writes)) needs.set('tagsAdd on customers', ['write_customers']);
 for (const [reason, wanted] of needs) {
   if (!satisfies(scopes, wanted)) say('access_scopes', `${wanted.join(' or ')} is missing; needed by ${reason}.`);
@@ -103,10 +105,13 @@ for (const scope of scopes) {
   }
 }
 
-if (toml.app_proxy.url !== '/proxy') say('app_proxy.url', 'the routes that answer are /proxy/*.');
-if (projectFiles('app/routes').every((route) => !/\/proxy\./.test(route))) say('app_proxy', 'no route answers it.');
 const blocks = projectFiles('extensions').filter((name) => /\/(assets|blocks|snippets)\//.test(name));
-const proxyPath = `/${toml.app_proxy.prefix}/${toml.app_proxy.subpath}/`;
+const answers = projectFiles('app/routes').some((route) => /\/proxy\./.test(route));
+if (toml.app_proxy) {
+  if (toml.app_proxy.url !== '/proxy') say('app_proxy.url', 'the routes that answer are /proxy/*.');
+  if (!answers) say('app_proxy', 'no route answers it.');
+}
+const proxyPath = toml.app_proxy ? `/${toml.app_proxy.prefix}/${toml.app_proxy.subpath}/` : 'nowhere';
 for (const block of blocks) {
   for (const [address] of fs.readFileSync(block, 'utf8').matchAll(/\/apps\/[\w-]+\//g)) {
     if (address !== proxyPath)

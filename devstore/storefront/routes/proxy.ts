@@ -5,7 +5,10 @@ import type { Storefront } from '../storefront.ts';
 /** An app that has not answered by then is down, for the shopper. */
 const PATIENCE = 10_000;
 
-/** `/apps/for-you/…`: passed on to the app with Shopify's signature, and its answer back to the shopper. */
+/**
+ * `/apps/for-you/…`: passed on to the app with Shopify's signature, and its answer back to the shopper. An address like any
+ * other that does not exist without `write_app_proxy`.
+ */
 export function proxyRoutes(storefront: Storefront): Router {
   const { deps, theme } = storefront;
   const { app, store } = deps;
@@ -15,7 +18,8 @@ export function proxyRoutes(storefront: Storefront): Router {
   router.all(
     [pathPrefix, `${pathPrefix}/*`],
     express.raw({ type: () => true, limit: '2mb' }),
-    async (request, response) => {
+    async (request, response, next) => {
+      if (!deps.scopes().includes('write_app_proxy')) return next();
       const [path = '', query = ''] = request.url.split('?');
       const parameters = signedQuery(query, {
         shop: store.info.domain,
