@@ -4,18 +4,21 @@ import { GiftsCard } from '#app/features/orders/ui/gifts-card.tsx';
 import { forecastSegments, predictedBy } from '#app/features/predictions/index.server.ts';
 import { useForecastColumns } from '#app/features/predictions/ui/forecast-columns.ts';
 import { PredictedByNote } from '#app/features/predictions/ui/predicted-by-note.tsx';
-import { segmentOverview, setMonetary, setTagging } from '#app/features/segments/index.server.ts';
+import { segmentMoves, segmentOverview, setMonetary, setTagging } from '#app/features/segments/index.server.ts';
+import { MOVE_SPANS } from '#app/features/segments/schema.ts';
 import { SegmentsPage } from '#app/features/segments/ui/segments-page.tsx';
 import { adminAction, adminLoader } from '#app/platform/http/admin-route.server.ts';
 
-export const loader = adminLoader(async (ctx) => {
-  const [overview, gifts, forecasts, by] = await Promise.all([
+export const loader = adminLoader(async (ctx, { url }) => {
+  const span = MOVE_SPANS.find((days) => String(days) === url.searchParams.get('span')) ?? 30;
+  const [overview, moves, gifts, forecasts, by] = await Promise.all([
     segmentOverview(ctx),
+    segmentMoves(ctx, span),
     giftSummary(ctx),
     forecastSegments(ctx),
     predictedBy(ctx),
   ]);
-  return { overview, gifts, forecasts, by, tagExample: 'rfm:champions' };
+  return { overview, moves, gifts, forecasts, by, tagExample: 'rfm:champions' };
 });
 
 export const action = adminAction({

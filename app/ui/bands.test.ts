@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bandPaths } from './bands.ts';
+import { type BandPoint, bandPaths } from './bands.ts';
 
 test('weeks and days on one axis keep their lengths', () => {
   const even = { a: 1, b: 1 };
@@ -10,7 +10,7 @@ test('weeks and days on one axis keep their lengths', () => {
 });
 
 test('each band begins where the one before it ends, and together they are the whole', () => {
-  const points = [
+  const points: BandPoint[] = [
     { at: 1, values: { a: 1, b: 3 } },
     { at: 2, values: { b: 4 } },
   ];

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SEGMENTS, segmentOf as segmentOfCell } from '#app/algorithms/rfm.ts';
 import { contribution } from '#app/features/segments/contributes.server.ts';
 import {
+  movedMembers,
   segmentMembers,
+  segmentMoves,
   segmentOf,
   segmentOverview,
   setMonetary,
@@ -171,9 +173,35 @@ describe('segments of a shop', () => {
     expect(now).toMatchObject({ r: 5, orders: 2, since: '2026-06-20' });
     expect(now.key).not.toBe(was);
     expect(now.changes[0]).toEqual({ day: '2026-06-20', from: was, to: now.key });
-    const moved = async (ctx2: Ctx) =>
-      (await segmentOverview(ctx2)).moves.find(({ to }) => to === now.key)?.customers ?? 0;
-    expect(await moved(later)).toBeGreaterThan(0);
+    const { moves } = await segmentMoves(later, 7);
+    expect(moves.find(({ from, to }) => from === was && to === now.key)?.customers).toBe(1);
+    const { members } = await movedMembers(later, now.key, { from: was, span: 7 });
+    expect(members.map(({ id }) => id)).toEqual([String(sleeper.id)]);
+  });
+
+  test('movement over a span joins its two ends, and each figure leads to as many customers', async () => {
+    const { ctx } = await shopWithHistory();
+    await refreshSegments(ctx);
+    const { moves, knownSince, after } = await segmentMoves(ctx, 30);
+    expect(after).toBe('2026-05-16');
+    expect(knownSince).toBeNull();
+    const { history, segments } = await segmentOverview(ctx);
+    const then = history.findLast(({ day }) => day <= after)!;
+    for (const { key, customers } of segments) {
+      const sum = (end: 'from' | 'to') =>
+        moves.reduce((total, move) => total + (move[end] === key ? move.customers : 0), 0);
+      // Who stood there, less who went, and who came. The last week before the span began is the last that is known.
+      expect(then.counts[key] - sum('from') + sum('to')).toBe(customers);
+      for (const from of new Set(moves.filter(({ to }) => to === key).map((move) => move.from))) {
+        const { total, members } = await movedMembers(ctx, key, { from, span: 30 });
+        expect(total).toBe(moves.find((move) => move.from === from && move.to === key)!.customers);
+        expect(members).toHaveLength(total);
+      }
+    }
+    expect(moves.length).toBeGreaterThan(3);
+    expect(await segmentMoves(ctx, 365)).toMatchObject({ knownSince: '2026-05-04' });
+    // A month later nobody has moved in the last week.
+    expect((await segmentMoves(at(ctx, '2026-07-15T10:00:00Z'), 7)).moves).toEqual([]);
   });
 
   test('leave out who objected or is gone, and keep who has only orders that do not count', async () => {

@@ -2,7 +2,7 @@ import { NEVER, SEGMENTS, segmentOf as segmentOfCell } from '#app/algorithms/rfm
 import type { Ctx } from '#app/platform/contributions.ts';
 import { unpublished } from '#app/platform/publish/publish.ts';
 import { readSetting } from '#app/platform/settings.ts';
-import { dayNumber, fromDayNumber, isoDate, localDate, parseIsoDate } from '#app/platform/time.ts';
+import { dayNumber, localDate, parseIsoDate } from '#app/platform/time.ts';
 import { SETTINGS_KEY } from './refresh-segments.server.ts';
 import {
   type CustomerSegment,
@@ -22,23 +22,18 @@ import {
   readDays,
   readMembers,
   readMembersAmong,
-  readMoves,
   readScore,
   type StoredThresholds,
 } from './store.server.ts';
 
-const PAGE = 50;
+export const PAGE = 50;
 const HISTORY_DAYS = 366;
-const MOVES_DAYS = 30;
 
-/** The ten segments as they stand, with grid, thresholds, history and movement. */
+/** The ten segments as they stand, with grid, thresholds and history. */
 export async function segmentOverview(ctx: Ctx): Promise<SegmentOverview> {
-  const today = dayNumber(localDate(ctx.clock.now(), ctx.shop.timezone));
-  const since = isoDate(fromDayNumber(today - MOVES_DAYS));
-  const [cells, days, moves, settings, publishing] = await Promise.all([
+  const [cells, days, settings, publishing] = await Promise.all([
     readCells(ctx.sql, ctx.shop.id),
     readDays(ctx.sql, ctx.shop.id, HISTORY_DAYS),
-    readMoves(ctx.sql, ctx.shop.id, since),
     readSetting(ctx, SETTINGS_KEY, segmentSettings),
     unpublished(ctx, 'Customer'),
   ]);
@@ -69,7 +64,6 @@ export async function segmentOverview(ctx: Ctx): Promise<SegmentOverview> {
     ),
     thresholds: last ? readable(last, customers) : nothingReached(),
     history: days.toReversed().map(({ day, customers: count, counts }) => ({ day, customers: count, counts })),
-    moves,
     settings,
     computedMonetary: last?.thresholds.monetary ?? settings.monetary,
     publishing,
@@ -112,7 +106,7 @@ export async function rankedMembers(ctx: Ctx, key: SegmentKey, ranking: Ranking)
   return { key, ...position, members: members.map(memberOf) };
 }
 
-const memberOf = (row: MemberRow): SegmentMember => ({
+export const memberOf = (row: MemberRow): SegmentMember => ({
   id: String(row.id),
   name: [row.firstName, row.lastName].filter(Boolean).join(' '),
   email: row.email,

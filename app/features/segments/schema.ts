@@ -55,13 +55,26 @@ export interface SegmentOverview {
   };
   /** Oldest first, at most a year. */
   history: { day: string; customers: number; counts: Record<SegmentKey, number> }[];
-  /** Customers who changed segment in the last 30 days; null is "was not (is no longer) a customer with an order". */
-  moves: { from: SegmentKey | null; to: SegmentKey | null; customers: number }[];
   settings: SegmentSettings;
   /** What the scores and thresholds above were computed with; differs from the settings until a change is worked in. */
   computedMonetary: SegmentSettings['monetary'];
   /** Rows not yet confirmed by Shopify. */
   publishing: { waiting: number; failed: number };
+}
+
+/** Over how many days movement can be looked at. */
+export const MOVE_SPANS = [7, 30, 90, 365] as const;
+export type MoveSpan = (typeof MOVE_SPANS)[number];
+
+/** Between where a customer stood when the span began and where she stands now, whatever came in between. */
+export interface SegmentMoves {
+  span: MoveSpan;
+  /** ISO day after which the span begins. */
+  after: string;
+  /** ISO day since which it is known where everybody stood, if that is later. */
+  knownSince: string | null;
+  /** Most customers first; null is "was not (is no longer) a customer with an order". */
+  moves: { from: SegmentKey | null; to: SegmentKey | null; customers: number }[];
 }
 
 export interface SegmentMember {

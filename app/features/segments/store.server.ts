@@ -237,17 +237,11 @@ export interface DayRow {
   thresholds: StoredThresholds;
 }
 
-/** Its movement is taken from the changes of that day. */
 export async function writeDay(tx: Tx, shopId: number, day: DayRow): Promise<void> {
   await tx.query(
-    `INSERT INTO rfm_days (shop_id, day, customers, thresholds, counts, moves)
-     SELECT $1, $2, $3, $4, $5, coalesce(jsonb_object_agg(coalesce(from_key, ''), tos), '{}')
-     FROM (
-       SELECT from_key, jsonb_object_agg(coalesce(to_key, ''), n) AS tos
-       FROM (SELECT from_key, to_key, count(*) AS n FROM segment_changes WHERE shop_id = $1 AND day = $2 GROUP BY 1, 2) pairs
-       GROUP BY from_key) moves
+    `INSERT INTO rfm_days (shop_id, day, customers, thresholds, counts) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (shop_id, day) DO UPDATE
-       SET customers = excluded.customers, thresholds = excluded.thresholds, counts = excluded.counts, moves = excluded.moves`,
+       SET customers = excluded.customers, thresholds = excluded.thresholds, counts = excluded.counts`,
     [shopId, day.day, day.customers, JSON.stringify(day.thresholds), JSON.stringify(day.counts)],
   );
 }
@@ -296,25 +290,6 @@ export async function readCells(sql: Sql, shopId: number): Promise<CellRow[]> {
   return rows;
 }
 
-export interface MoveRow {
-  from: SegmentKey | null;
-  to: SegmentKey | null;
-  customers: number;
-}
-
-/** Where those who moved since `after` came from and where they are now. */
-export async function readMoves(sql: Sql, shopId: number, after: string): Promise<MoveRow[]> {
-  const { rows } = await sql.query<MoveRow>(
-    `SELECT from_key AS "from", to_key AS "to", count(*)::int AS customers
-     FROM (SELECT (array_agg(from_key ORDER BY day))[1] AS from_key, (array_agg(to_key ORDER BY day DESC))[1] AS to_key
-           FROM segment_changes WHERE shop_id = $1 AND day > $2 GROUP BY customer_id) journeys
-     WHERE from_key IS DISTINCT FROM to_key
-     GROUP BY from_key, to_key ORDER BY customers DESC, from_key, to_key`,
-    [shopId, after],
-  );
-  return rows;
-}
-
 export interface MemberRow {
   id: bigint;
   firstName: string | null;
@@ -329,7 +304,8 @@ export interface MemberRow {
   since: string;
 }
 
-const MEMBER = `s.customer_id AS id, c.first_name AS "firstName", c.last_name AS "lastName", c.email,
+/** Of `rfm_scores s` and `customers c`. */
+export const MEMBER = `s.customer_id AS id, c.first_name AS "firstName", c.last_name AS "lastName", c.email,
   s.r, s.f, s.m, s.orders, s.monetary_minor AS revenue, s.last_day AS "lastDay", s.since`;
 
 export async function readMembers(

@@ -7,7 +7,7 @@ import { useFormat } from '#app/ui/format.ts';
 import { OutsideCard } from '#app/ui/outside-card.tsx';
 import { Pager } from '#app/ui/pager.tsx';
 import { type Column, Table } from '#app/ui/table.tsx';
-import type { SegmentMember, SegmentMembers } from '../schema.ts';
+import type { MoveSpan, SegmentKey, SegmentMember, SegmentMembers } from '../schema.ts';
 
 interface SegmentPageProps {
   segment: SegmentMembers;
@@ -17,11 +17,17 @@ interface SegmentPageProps {
   note: ReactNode;
   /** Only some of its customers were asked for. */
   chosen: boolean;
+  /** Only those who came from elsewhere in the last so many days. */
+  move: { from: SegmentKey | null; span: MoveSpan } | null;
 }
 
-export function SegmentPage({ segment, columns, choices, note, chosen }: SegmentPageProps) {
+export function SegmentPage({ segment, columns, choices, note, chosen, move }: SegmentPageProps) {
   const { t } = useTranslation('segments');
   const format = useFormat();
+  const came = ({ from, span }: NonNullable<typeof move>) =>
+    from
+      ? t('members.cameFrom', { from: t(`names.${from}`), span: t(`movement.within.${span}`) })
+      : t('members.cameNew', { span: t(`movement.within.${span}`) });
   return (
     <Page
       title={t(`names.${segment.key}`)}
@@ -35,9 +41,14 @@ export function SegmentPage({ segment, columns, choices, note, chosen }: Segment
         <Card>
           <BlockStack gap="400">
             {(chosen || segment.members.length > 0) && choices}
+            {move && segment.members.length > 0 && (
+              <Text as="p">
+                {came(move)} <Link to={`/app/segments/${segment.key}`}>{t('members.showAll')}</Link>
+              </Text>
+            )}
             {segment.members.length === 0 ? (
               <Empty
-                title={t(chosen ? 'members.noneChosen' : 'members.empty')}
+                title={move ? t('members.noneMoved') : t(chosen ? 'members.noneChosen' : 'members.empty')}
                 action={chosen && <Button url={`/app/segments/${segment.key}`}>{t('members.showAll')}</Button>}
               >
                 {t('members.emptyText')}

@@ -1,5 +1,5 @@
 import { Badge, BlockStack, Card, Checkbox, ChoiceList, InlineStack, Page, Text } from '@shopify/polaris';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dayNumber, parseIsoDate } from '#app/platform/time.ts';
 import { ChartCard } from '#app/ui/chart-card.tsx';
@@ -9,7 +9,8 @@ import { SettingsForm } from '#app/ui/settings-form.tsx';
 import { StackedTrend } from '#app/ui/stacked-trend.tsx';
 import { type Column, Table } from '#app/ui/table.tsx';
 import { useLookingAgain } from '#app/ui/use-looking-again.ts';
-import type { SegmentKey, SegmentOverview, SegmentShare } from '../schema.ts';
+import type { SegmentKey, SegmentMoves, SegmentOverview, SegmentShare } from '../schema.ts';
+import { MovesCard } from './moves-card.tsx';
 import { RfmGrid, RfmGridTable } from './rfm-grid.tsx';
 import { SEGMENT_COLORS } from './segment-colors.ts';
 import { SegmentName } from './segment-name.tsx';
@@ -21,6 +22,7 @@ const recomputing = ({ settings, computedMonetary }: SegmentOverview) => setting
 
 interface SegmentsPageProps {
   overview: SegmentOverview;
+  moves: SegmentMoves;
   tagExample: string;
   /** What is left out of the segments for being a gift, drawn by whoever knows. */
   gifts: ReactNode;
@@ -28,7 +30,7 @@ interface SegmentsPageProps {
   forecast: { columns: Column<SegmentShare>[]; note: ReactNode };
 }
 
-export function SegmentsPage({ overview, tagExample, gifts, forecast }: SegmentsPageProps) {
+export function SegmentsPage({ overview, moves, tagExample, gifts, forecast }: SegmentsPageProps) {
   const { t } = useTranslation('segments');
   const { t: rhythm } = useTranslation('dormancy');
   const format = useFormat();
@@ -62,7 +64,7 @@ export function SegmentsPage({ overview, tagExample, gifts, forecast }: Segments
         />
         <SegmentTable overview={overview} forecast={forecast} />
         <History overview={overview} />
-        <Moves moves={overview.moves} />
+        <MovesCard moves={moves} />
         <Thresholds overview={overview} />
         {gifts}
         <Settings overview={overview} tagExample={tagExample} />
@@ -184,49 +186,6 @@ function History({ overview: { history, segments } }: { overview: SegmentOvervie
         />
       }
     />
-  );
-}
-
-const FEW = 6;
-
-function Moves({ moves }: Pick<SegmentOverview, 'moves'>) {
-  const { t } = useTranslation('segments');
-  const format = useFormat();
-  const [all, setAll] = useState(false);
-  // On the first day everybody comes from nowhere: that is no movement.
-  const sorted = moves.some(({ from }) => from) ? moves.toSorted((a, b) => b.customers - a.customers) : [];
-  if (sorted.length === 0) return null;
-  const end = (key: SegmentKey | null) => (key ? <SegmentName segment={key} /> : t('movement.outside'));
-  return (
-    <Card>
-      <BlockStack gap="400">
-        <Text as="h2" variant="headingMd">
-          {t('movement.movesTitle')}
-        </Text>
-        <Table
-          caption={t('movement.movesTitle')}
-          rows={all ? sorted : sorted.slice(0, FEW)}
-          rowKey={({ from, to }) => `${from}-${to}`}
-          columns={[
-            { key: 'from', header: t('movement.from'), render: ({ from }) => end(from) },
-            { key: 'to', header: t('movement.to'), render: ({ to }) => end(to) },
-            {
-              key: 'customers',
-              header: t('table.customers'),
-              numeric: true,
-              render: ({ customers }) => format.number(customers),
-            },
-          ]}
-        />
-        {sorted.length > FEW && (
-          <div>
-            <button type="button" className="sg-link" aria-expanded={all} onClick={() => setAll(!all)}>
-              {t(all ? 'movement.less' : 'movement.more')}
-            </button>
-          </div>
-        )}
-      </BlockStack>
-    </Card>
   );
 }
 

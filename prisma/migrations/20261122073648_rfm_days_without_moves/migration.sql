@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "rfm_days" DROP COLUMN "moves";
