@@ -10,6 +10,11 @@ export type Instant = number;
 /** Integer minor units. */
 export type Minor = number;
 
+export interface Market {
+  currency: string;
+  rate: number;
+}
+
 export interface ShopInfo {
   id: Id;
   /** `something.myshopify.com` */
@@ -21,6 +26,8 @@ export interface ShopInfo {
   country: string;
   /** Primary locale first, e.g. `['nl', 'en']`. */
   locales: string[];
+  /** Countries whose shoppers see and pay another currency than the shop's, and what one of the shop's is there. */
+  abroad?: Record<string, Market>;
   plan: 'basic' | 'grow' | 'advanced' | 'plus';
 }
 

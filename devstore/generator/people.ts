@@ -1,4 +1,4 @@
-import type { Address } from '../model.ts';
+import type { Address, Market } from '../model.ts';
 import type { Random } from './random.ts';
 import { slug } from './slug.ts';
 
@@ -64,7 +64,7 @@ export const PLACES: Place[] = [
 ];
 
 /** What shoppers of these countries pay in, and how much of it a euro is. */
-export const CURRENCY_ABROAD: Record<string, { currency: string; rate: number }> = {
+export const CURRENCY_ABROAD: Record<string, Market> = {
   GB: { currency: 'GBP', rate: 0.8462 },
   SE: { currency: 'SEK', rate: 11.284 },
   CH: { currency: 'CHF', rate: 0.9517 },

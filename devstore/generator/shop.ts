@@ -8,6 +8,7 @@ import { HOUSE } from './catalogue/house.ts';
 import { PANTRY } from './catalogue/pantry.ts';
 import type { Department, ProductSeed } from './catalogue/seed.ts';
 import { counter } from './ids.ts';
+import { CURRENCY_ABROAD } from './people.ts';
 import { pictureOf } from './pictures/images.ts';
 import type { Random } from './random.ts';
 import { slug, uniqueSlugs } from './slug.ts';
@@ -21,6 +22,7 @@ export const SHOP: ShopInfo = {
   timezone: 'Europe/Amsterdam',
   country: 'NL',
   locales: ['en', 'nl'],
+  abroad: CURRENCY_ABROAD,
   plan: 'grow',
 };
 

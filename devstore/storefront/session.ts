@@ -16,6 +16,8 @@ export interface Session {
   note: string;
   attributes: Map<string, string>;
   discountCode: string | null;
+  /** Where she said she is; null: in the shop's own country. */
+  country: string | null;
   /** Orders placed from this browser: it may look at them without logging in. */
   orderIds: Set<Id>;
   /** Said once on the next page, then forgotten. */
@@ -37,6 +39,7 @@ export class Sessions {
       note: '',
       attributes: new Map(),
       discountCode: null,
+      country: null,
       orderIds: new Set(),
       notice: null,
     };

@@ -137,6 +137,21 @@ describe('looking around', () => {
     expect(await visitor().page(`/products/${handle}`)).toContain('€16.95');
   });
 
+  it('gives Liquid and scripts hundredths, in what the shopper pays in, also where that has none', async () => {
+    const { handle } = productCalled('Stoneware Mug');
+    const someone = visitor();
+    const answer = await someone.post('/localization', [
+      ['country_code', 'JP'],
+      ['return_to', `/nl/products/${handle}`],
+    ]);
+    expect(answer.headers.get('location')).toBe(`/nl/products/${handle}`);
+    const shown = (await (await someone.go(`/nl/products/${handle}.js`)).json()) as { price: number };
+    expect(shown.price).toBe(Math.round(16.95 * store.info.abroad!.JP!.rate) * 100);
+    expect(await someone.page(`/nl/products/${handle}`)).toContain('¥ 2.766'.replace(' ', '\u00a0'));
+    await someone.post('/nl/cart/add', [['id', productCalled('Stoneware Mug').variants[0]!.id]]);
+    expect(await (await someone.go('/cart.js')).json()).toMatchObject({ currency: 'JPY', total_price: 276_600 });
+  });
+
   it('shows neither drafts nor what was archived, and says so with a page', async () => {
     const hidden = products().find((product) => product.status !== 'ACTIVE') ?? { handle: 'nowhere' };
     const response = await visitor().go(`/products/${hidden.handle}`);

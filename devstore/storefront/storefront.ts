@@ -30,12 +30,13 @@ export class Storefront {
     if (fresh) response.cookie(COOKIE, session.token, { httpOnly: true, sameSite: 'lax', path: '/' });
     this.#sessions.keep(session);
     const { locales } = this.deps.store.info;
-    const code = /^\/([a-z]{2})(?=[/?]|$)/.exec(request.url)?.[1];
-    const other = code !== undefined && code !== locales[0] && locales.includes(code);
-    if (other) request.url = request.url.slice(code.length + 1).replace(/^(?=\?|$)/, '/');
+    // `/nl`, `/es-419`, `/zh-hant`
+    const code = /^\/([a-z]{2}(?:-[a-z\d]+)*)(?=[/?]|$)/.exec(request.url)?.[1];
+    const other = locales.slice(1).find((locale) => locale.toLowerCase() === code);
+    if (code && other) request.url = request.url.slice(code.length + 1).replace(/^(?=\?|$)/, '/');
     this.#visits.set(request, {
       session,
-      locale: other ? code : (locales[0] ?? 'en'),
+      locale: other ?? locales[0] ?? 'en',
       prefix: other ? `/${code}` : '',
     });
     next();
@@ -57,6 +58,10 @@ export class Storefront {
       origin,
       session,
       customer: session.customerId === null ? null : (store.state.customers.get(session.customerId) ?? null),
+      market: (session.country !== null && store.info.abroad?.[session.country]) || {
+        currency: store.info.currency,
+        rate: 1,
+      },
       locale,
       prefix,
       path: link({ prefix }, path),

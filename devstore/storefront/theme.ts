@@ -190,7 +190,8 @@ export class Theme {
       localization: {
         language: { iso_code: view.locale, endonym_name: LANGUAGES[view.locale] ?? view.locale },
         available_languages: info.locales.map((code) => ({ iso_code: code, endonym_name: LANGUAGES[code] ?? code })),
-        country: { iso_code: info.country, currency: { iso_code: info.currency } },
+        country: { iso_code: session.country ?? info.country, currency: { iso_code: view.market.currency } },
+        available_countries: countries(view),
       },
       routes: {
         root_url: view.prefix || '/',
@@ -241,6 +242,17 @@ class CollectionsDrop extends ByHandleDrop {
   *[Symbol.iterator](): IterableIterator<CollectionDrop> {
     yield* this.all;
   }
+}
+
+/** Where the shop sells in a currency of its own, beside where it is at home. */
+function countries({ store: { info }, locale }: View) {
+  const names = new Intl.DisplayNames(locale, { type: 'region' });
+  const abroad = Object.entries(info.abroad ?? {}).map(([country, { currency }]) => [country, currency] as const);
+  return [[info.country, info.currency] as const, ...abroad].map(([country, currency]) => ({
+    iso_code: country,
+    name: names.of(country) ?? country,
+    currency: { iso_code: currency },
+  }));
 }
 
 function takeNotice(session: View['session']): string | null {

@@ -1,4 +1,5 @@
-import type { Customer } from '../model.ts';
+import type { Customer, Market, Minor } from '../model.ts';
+import { decimalsOf, presentment } from '../store/money.ts';
 import type { StorefrontDeps } from '../storefront-deps.ts';
 import type { Session } from './session.ts';
 
@@ -6,6 +7,8 @@ import type { Session } from './session.ts';
 export interface View extends Pick<StorefrontDeps, 'store' | 'app' | 'origin'> {
   session: Session;
   customer: Customer | null;
+  /** What the shopper sees prices in. */
+  market: Market;
   locale: string;
   /** In front of every path: empty for the shop's first language, `/nl` for another. */
   prefix: string;
@@ -20,3 +23,13 @@ export interface View extends Pick<StorefrontDeps, 'store' | 'app' | 'origin'> {
 
 export const link = (view: Pick<View, 'prefix'>, path: string): string =>
   path === '/' ? view.prefix || '/' : view.prefix + path;
+
+/**
+ * An amount of the shop as Liquid and the cart's JSON give it: in what the shopper pays in, and always in hundredths: 1000 yen
+ * are 100000 (https://shopify.dev/docs/api/liquid/objects/variant).
+ */
+export function hundredths({ store, market }: Pick<View, 'store' | 'market'>, amount: Minor): number {
+  const { currency, rate } = market;
+  const of = { currency: store.info.currency, presentmentCurrency: currency, exchangeRate: rate };
+  return Math.round(presentment(amount, of) * 10 ** (2 - decimalsOf(currency)));
+}

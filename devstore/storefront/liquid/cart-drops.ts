@@ -1,5 +1,5 @@
 import { type CartTotals, cartTotals, type PricedLine, pricedLines } from '../cart.ts';
-import { link, type View } from '../view.ts';
+import { hundredths, link, type View } from '../view.ts';
 import { StoreDrop } from './drop.ts';
 import { type ImageDrop, ProductDrop, VariantDrop } from './product-drops.ts';
 
@@ -43,16 +43,16 @@ export class CartLineDrop extends StoreDrop {
     return this.product.featured_image;
   }
   get price(): number {
-    return this.#line.variant.price;
+    return hundredths(this.#view, this.#line.variant.price);
   }
   get final_price(): number {
-    return this.#line.variant.price;
+    return hundredths(this.#view, this.#line.variant.price);
   }
   get line_price(): number {
-    return this.#line.linePrice;
+    return hundredths(this.#view, this.#line.linePrice);
   }
   get final_line_price(): number {
-    return this.#line.linePrice;
+    return hundredths(this.#view, this.#line.linePrice);
   }
   get properties(): { first: string; last: string }[] {
     return this.#line.properties.map(({ name, value }) => ({ first: name, last: value }));
@@ -88,13 +88,13 @@ export class CartDrop extends StoreDrop {
     return this.#view.session.note;
   }
   get original_total_price(): number {
-    return this.#totals.subtotal;
+    return hundredths(this.#view, this.#totals.subtotal);
   }
   get items_subtotal_price(): number {
-    return this.#totals.subtotal;
+    return hundredths(this.#view, this.#totals.subtotal);
   }
   get total_discount(): number {
-    return this.#totals.discount;
+    return hundredths(this.#view, this.#totals.discount);
   }
   get discount_code(): string | null {
     const typed = this.#view.session.discountCode;
@@ -105,16 +105,16 @@ export class CartDrop extends StoreDrop {
     return this.#totals.refusal;
   }
   get shipping_price(): number {
-    return this.#totals.shipping;
+    return hundredths(this.#view, this.#totals.shipping);
   }
   /** Without shipping, as in Shopify. */
   get total_price(): number {
-    return this.#totals.subtotal - this.#totals.discount;
+    return hundredths(this.#view, this.#totals.subtotal - this.#totals.discount);
   }
   get total_with_shipping(): number {
-    return this.#totals.total;
+    return hundredths(this.#view, this.#totals.total);
   }
   get currency(): { iso_code: string } {
-    return { iso_code: this.#view.store.info.currency };
+    return { iso_code: this.#view.market.currency };
   }
 }

@@ -1,7 +1,7 @@
 import type { Address, Customer, Order, OrderLine } from '../../model.ts';
 import { gid } from '../../store/ids.ts';
 import { lineTotal, totals } from '../../store/totals.ts';
-import { link, type View } from '../view.ts';
+import { hundredths, link, type View } from '../view.ts';
 import { StoreDrop } from './drop.ts';
 import { type ImageDrop, isPublished, MetafieldsDrop, ProductDrop } from './product-drops.ts';
 
@@ -60,10 +60,10 @@ export class OrderLineDrop extends StoreDrop {
     return this.#line.currentQuantity;
   }
   get final_line_price(): number {
-    return lineTotal(this.#line);
+    return hundredths(this.#view, lineTotal(this.#line));
   }
   get original_line_price(): number {
-    return this.#line.price * this.#line.quantity;
+    return hundredths(this.#view, this.#line.price * this.#line.quantity);
   }
   get variant_id(): string | null {
     return this.#line.variantId;
@@ -117,22 +117,22 @@ export class OrderDrop extends StoreDrop {
   }
   get line_items_subtotal_price(): number {
     // Before a code, as at the checkout: what the code takes off stands in a line of its own.
-    return totals(this.#order).lineItems;
+    return hundredths(this.#view, totals(this.#order).lineItems);
   }
   get total_discounts(): number {
-    return totals(this.#order).discounts;
+    return hundredths(this.#view, totals(this.#order).discounts);
   }
   get discount_code(): string | null {
     return this.#order.discountCodes[0]?.code ?? null;
   }
   get shipping_price(): number {
-    return this.#order.shipping;
+    return hundredths(this.#view, this.#order.shipping);
   }
   get total_price(): number {
-    return totals(this.#order).total;
+    return hundredths(this.#view, totals(this.#order).total);
   }
   get total_refunded_amount(): number {
-    return totals(this.#order).refunded;
+    return hundredths(this.#view, totals(this.#order).refunded);
   }
   get shipping_address(): AddressDrop | null {
     const address = this.#order.shippingAddress;

@@ -28,14 +28,19 @@ const dateFilter = builtin.date as (this: FilterThis, ...args: unknown[]) => str
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-export function formatMoney(minor: number, currency: string, locale: string): string {
+/** Hundredths, as Liquid has them, in the currency's own decimals and the sign that is known where it is paid in. */
+export function formatMoney(hundredths: number, currency: string, locale: string): string {
   const key = `${locale}/${currency}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat(locale === 'nl' ? 'nl-NL' : 'en-IE', { style: 'currency', currency });
+    format = new Intl.NumberFormat(locale === 'nl' ? 'nl-NL' : 'en-IE', {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+    });
     formats.set(key, format);
   }
-  return format.format(minor / 10 ** decimalsOf(currency));
+  return format.format(hundredths / 100);
 }
 
 function imageOf(value: unknown): ImageDrop | null {
@@ -50,14 +55,15 @@ export function registerFilters(engine: Liquid, translations: Translations, asse
   const money = function (this: FilterThis, value: unknown): string {
     if (value === null || value === undefined || value === '') return '';
     const view = viewOf(this);
-    return formatMoney(Number(value), view.store.info.currency, view.locale);
+    return formatMoney(Number(value), view.market.currency, view.locale);
   };
   engine.registerFilter('money', money);
   engine.registerFilter('money_with_currency', function (this: FilterThis, value: unknown) {
-    return `${money.call(this, value)} ${viewOf(this).store.info.currency}`;
+    return `${money.call(this, value)} ${viewOf(this).market.currency}`;
   });
   engine.registerFilter('money_without_currency', function (this: FilterThis, value: unknown) {
-    return decimal(Number(value), viewOf(this).store.info.currency);
+    const { currency } = viewOf(this).market;
+    return decimal(Math.round(Number(value) * 10 ** (decimalsOf(currency) - 2)), currency);
   });
   engine.registerFilter('money_without_trailing_zeros', function (this: FilterThis, value: unknown) {
     return money.call(this, value).replace(/[.,]00(?!\d)/, '');

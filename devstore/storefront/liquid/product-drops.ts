@@ -1,7 +1,7 @@
 import type { Collection, Image, Metafield, Product, Variant } from '../../model.ts';
 import { gid, idOf } from '../../store/ids.ts';
 import { resolveNamespace } from '../../store/namespaces.ts';
-import { link, type View } from '../view.ts';
+import { hundredths, link, type View } from '../view.ts';
 import { StoreDrop } from './drop.ts';
 
 export const isPublished = (product: Product): boolean => product.status === 'ACTIVE' && product.publishedAt !== null;
@@ -108,6 +108,8 @@ class NamespaceDrop extends StoreDrop {
   }
 }
 
+const amountOf = (view: View, amount: number | null) => (amount === null ? null : hundredths(view, amount));
+
 export class VariantDrop extends StoreDrop {
   readonly kind = 'variant';
   readonly id: string;
@@ -130,10 +132,10 @@ export class VariantDrop extends StoreDrop {
     return this.#variant.sku;
   }
   get price(): number {
-    return this.#variant.price;
+    return hundredths(this.#view, this.#variant.price);
   }
   get compare_at_price(): number | null {
-    return this.#variant.compareAtPrice;
+    return amountOf(this.#view, this.#variant.compareAtPrice);
   }
   get available(): boolean {
     return inStock(this.#variant);
@@ -249,16 +251,16 @@ export class ProductDrop extends StoreDrop {
     return this.price_min;
   }
   get price_min(): number {
-    return Math.min(...this.#product.variants.map((variant) => variant.price));
+    return hundredths(this.#view, Math.min(...this.#product.variants.map((variant) => variant.price)));
   }
   get price_max(): number {
-    return Math.max(...this.#product.variants.map((variant) => variant.price));
+    return hundredths(this.#view, Math.max(...this.#product.variants.map((variant) => variant.price)));
   }
   get price_varies(): boolean {
     return this.price_min !== this.price_max;
   }
   get compare_at_price(): number | null {
-    return this.#product.variants[0]?.compareAtPrice ?? null;
+    return amountOf(this.#view, this.#product.variants[0]?.compareAtPrice ?? null);
   }
   get collections(): CollectionDrop[] {
     const { collections } = this.#view.store.state;

@@ -1,8 +1,8 @@
 import { type Request, type Response, Router } from 'express';
 import { type Addition, add, CartError, cartTotals, change, type PricedLine, pricedLines } from '../cart.ts';
 import { field, fields, items } from '../form.ts';
-import type { Session } from '../session.ts';
 import { ownPath, type Storefront } from '../storefront.ts';
+import { hundredths, type View } from '../view.ts';
 
 /** The cart: a page that works without a script, and Shopify's AJAX endpoints beside it. */
 export function cartRoutes(storefront: Storefront): Router {
@@ -16,7 +16,7 @@ export function cartRoutes(storefront: Storefront): Router {
   });
 
   router.get('/cart.js', (request, response) => {
-    response.json(cartJson(storefront.session(request)));
+    response.json(cartJson(request));
   });
 
   router.post('/cart/add', (request, response) =>
@@ -39,7 +39,7 @@ export function cartRoutes(storefront: Storefront): Router {
         const session = storefront.session(request);
         const which = field(request, 'id') || field(request, 'line');
         change(store, session, which, Number(field(request, 'quantity')));
-        return cartJson(session);
+        return cartJson(request);
       },
       request.path.endsWith('.js'),
     ),
@@ -74,7 +74,7 @@ export function cartRoutes(storefront: Storefront): Router {
           if (name === 'note') session.note = value.slice(0, 5000);
           if (name === 'discount') session.discountCode = value.trim() || null;
         }
-        return cartJson(session);
+        return cartJson(request);
       },
       request.path.endsWith('.js'),
     ),
@@ -87,7 +87,7 @@ export function cartRoutes(storefront: Storefront): Router {
       () => {
         const session = storefront.session(request);
         session.lines = [];
-        return cartJson(session);
+        return cartJson(request);
       },
       request.path.endsWith('.js'),
     ),
@@ -133,24 +133,27 @@ export function cartRoutes(storefront: Storefront): Router {
   }
 
   function addedJson(request: Request, lines: PricedLine[]): unknown {
-    const written = lines.map(lineJson);
+    const view = storefront.view(request, 'cart');
+    const written = lines.map((line) => lineJson(view, line));
     return items(fields(request)).length > 0 ? { items: written } : written[0];
   }
 
-  function cartJson(session: Session): unknown {
+  function cartJson(request: Request): unknown {
+    const view = storefront.view(request, 'cart');
+    const { session } = view;
     const lines = pricedLines(store, session);
     const totals = cartTotals(store, session);
     return {
       token: session.token,
       note: session.note,
       attributes: Object.fromEntries(session.attributes),
-      original_total_price: totals.subtotal,
-      total_price: totals.subtotal - totals.discount,
-      total_discount: totals.discount,
+      original_total_price: hundredths(view, totals.subtotal),
+      total_price: hundredths(view, totals.subtotal - totals.discount),
+      total_discount: hundredths(view, totals.discount),
       item_count: lines.reduce((sum, line) => sum + line.quantity, 0),
-      items: lines.map(lineJson),
+      items: lines.map((line) => lineJson(view, line)),
       requires_shipping: lines.some((line) => line.product.productType !== 'Gift card'),
-      currency: store.info.currency,
+      currency: view.market.currency,
     };
   }
 
@@ -158,7 +161,7 @@ export function cartRoutes(storefront: Storefront): Router {
 }
 
 /** Ids are texts here: they may be past what a JavaScript number holds. */
-function lineJson(line: PricedLine): Record<string, unknown> {
+function lineJson(view: View, line: PricedLine): Record<string, unknown> {
   return {
     key: line.key,
     id: line.variantId,
@@ -168,9 +171,9 @@ function lineJson(line: PricedLine): Record<string, unknown> {
     product_title: line.product.title,
     variant_title: line.variant.title === 'Default Title' ? null : line.variant.title,
     quantity: line.quantity,
-    price: line.variant.price,
-    line_price: line.linePrice,
-    final_line_price: line.linePrice,
+    price: hundredths(view, line.variant.price),
+    line_price: hundredths(view, line.linePrice),
+    final_line_price: hundredths(view, line.linePrice),
     sku: line.variant.sku,
     vendor: line.product.vendor,
     handle: line.product.handle,

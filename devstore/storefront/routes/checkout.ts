@@ -60,6 +60,8 @@ export function checkoutRoutes(storefront: Storefront): Router {
         ],
         discountCodes: session.discountCode === null ? [] : [session.discountCode],
         locale: view.locale,
+        presentmentCurrency: view.market.currency,
+        exchangeRate: view.market.rate,
         shipping: totals.shipping,
         acceptsMarketing: field(request, 'accepts_marketing') !== '',
         promisedAt: store.clock.now() + PROMISE,

@@ -54,17 +54,16 @@ export function shopRoutes(storefront: Storefront): Router {
   router.get('/products/:handle.js', (request, response, next) => {
     const product = byHandle(request.params.handle);
     if (!product) return next();
+    const drop = new ProductDrop(storefront.view(request, 'product'), product);
+    const { id, title, handle, vendor, price, price_min, price_max, price_varies, available } = drop;
     response.json({
-      id: product.id,
-      title: product.title,
-      handle: product.handle,
-      vendor: product.vendor,
-      price: Math.min(...product.variants.map((variant) => variant.price)),
-      variants: product.variants.map(({ id, title, price, inventory, tracked }) => ({
-        id,
-        title,
-        price,
-        available: !tracked || inventory > 0,
+      ...{ id, title, handle, vendor, price, price_min, price_max, price_varies, available },
+      variants: drop.variants.map((variant) => ({
+        id: variant.id,
+        title: variant.title,
+        price: variant.price,
+        compare_at_price: variant.compare_at_price,
+        available: variant.available,
       })),
     });
   });
@@ -97,15 +96,18 @@ export function shopRoutes(storefront: Storefront): Router {
   });
 
   router.post('/localization', (request, response) => {
+    const country = field(request, 'country_code');
+    if (country !== '') storefront.session(request).country = country;
+    const path = ownPath(field(request, 'return_to'), '/');
     const code = field(request, 'locale_code') || field(request, 'language_code');
-    const [primary, ...others] = store.info.locales;
-    const path = ownPath(field(request, 'return_to'), '/').replace(/^\/[a-z]{2}(?=\/|\?|$)/, (found) =>
-      others.includes(found.slice(1)) ? '' : found,
-    );
-    response.redirect(
-      302,
-      code !== primary && others.includes(code) ? `/${code}${path === '/' ? '' : path}` : path || '/',
-    );
+    const others = store.info.locales.slice(1);
+    if (code === '') return response.redirect(302, path);
+    const bare = others.reduce((left, other) => {
+      const prefix = `/${other.toLowerCase()}`;
+      return path === prefix ? '' : path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : left;
+    }, path);
+    const prefix = others.includes(code) ? `/${code.toLowerCase()}` : '';
+    response.redirect(302, prefix + (prefix && bare === '/' ? '' : bare) || '/');
   });
 
   function byHandle(handle: string): Product | null {
