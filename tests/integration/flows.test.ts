@@ -104,29 +104,104 @@ describe('birthday', () => {
     expect((await treats()).map(({ year }) => year)).toEqual([2028, 2029]);
   });
 
-  test('a crash after Shopify did it makes no second discount and no second code', async () => {
+  /** Everything that happens to a database or to Shopify, until the one that comes to nothing or whose end nobody sees. */
+  const dyingAt = (ctx: Ctx, step: number, when: 'before' | 'after'): Ctx => {
+    let steps = 0;
+    const perhaps = async (work: () => Promise<unknown>) => {
+      steps += 1;
+      if (steps === step && when === 'before') throw new Error('killed');
+      const done = await work();
+      if (steps >= step) throw new Error('killed');
+      return done;
+    };
+    return {
+      ...ctx,
+      sql: { query: (text, values) => perhaps(() => ctx.sql.query(text as string, values)) as never },
+      admin: {
+        ...ctx.admin,
+        graphql: (query, variables) => perhaps(() => ctx.admin.graphql(query, variables as never)) as never,
+      },
+    };
+  };
+
+  /** What each code takes off at the checkout, and what she was told it would. */
+  const promised = async () => {
+    const { rows } = await t.ctx.sql.query<{ code: string; terms: { percent: number; amountMinor: string } }>(
+      `SELECT t.code, d.terms FROM birthday_treats t JOIN shop_discounts d ON d.shop_id = t.shop_id AND d.discount_id = t.discount_id
+       WHERE t.status = 'issued' ORDER BY t.customer_id`,
+    );
+    return rows.map(({ code, terms }) => {
+      const { kind, value } = t.store.devstore.store.discounts.findCode(code)!.discount;
+      const told = terms.percent > 0 ? `percentage ${terms.percent * 100}` : `amount ${terms.amountMinor}`;
+      return { told, given: `${kind} ${value}` };
+    });
+  };
+
+  test.each(['before', 'after'] as const)(
+    'killed %s any step, then given other terms: one code each, worth what she is told, of a discount a purpose',
+    async (when) => {
+      const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
+      const percent = { birthday: { on: true, kind: 'percent', percent: 15 } };
+      let kills = 0;
+      for (let step = 1; ; step++) {
+        for (const table of ['birthday_treats', 'shop_discounts', 'customers'])
+          await ctx.sql.query(`DELETE FROM ${table}`);
+        t.store.devstore.store.state.discounts.clear();
+        await addCustomers(
+          ctx,
+          [1n, 2n, 3n].map((id) => ({ id, birthDate: '1990-06-15' })),
+        );
+        await settings(ctx, percent);
+        const killed = await giveBirthdayTreats(dyingAt(ctx, step, when)).then(
+          () => false,
+          (error: Error) => error.message === 'killed' || Promise.reject(error),
+        );
+        await settings(ctx, { birthday: { kind: 'amount', amountMinor: '500' } });
+        // As the queue does: Shopify may still be at work on what was asked of it before the end.
+        await until('the treats are given', () =>
+          giveBirthdayTreats(ctx).then(
+            () => true,
+            (error: { code?: string }) => error.code !== 'shopify_refused' && Promise.reject(error),
+          ),
+        );
+        expect((await treats()).map(({ status }) => status)).toEqual(['issued', 'issued', 'issued']);
+        expect(codes().length, `codes after step ${step}`).toBe(3);
+        const worth = await promised();
+        expect(
+          worth.map(({ told }) => told),
+          `step ${step}`,
+        ).toEqual(worth.map(({ given }) => given));
+        expect(worth.length).toBe(3);
+        expect(t.store.devstore.store.state.discounts.size).toBeLessThanOrEqual(2);
+        if (!killed) break;
+        kills += 1;
+      }
+      expect(kills).toBeGreaterThan(8);
+    },
+  );
+
+  test('a code that is a stranger’s already is told as an error, and the others get theirs', async () => {
     const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
     await addCustomers(
       ctx,
-      [1n, 2n, 3n].map((id) => ({ id, birthDate: '1990-06-15' })),
+      [1n, 2n].map((id) => ({ id, birthDate: '1990-06-15' })),
     );
-    await settings(ctx, { birthday: { on: true } });
-    for (const where of ['INSERT INTO shop_discounts', 'UPDATE birthday_treats']) {
-      const dying: Ctx = {
-        ...ctx,
-        sql: {
-          query: (text: string, values?: unknown[]) => {
-            if (text.includes(where)) throw new Error('killed');
-            return ctx.sql.query(text, values) as never;
-          },
-        },
-      };
-      await expect(giveBirthdayTreats(dying)).rejects.toThrow('killed');
-    }
-    await giveBirthdayTreats(ctx);
-    expect((await treats()).map(({ status }) => status)).toEqual(['issued', 'issued', 'issued']);
-    expect(t.store.devstore.store.state.discounts.size).toBe(1);
-    expect(codes().length).toBe(3);
+    await settings(ctx, { birthday: { on: true, kind: 'percent', percent: 15 } });
+    await giveBirthdayTreats({ ...ctx, shop: { ...ctx.shop, installed: false } });
+    const [first] = await treats();
+    t.store.devstore.store.discounts.create({
+      title: 'Of another app',
+      kind: 'percentage',
+      value: 9000,
+      codes: [first!.code],
+      startsAt: 0,
+      endsAt: null,
+      usageLimit: null,
+      appliesOncePerCustomer: false,
+    });
+    await expect(giveBirthdayTreats(ctx)).rejects.toMatchObject({ code: 'codes_refused' });
+    expect((await treats()).map(({ status }) => status)).toEqual(['failed', 'issued']);
+    expect((await promised()).map(({ given }) => given)).toEqual(['percentage 1500']);
   });
 
   test('a code that an order was placed with is not offered again, however it was typed', async () => {

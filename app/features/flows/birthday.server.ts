@@ -53,12 +53,12 @@ async function issueTreats(ctx: Ctx, terms: Terms): Promise<void> {
   for (;;) {
     const pending = await readPendingTreats(sql, shop.id, clock.now(), BATCH);
     if (pending.length === 0) return;
-    const { discountId, codes: outcomes } = await issueCodes(
+    const outcomes = await issueCodes(
       ctx,
       discountOf(terms, shop.locale),
       pending.map(({ code }) => code),
     );
-    await settleTreats(sql, shop.id, clock.now(), discountId, outcomes);
+    await settleTreats(sql, shop.id, clock.now(), outcomes);
     const failed = outcomes.filter(({ error }) => error !== null);
     ctx.log.info({ issued: outcomes.length - failed.length, failed: failed.length }, 'birthday treats');
     if (failed.length > 0)

@@ -1,5 +1,6 @@
 import { mayBeKnown, type PersonalRow, personalColumns } from '#app/features/recommendations/index.server.ts';
 import type { Sql } from '#app/platform/database/database.ts';
+import type { IssuedCode } from '#app/platform/discounts/discounts.ts';
 
 /** The setting that holds the flows' settings. */
 export const SETTINGS_KEY = 'flows';
@@ -108,24 +109,18 @@ export async function readPendingTreats(
   return rows;
 }
 
-export async function settleTreats(
-  sql: Sql,
-  shopId: number,
-  now: Date,
-  discountId: bigint,
-  outcomes: { code: string; codeId: bigint | null; error: string | null }[],
-): Promise<void> {
+export async function settleTreats(sql: Sql, shopId: number, now: Date, outcomes: IssuedCode[]): Promise<void> {
   await sql.query(
     `UPDATE birthday_treats t
      SET status = CASE WHEN o.error IS NULL THEN 'issued' ELSE 'failed' END, error = o.error, code_id = o.code_id,
-         discount_id = $3, issued_at = CASE WHEN o.error IS NULL THEN $2::timestamptz END
-     FROM unnest($4::text[], $5::int8[], $6::text[]) AS o (code, code_id, error)
+         discount_id = o.discount_id, issued_at = CASE WHEN o.error IS NULL THEN $2::timestamptz END
+     FROM unnest($3::text[], $4::int8[], $5::int8[], $6::text[]) AS o (code, discount_id, code_id, error)
      WHERE t.shop_id = $1 AND t.code = o.code`,
     [
       shopId,
       now,
-      discountId,
       outcomes.map(({ code }) => code),
+      outcomes.map(({ discountId }) => discountId),
       outcomes.map(({ codeId }) => codeId),
       outcomes.map(({ error }) => error),
     ],

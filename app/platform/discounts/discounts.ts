@@ -1,7 +1,7 @@
 import type { Contribution, Ctx } from '../contributions.ts';
 import { DomainError } from '../errors.ts';
 import { addCodes, type CodeDiscount, createDiscount, discountWithCode } from './discount-codes.ts';
-import { forgetDiscount, readDiscount, writeDiscount } from './store.server.ts';
+import { forgetDiscount, intendDiscount, noteDiscount, purposeOf, readDiscount } from './store.server.ts';
 
 export { type CodeDiscount, removeCodes } from './discount-codes.ts';
 
@@ -10,6 +10,8 @@ export const CODES_AT_ONCE = 250;
 
 export interface IssuedCode {
   code: string;
+  /** The discount it works for; null when it does not work. */
+  discountId: bigint | null;
   /** The code's own id, to take it away again. */
   codeId: bigint | null;
   error: string | null;
@@ -17,18 +19,16 @@ export interface IssuedCode {
 
 /**
  * Makes codes work at Shopify, under one discount per purpose. Any step may be repeated: a discount or a code that an
- * attempt before this one made is found, not made again.
+ * attempt before this one made is found, not made again. A code that was made for another purpose, before the merchant
+ * changed her mind, stays what it is: the answer says which discount each belongs to.
  *
  * @param codes at least one, at most {@link CODES_AT_ONCE}; unique for all time
  * @throws `discount_gone` when the merchant deleted the discount: the next attempt makes another
  */
-export async function issueCodes(
-  ctx: Ctx,
-  discount: CodeDiscount,
-  codes: string[],
-): Promise<{ discountId: bigint; codes: IssuedCode[] }> {
-  const discountId = await discountFor(ctx, discount, codes[0]!);
-  const added = await addCodes(ctx, discountId, codes);
+export async function issueCodes(ctx: Ctx, discount: CodeDiscount, codes: string[]): Promise<IssuedCode[]> {
+  const { issued, discountId, left } = await discountFor(ctx, discount, codes);
+  if (discountId === null) return issued;
+  const added = await addCodes(ctx, discountId, left);
   if (added === null) {
     await forgetDiscount(ctx.sql, ctx.shop.id, discountId);
     throw new DomainError(
@@ -36,27 +36,59 @@ export async function issueCodes(
       `The discount ${discount.purpose} was deleted at Shopify; the next makes another`,
     );
   }
-  const issued: IssuedCode[] = [];
   for (const { code, codeId, error } of added) {
     // Refused as taken: by an earlier attempt of ours whose end nobody saw, or by a stranger's code.
-    const there = error === null ? null : await discountWithCode(ctx, code);
-    issued.push(
-      there?.discountId === discountId ? { code, codeId: there.codeId, error: null } : { code, codeId, error },
-    );
+    const there = error === null ? null : await placeOf(ctx, code);
+    if (there) issued.push(settled(code, there));
+    else issued.push({ code, discountId: error === null ? discountId : null, codeId, error });
   }
-  return { discountId, codes: issued };
+  return issued;
 }
 
-/** Its first code tells whether an attempt before this one made the discount already. */
-async function discountFor(ctx: Ctx, discount: CodeDiscount, firstCode: string): Promise<bigint> {
+/**
+ * The purpose's discount, made with the first code that nobody has. What is found on the way to belong elsewhere is
+ * settled; null when that is all of them.
+ */
+async function discountFor(
+  ctx: Ctx,
+  discount: CodeDiscount,
+  codes: string[],
+): Promise<{ issued: IssuedCode[]; discountId: bigint | null; left: string[] }> {
   const { sql, shop, clock } = ctx;
-  const { purpose, terms } = discount;
-  const known = await readDiscount(sql, shop.id, purpose);
-  if (known !== null) return known;
-  const made = await discountWithCode(ctx, firstCode);
-  const id = made?.discountId ?? (await createDiscount(ctx, discount, firstCode));
-  await writeDiscount(sql, shop.id, { purpose, id, terms }, clock.now());
-  return id;
+  const { purpose } = discount;
+  const issued: IssuedCode[] = [];
+  let discountId = await readDiscount(sql, shop.id, purpose);
+  for (const code of codes) {
+    if (discountId !== null) break;
+    const there = await placeOf(ctx, code);
+    if (there?.purpose === purpose) discountId = there.discountId;
+    else if (there) issued.push(settled(code, there));
+    else {
+      await intendDiscount(sql, shop.id, discount, code, clock.now());
+      discountId = await createDiscount(ctx, discount, code);
+      await noteDiscount(sql, shop.id, purpose, discountId);
+    }
+  }
+  return { issued, discountId, left: codes.slice(issued.length) };
+}
+
+interface CodePlace {
+  discountId: bigint;
+  codeId: bigint | null;
+  /** Null: not a discount of ours. */
+  purpose: string | null;
+}
+
+/** Where Shopify has a code; null when nobody has it. */
+async function placeOf(ctx: Ctx, code: string): Promise<CodePlace | null> {
+  const there = await discountWithCode(ctx, code);
+  return there && { ...there, purpose: await purposeOf(ctx.sql, ctx.shop.id, there.discountId, code) };
+}
+
+function settled(code: string, { purpose, discountId, codeId }: CodePlace): IssuedCode {
+  return purpose === null
+    ? { code, discountId: null, codeId: null, error: 'the code belongs to a discount that is not ours' }
+    : { code, discountId, codeId, error: null };
 }
 
 export const contribution: Contribution = { feature: 'discounts', privacy: { tables: ['shop_discounts'] } };

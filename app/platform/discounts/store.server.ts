@@ -1,24 +1,53 @@
 import type { Sql } from '../database/database.ts';
 
+/** Null as long as Shopify has not been seen to have it. */
 export async function readDiscount(sql: Sql, shopId: number, purpose: string): Promise<bigint | null> {
-  const { rows } = await sql.query<{ id: bigint }>(
+  const { rows } = await sql.query<{ id: bigint | null }>(
     'SELECT discount_id AS id FROM shop_discounts WHERE shop_id = $1 AND purpose = $2',
     [shopId, purpose],
   );
   return rows[0]?.id ?? null;
 }
 
-export async function writeDiscount(
+/**
+ * Written down before Shopify is asked to make it: should nobody see the end of that, the first code tells what it was
+ * made for. Nobody has the code now, so an earlier attempt with it came to nothing.
+ */
+export async function intendDiscount(
   sql: Sql,
   shopId: number,
-  discount: { purpose: string; id: bigint; terms: object },
+  { purpose, terms }: { purpose: string; terms: object },
+  firstCode: string,
   now: Date,
 ): Promise<void> {
   await sql.query(
-    `INSERT INTO shop_discounts (shop_id, purpose, discount_id, terms, created_at) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (shop_id, purpose) DO UPDATE SET discount_id = excluded.discount_id, terms = excluded.terms`,
-    [shopId, discount.purpose, discount.id, JSON.stringify(discount.terms), now],
+    'DELETE FROM shop_discounts WHERE shop_id = $1 AND discount_id IS NULL AND first_code = $2 AND purpose <> $3',
+    [shopId, firstCode, purpose],
   );
+  await sql.query(
+    `INSERT INTO shop_discounts (shop_id, purpose, first_code, terms, created_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (shop_id, purpose) DO UPDATE
+       SET discount_id = NULL, first_code = excluded.first_code, terms = excluded.terms`,
+    [shopId, purpose, firstCode, JSON.stringify(terms), now],
+  );
+}
+
+/** What a discount at Shopify was made for by us; null for a stranger's. */
+export async function purposeOf(sql: Sql, shopId: number, id: bigint, code: string): Promise<string | null> {
+  const { rows } = await sql.query<{ purpose: string }>(
+    `UPDATE shop_discounts SET discount_id = $2
+     WHERE shop_id = $1 AND (discount_id = $2 OR discount_id IS NULL AND first_code = $3) RETURNING purpose`,
+    [shopId, id, code],
+  );
+  return rows[0]?.purpose ?? null;
+}
+
+export async function noteDiscount(sql: Sql, shopId: number, purpose: string, id: bigint): Promise<void> {
+  await sql.query('UPDATE shop_discounts SET discount_id = $3 WHERE shop_id = $1 AND purpose = $2', [
+    shopId,
+    purpose,
+    id,
+  ]);
 }
 
 /** The merchant deleted it: the next code makes another. */

@@ -101,14 +101,14 @@ export async function settleOfferCodes(ctx: Ctx): Promise<void> {
     const first = pending[0];
     if (!first) break;
     const together = pending.filter(({ purpose }) => purpose === first.purpose);
-    const { discountId, codes } = await issueCodes(
+    const codes = await issueCodes(
       ctx,
       discountOf(ctx, first),
       together.map(({ code }) => code),
     );
     refused = codes.find(({ error }) => error !== null)?.error ?? refused;
     await ctx.transaction(async (tx) => {
-      await settleCodes(tx, shop.id, discountId, codes);
+      await settleCodes(tx, shop.id, codes);
       const customers = together.map(({ customerId }) => customerId);
       if ((await wantOffers(tx, shop.id, clock.now(), customers)) > 0) tx.send('publish.push');
     });

@@ -1,4 +1,5 @@
 import type { Sql, Tx } from '#app/platform/database/database.ts';
+import type { IssuedCode } from '#app/platform/discounts/discounts.ts';
 import { wantFrom } from '#app/platform/publish/publish.ts';
 import { mayBeKnown } from '../personal/personal.store.server.ts';
 import type { Had, Offer, OfferedProduct, OfferedSet } from './choose-offer.ts';
@@ -210,22 +211,17 @@ export async function readPendingCodes(sql: Sql, shopId: number, limit: number):
   return rows;
 }
 
-export async function settleCodes(
-  tx: Tx,
-  shopId: number,
-  discountId: bigint,
-  codes: { code: string; codeId: bigint | null; error: string | null }[],
-): Promise<void> {
+export async function settleCodes(tx: Tx, shopId: number, codes: IssuedCode[]): Promise<void> {
   await tx.query(
     `UPDATE offer_codes t
      SET status = CASE WHEN o.error IS NULL THEN 'issued' ELSE 'failed' END, error = o.error, code_id = o.code_id,
-         discount_id = $2
-     FROM unnest($3::text[], $4::int8[], $5::text[]) AS o (code, code_id, error)
+         discount_id = o.discount_id
+     FROM unnest($2::text[], $3::int8[], $4::int8[], $5::text[]) AS o (code, discount_id, code_id, error)
      WHERE t.shop_id = $1 AND t.code = o.code`,
     [
       shopId,
-      discountId,
       codes.map(({ code }) => code),
+      codes.map(({ discountId }) => discountId),
       codes.map(({ codeId }) => codeId),
       codes.map(({ error }) => error),
     ],
