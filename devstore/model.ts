@@ -189,6 +189,11 @@ export interface Order {
   fulfillments: Fulfillment[];
   shipping: Minor;
   tax: Minor;
+  /**
+   * What the total holds besides goods and shipping: tax where prices come without it, duties, tips; below zero where
+   * something was taken off shipping.
+   */
+  surcharge: Minor;
   discountCodes: { code: string; amount: Minor }[];
   shippingAddress: Address | null;
   billingAddress: Address | null;

@@ -105,7 +105,7 @@ ${card('Items', table(['Product', 'Quantity', 'Total', ''], rows, 'No items.'))}
 ${card(
   'Payment',
   html`<dl><dt>Items</dt><dd>${money(sums.lineItems, order.currency)}</dd><dt>Discounts</dt><dd>${money(sums.discounts, order.currency)} ${order.discountCodes.map(({ code }) => code).join(', ')}</dd>
-<dt>Shipping</dt><dd>${money(order.shipping, order.currency)}</dd><dt>Total</dt><dd>${money(sums.total, order.currency)}</dd><dt>Refunded</dt><dd>${money(sums.refunded, order.currency)}</dd></dl>
+<dt>Shipping</dt><dd>${money(order.shipping, order.currency)}</dd>${order.surcharge === 0 ? '' : html`<dt>${order.surcharge < 0 ? 'Taken off shipping' : 'Tax and charges'}</dt><dd>${money(order.surcharge, order.currency)}</dd>`}<dt>Total</dt><dd>${money(sums.total, order.currency)}</dd><dt>Refunded</dt><dd>${money(sums.refunded, order.currency)}</dd></dl>
 ${open ? html`<form class="row" method="post" action="${at}/refund-amount"><label>Refund an amount<input name="amount" type="number" step="0.01" min="0.01"></label><button>Refund</button></form>` : ''}`,
 )}
 ${card(

@@ -164,6 +164,7 @@ export class Ledger {
       fulfillments: [],
       shipping: 0,
       tax: 0,
+      surcharge: 0,
       discountCodes: [],
       shippingAddress: null,
       billingAddress: null,

@@ -24,6 +24,7 @@ export function orderOf(known: With<Order, 'id' | 'name' | 'number' | 'customerI
     fulfillments: [],
     shipping: 0,
     tax: 0,
+    surcharge: 0,
     discountCodes: [],
     shippingAddress: null,
     billingAddress: null,

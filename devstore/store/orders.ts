@@ -93,6 +93,7 @@ export class OrderBook {
       fulfillments: [],
       shipping,
       tax: 0,
+      surcharge: 0,
       discountCodes,
       shippingAddress: input.shippingAddress ?? null,
       billingAddress: input.billingAddress ?? input.shippingAddress ?? null,

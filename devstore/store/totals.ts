@@ -6,7 +6,7 @@ export interface OrderTotals {
   discounts: Minor;
   /** Lines after discounts, as ordered. */
   subtotal: Minor;
-  /** What the shopper agreed to pay. Prices include tax, as they do for shoppers in Europe. */
+  /** What the shopper agreed to pay. */
   total: Minor;
   currentSubtotal: Minor;
   currentTotal: Minor;
@@ -39,10 +39,14 @@ export function totals(order: Order): OrderTotals {
     lineItems,
     discounts,
     subtotal,
-    total: subtotal + order.shipping,
+    total: subtotal + order.shipping + order.surcharge,
     currentSubtotal,
-    currentTotal: order.cancelledAt === null ? currentSubtotal + order.shipping : 0,
+    currentTotal: order.cancelledAt === null ? currentSubtotal + order.shipping + order.surcharge : 0,
     currentDiscounts,
     refunded,
   };
 }
+
+/** Prices include tax, as for shoppers in Europe, unless the order charges it on top. */
+export const taxesIncluded = ({ tax, surcharge }: Pick<Order, 'tax' | 'surcharge'>): boolean =>
+  tax === 0 || surcharge < tax;

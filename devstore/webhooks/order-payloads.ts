@@ -4,7 +4,7 @@ import type { OrderEdit } from '../store/changes.ts';
 import { gid } from '../store/ids.ts';
 import { decimal } from '../store/money.ts';
 import type { Store } from '../store/store.ts';
-import { totals } from '../store/totals.ts';
+import { taxesIncluded, totals } from '../store/totals.ts';
 import { customer } from './resource-payloads.ts';
 import { address, LOCATION_ID, localTime, number, numberOrNull, set } from './wire.ts';
 
@@ -101,7 +101,7 @@ export function order(of: Order, store: Store): Record<string, unknown> {
     tags: '',
     tax_exempt: false,
     tax_lines: [],
-    taxes_included: true,
+    taxes_included: taxesIncluded(of),
     test: of.test,
     total_discounts: money(sums.discounts),
     total_discounts_set: set(sums.discounts, of),

@@ -1,7 +1,7 @@
 import type { Address, Fulfillment, Minor, Order, RefundLine } from '../../model.ts';
 import { gid } from '../../store/ids.ts';
 import { decimal, presentment } from '../../store/money.ts';
-import { lineTotal, totals } from '../../store/totals.ts';
+import { lineTotal, taxesIncluded, totals } from '../../store/totals.ts';
 import { Connection } from '../connection.ts';
 import { iso, isoOrNull, type TypeResolvers } from '../context.ts';
 import { metafieldsOf } from './metafields.ts';
@@ -102,7 +102,7 @@ export const orderResolvers: TypeResolvers<OrderNode> = {
   presentmentCurrencyCode: ({ order }) => order.presentmentCurrency,
   customerLocale: ({ order }) => order.customerLocale,
   sourceName: ({ order }) => order.sourceName,
-  taxesIncluded: () => true,
+  taxesIncluded: ({ order }) => taxesIncluded(order),
   displayFinancialStatus: ({ order }) => order.financialStatus,
   displayFulfillmentStatus: ({ order }) => order.fulfillmentStatus,
   fullyPaid: ({ order }) => order.financialStatus !== 'PENDING' && order.financialStatus !== 'AUTHORIZED',
