@@ -142,6 +142,40 @@ test('a refused value says why and does not hold up the others; an owner that is
   expect(left.find((row) => row.owner_id === bad)!.error).toContain('single line');
 });
 
+test.each([
+  ['says which', true],
+  ['does not say which', false],
+])('when Shopify refuses to take one value away and %s, the others do not pay for it', async (_how, says) => {
+  const ids = Array.from({ length: 5 }, () => newCustomer());
+  const bad = ids[2]!;
+  await say(
+    t.ctx,
+    ids.map((id) => segment(id, 'new')),
+  );
+  await push(t.ctx);
+  await say(
+    t.ctx,
+    ids.map((id) => segment(id, null)),
+  );
+  const refusing: Ctx = {
+    ...t.ctx,
+    admin: {
+      ...t.ctx.admin,
+      graphql: (async (document: never, variables: { metafields?: { ownerId: string }[] }) => {
+        const asked = String(document).includes('metafieldsDelete') ? (variables.metafields ?? []) : [];
+        const at = asked.findIndex(({ ownerId }) => ownerId.endsWith(`/${bad}`));
+        if (at < 0) return t.ctx.admin.graphql(document, variables as never);
+        const field = says ? ['metafields', String(at), 'ownerId'] : null;
+        return { metafieldsDelete: { userErrors: [{ field, message: 'Owner does not exist' }] } };
+      }) as Ctx['admin']['graphql'],
+    },
+  };
+  await push(refusing);
+  // Gone is who was named, or who was refused alone; everybody else's value is away at Shopify too.
+  expect(ids.filter((id) => atShopify(id) !== null)).toEqual([bad]);
+  expect(await rows()).toEqual([]);
+});
+
 test('thousands go by one bulk operation, tags too, and a half-way failure is made good', async () => {
   const ids = Array.from({ length: 1_300 }, () => newCustomer(['vip']));
   await say(

@@ -1,7 +1,7 @@
 import type { Ctx } from '../contributions.ts';
 import { gid } from '../shopify/gid.ts';
 import { runBulkMutation, waitForRunningMutations } from './bulk.server.ts';
-import type { SetMetafieldsMutation, SetMetafieldsMutationVariables } from './documents.generated.ts';
+import type { SetMetafieldsMutationVariables } from './documents.generated.ts';
 import { INSTALLATION, METAFIELDS_DELETE, METAFIELDS_SET, TAGS_ADD, TAGS_REMOVE } from './documents.graphql.ts';
 import {
   confirm,
@@ -21,6 +21,7 @@ const PER_ROUND = 500;
 const BULK_FROM = 2_500;
 /** Stays far under the 100 MB an upload may have. */
 const PER_BULK = 100_000;
+const NO_ANSWER = 'no answer';
 
 /**
  * Brings what is wanted to Shopify until nothing is due. A row is due until Shopify's answer has been read, so a crash
@@ -89,6 +90,11 @@ class Settling {
     } else this.#refused.push({ row, error: message });
   }
 
+  /** One of them at least; which, nobody knows, so none of them is taken for gone. */
+  refusedTogether(rows: Waiting[], error: string): void {
+    for (const row of rows) this.#refused.push({ row, error });
+  }
+
   async write(): Promise<void> {
     const { sql, shop, clock } = this.#ctx;
     await confirm(sql, shop.id, clock.now(), this.#done);
@@ -104,18 +110,8 @@ class Settling {
 }
 
 async function pushOneByOne(ctx: Ctx, metafields: Sending[], tags: Sending[], settle: Settling): Promise<void> {
-  for (const batch of inBatches(metafields.filter(isSet))) {
-    const { metafieldsSet } = await ctx.admin.graphql(METAFIELDS_SET, setVariables(batch));
-    settleSet(batch, metafieldsSet, settle);
-  }
-  for (const batch of inBatches(metafields.filter((row) => !isSet(row)))) {
-    const { metafieldsDelete } = await ctx.admin.graphql(METAFIELDS_DELETE, {
-      metafields: batch.map((row) => ({ ownerId: row.owner, ...placeOf(row.key) })),
-    });
-    const error = metafieldsDelete?.userErrors[0];
-    if (!error) settle.done(batch);
-    else for (const row of batch) settle.refused(row, error);
-  }
+  for (const batch of inBatches(metafields.filter(isSet))) await setBatch(ctx, batch, settle);
+  for (const batch of inBatches(metafields.filter((row) => !isSet(row)))) await deleteBatch(ctx, batch, settle);
   for (const row of tags) {
     const { away, on } = tagChange(row);
     let error: { message: string } | undefined;
@@ -132,8 +128,9 @@ async function pushInBulk(ctx: Ctx, metafields: Sending[], tags: Sending[], sett
     for (const { line, data, error } of await runBulkMutation(ctx, METAFIELDS_SET, batches.map(setVariables))) {
       const batch = batches[line];
       if (!batch) continue;
-      if (error === null) settleSet(batch, data?.metafieldsSet ?? null, settle);
-      else for (const row of batch) settle.refused(row, { message: error });
+      const answer = error === null ? (data?.metafieldsSet ?? null) : { userErrors: [{ field: null, message: error }] };
+      // Whose fault it was turns out when they come again, by then few enough to go one by one.
+      if (!settleBatch(batch, answer, settle)) settle.refusedTogether(batch, error ?? NO_ANSWER);
     }
   }
   await pushOneByOne(
@@ -173,20 +170,39 @@ async function pushTagsInBulk(ctx: Ctx, tags: Sending[], settle: Settling): Prom
   }
 }
 
-/** `metafieldsSet` is all or nothing: the guilty are refused, the others stay due and go with the next round. */
-function settleSet(batch: Sending[], payload: SetMetafieldsMutation['metafieldsSet'], settle: Settling): void {
-  const errors = payload?.userErrors ?? [{ field: null, message: 'no answer', code: null, elementIndex: null }];
+async function setBatch(ctx: Ctx, batch: SendingSet[], settle: Settling): Promise<void> {
+  const { metafieldsSet } = await ctx.admin.graphql(METAFIELDS_SET, setVariables(batch));
+  if (!settleBatch(batch, metafieldsSet, settle)) for (const row of batch) await setBatch(ctx, [row], settle);
+}
+
+async function deleteBatch(ctx: Ctx, batch: Sending[], settle: Settling): Promise<void> {
+  const { metafieldsDelete } = await ctx.admin.graphql(METAFIELDS_DELETE, {
+    metafields: batch.map((row) => ({ ownerId: row.owner, ...placeOf(row.key) })),
+  });
+  if (!settleBatch(batch, metafieldsDelete, settle)) for (const row of batch) await deleteBatch(ctx, [row], settle);
+}
+
+interface BatchAnswer {
+  userErrors: { field: string[] | null; message: string; elementIndex?: number | null }[];
+}
+
+/**
+ * A batch is all or nothing: the guilty are refused, the others stay due and go with the next round. False when the
+ * answer does not tell who is guilty: then only sending them one by one does, and nobody pays for another's mistake.
+ */
+function settleBatch(batch: Sending[], answer: BatchAnswer | null, settle: Settling): boolean {
+  const errors = answer?.userErrors ?? [{ field: null, message: NO_ANSWER }];
   if (errors.length === 0) {
     settle.done(batch);
-    return;
+    return true;
   }
   const guilty = new Map<Sending, { message: string }>();
   for (const error of errors) {
-    const row = batch[error.elementIndex ?? Number(error.field?.[1] ?? Number.NaN)];
+    const row = batch.length === 1 ? batch[0] : batch[error.elementIndex ?? Number(error.field?.[1] ?? Number.NaN)];
     if (row) guilty.set(row, error);
   }
-  if (guilty.size === 0) for (const row of batch) guilty.set(row, errors[0]!);
   for (const [row, error] of guilty) settle.refused(row, error);
+  return guilty.size > 0;
 }
 
 type SendingSet = Sending & { value: string };
