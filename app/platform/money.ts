@@ -12,6 +12,14 @@ export function minorDigits(currency: string): number {
   return digits;
 }
 
+/**
+ * What a minor unit is in the hundredths in which Liquid counts every currency: 100 in JPY, where 1,000 yen are 100000 (so
+ * says https://shopify.dev/docs/api/liquid/objects/variant), a tenth in KWD.
+ */
+export function hundredthsPerMinor(currency: string): number {
+  return 10 ** (2 - minorDigits(currency));
+}
+
 const decimal = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /**

@@ -101,6 +101,32 @@ test('with a price for the set, the rest costs what is left of it, with a code o
   expect(published(anna!).next_offer).toEqual({ owned: 3, size: 4, off: 400, code: offer.code });
 });
 
+test('in a shop that sells for yen the storefront takes off just as much', async () => {
+  const { store, origin } = t.store.devstore;
+  const { currency } = store.info;
+  const away = (ctx: Ctx) => ctx.sql.query('DELETE FROM next_offers WHERE shop_id = $1', [ctx.shop.id]);
+  const yen: Ctx = { ...t.ctx, shop: { ...t.ctx.shop, currency: 'JPY' } };
+  store.updateInfo({ currency: 'JPY' });
+  store.placements = [{ id: '1', block: 'next-offer', template: 'index', settings: {} }];
+  await away(yen);
+  await refreshAllOffers(yen);
+  await push(yen);
+  const login = await fetch(`${origin}/account/login`, {
+    method: 'POST',
+    body: new URLSearchParams({ customer_id: String(anna) }),
+    redirect: 'manual',
+  });
+  const page = await fetch(origin, { headers: { cookie: login.headers.get('set-cookie')!.split(';')[0]! } });
+  const total = /fy-bundle__total">([\s\S]*?)<\/p>/.exec(await page.text())?.[1] ?? '';
+  expect([...total.matchAll(/>¥\s([\d.]+)</g)].map(([, amount]) => amount)).toEqual(['600', '1.000']);
+
+  store.updateInfo({ currency });
+  await away(t.ctx);
+  await refreshAllOffers(t.ctx);
+  await push(t.ctx);
+  expect(published(anna!).next_offer).toMatchObject({ off: 400 });
+});
+
 test('what is sold out is not offered and its code ends; when it is back, so is the offer', async () => {
   const { code } = (await nextOffer(t.ctx, anna!))!;
   const sell = async (available: boolean) => {

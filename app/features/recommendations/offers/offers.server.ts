@@ -76,7 +76,7 @@ export async function refreshOffers(ctx: Ctx, customerIds: bigint[]): Promise<vo
       const changed = await writeOffers(tx, shop.id, clock.now(), batch, rows);
       if (changed.length === 0) return;
       tx.send('recommendations.offer-codes');
-      if ((await wantOffers(tx, shop.id, clock.now(), changed)) > 0) tx.send('publish.push');
+      if ((await wantOffers(tx, shop, clock.now(), changed)) > 0) tx.send('publish.push');
     });
   }
 }
@@ -110,7 +110,7 @@ export async function settleOfferCodes(ctx: Ctx): Promise<void> {
     await ctx.transaction(async (tx) => {
       await settleCodes(tx, shop.id, codes);
       const customers = together.map(({ customerId }) => customerId);
-      if ((await wantOffers(tx, shop.id, clock.now(), customers)) > 0) tx.send('publish.push');
+      if ((await wantOffers(tx, shop, clock.now(), customers)) > 0) tx.send('publish.push');
     });
   }
   for (;;) {

@@ -1,5 +1,6 @@
 import type { Sql, Tx } from '#app/platform/database/database.ts';
 import type { IssuedCode } from '#app/platform/discounts/discounts.ts';
+import { hundredthsPerMinor } from '#app/platform/money.ts';
 import { wantFrom } from '#app/platform/publish/publish.ts';
 import { mayBeKnown } from '../personal/personal.store.server.ts';
 import type { Had, Offer, OfferedProduct, OfferedSet } from './choose-offer.ts';
@@ -154,12 +155,17 @@ export async function writeOffers(
 
 /**
  * Says what the storefront should show these customers: an offer with a code only once the code works, and at list price
- * where Shopify would not have the code.
+ * where Shopify would not have the code. What comes off is said in Liquid's hundredths, rather too little than too much.
  */
-export async function wantOffers(tx: Tx, shopId: number, now: Date, customerIds: bigint[]): Promise<number> {
+export async function wantOffers(
+  tx: Tx,
+  shop: { id: number; currency: string },
+  now: Date,
+  customerIds: bigint[],
+): Promise<number> {
   return wantFrom(
     tx,
-    shopId,
+    shop.id,
     now,
     `SELECT 'Customer', who.id, k.key, k.type, k.value
      FROM unnest($3::int8[]) AS who (id)
@@ -177,8 +183,8 @@ export async function wantOffers(tx: Tx, shopId: number, now: Date, customerIds:
        ('next_offer', 'json',
         CASE WHEN offer.missing IS NOT NULL THEN jsonb_build_object(
           'owned', cardinality(offer.owned), 'size', cardinality(offer.owned) + cardinality(offer.missing),
-          'off', offer.off_minor, 'code', offer.code)::text END)) AS k (key, type, value)`,
-    [customerIds],
+          'off', floor(offer.off_minor * $4::numeric)::int8, 'code', offer.code)::text END)) AS k (key, type, value)`,
+    [customerIds, hundredthsPerMinor(shop.currency)],
   );
 }
 
