@@ -204,6 +204,44 @@ describe('birthday', () => {
     expect((await promised()).map(({ given }) => given)).toEqual(['percentage 1500']);
   });
 
+  test('a date moved across New Year brings no second treat; a year after the last there is one', async () => {
+    await addCustomers(t.ctx, [{ id: 1n, birthDate: '1990-12-31' }]);
+    await settings(t.ctx, { birthday: { on: true } });
+    const given = async (day: string) => {
+      await giveBirthdayTreats(at(t.ctx, `${day}T10:00:00Z`));
+      return (await treats()).map(({ year }) => year);
+    };
+    const move = (date: string) => t.ctx.sql.query('UPDATE customers SET birth_date = $1', [date]);
+    expect(await given('2026-12-31')).toEqual([2026]);
+    await move('1990-01-01');
+    expect(await given('2027-01-01')).toEqual([2026]);
+    expect(await given('2028-01-01')).toEqual([2026, 2028]);
+    await move('1990-12-31');
+    expect(await given('2028-12-31')).toEqual([2026, 2028]);
+  });
+
+  test('the owner sees what was given this year after the codes are over too, and of failures what is still tried', async () => {
+    await addCustomers(t.ctx, [
+      { id: 1n, birthDate: '1990-06-15' },
+      { id: 2n, birthDate: '1990-06-20' },
+    ]);
+    await settings(t.ctx, { birthday: { on: true, validityDays: 14 } });
+    const seen = async (day: string) => {
+      const { treatsThisYear, failed, known, nextSevenDays } = (await flowOverview(at(t.ctx, `${day}T10:00:00Z`)))
+        .birthdays;
+      return { treatsThisYear, failed, known, nextSevenDays };
+    };
+    expect(await seen('2026-06-14')).toEqual({ treatsThisYear: 0, failed: 0, known: 2, nextSevenDays: 2 });
+    await giveBirthdayTreats(at(t.ctx, '2026-06-15T10:00:00Z'));
+    await giveBirthdayTreats(at(t.ctx, '2026-06-20T10:00:00Z'));
+    await t.ctx.sql.query(`UPDATE birthday_treats SET status = 'failed', issued_at = NULL WHERE customer_id = 2`);
+    expect(await seen('2026-06-21')).toEqual({ treatsThisYear: 1, failed: 1, known: 2, nextSevenDays: 0 });
+    await giveBirthdayTreats(at(t.ctx, '2026-07-05T10:00:00Z'));
+    expect((await treats()).map(({ status }) => status)).toEqual(['expired', 'failed']);
+    expect(await seen('2026-07-05')).toMatchObject({ treatsThisYear: 1, failed: 0 });
+    expect(await seen('2027-01-05')).toMatchObject({ treatsThisYear: 0, failed: 0 });
+  });
+
   test('a code that an order was placed with is not offered again, however it was typed', async () => {
     const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
     await addCustomers(ctx, [

@@ -15,6 +15,9 @@ export function birthDaysOn(today: CivilDate): string[] {
   return [...new Set(celebrated.map(({ month, day }) => `${two(month)}-${two(day)}`))];
 }
 
+/** Days from one treat to the next, whatever she says her birthday is: well under a year, well over a correction. */
+export const DAYS_APART = 180;
+
 /** The end of the last day on which the code works, in the shop's time zone. */
 export function validUntil(today: CivilDate, validityDays: number, timezone: string): Date {
   return instantOf(fromDayNumber(dayNumber(today) + validityDays + 1), 0, 0, timezone);

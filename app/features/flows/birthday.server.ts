@@ -2,7 +2,7 @@ import type { Ctx } from '#app/platform/contributions.ts';
 import { CODES_AT_ONCE, issueCodes, removeCodes } from '#app/platform/discounts/discounts.ts';
 import { DomainError } from '#app/platform/errors.ts';
 import { type CivilDate, isoDate, localDate } from '#app/platform/time.ts';
-import { birthDaysOn, discountOf, type Terms, termsOf, validUntil } from './birthday-rules.ts';
+import { birthDaysOn, DAYS_APART, discountOf, type Terms, termsOf, validUntil } from './birthday-rules.ts';
 import type { BirthdaySettings } from './schema.ts';
 import { flowSettings } from './settings.server.ts';
 import {
@@ -35,7 +35,13 @@ async function noteTreats(ctx: Ctx, settings: BirthdaySettings, today: CivilDate
   const { sql, shop, clock, secrets } = ctx;
   const expiresAt = validUntil(today, settings.validityDays, shop.timezone);
   for (;;) {
-    const ids = await readCelebrating(sql, shop.id, today.year, birthDaysOn(today), BATCH);
+    const ids = await readCelebrating(
+      sql,
+      shop.id,
+      { year: today.year, today: isoDate(today), apart: DAYS_APART },
+      birthDaysOn(today),
+      BATCH,
+    );
     if (ids.length === 0) return;
     const treats = ids.map((customerId) => ({
       customerId,

@@ -37,7 +37,7 @@ export async function flowOverview(ctx: Ctx): Promise<FlowOverview> {
   const [settings, replenishable, birthdays] = await Promise.all([
     flowSettings(ctx),
     productsWithRhythm(ctx),
-    countBirthdays(ctx.sql, ctx.shop.id, fromDayNumber(today).year, soon),
+    countBirthdays(ctx.sql, ctx.shop.id, fromDayNumber(today).year, soon, ctx.clock.now()),
   ]);
   return { settings, currency: ctx.shop.currency, replenishable, birthdays };
 }

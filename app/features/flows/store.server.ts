@@ -49,11 +49,14 @@ const VISITOR = {
 const mayGetTreat = `id > 0 AND NOT profiling_opt_out AND deleted_at IS NULL AND redacted_at IS NULL AND merged_into IS NULL
   AND id NOT IN (SELECT customer_id FROM dormancy_overrides WHERE shop_id = $1 AND word = 'alone')`;
 
-/** Customers born on one of these days (`MM-DD`) who have had no treat in that year. */
+/**
+ * Customers born on one of these days (`MM-DD`) who have had no treat in that year, and none so few days ago: a date
+ * corrected from the end of the year to its beginning brings no second one.
+ */
 export async function readCelebrating(
   sql: Sql,
   shopId: number,
-  year: number,
+  { year, today, apart }: { year: number; today: string; apart: number },
   days: string[],
   limit: number,
 ): Promise<bigint[]> {
@@ -61,9 +64,10 @@ export async function readCelebrating(
     `SELECT id FROM customers c WHERE shop_id = $1 AND birth_date IS NOT NULL AND to_char(birth_date, 'MM-DD') = ANY ($2)
        AND ${mayGetTreat}
        AND NOT EXISTS (
-         SELECT FROM birthday_treats t WHERE t.shop_id = $1 AND t.customer_id = c.id AND t.year = $3)
-     ORDER BY id LIMIT $4`,
-    [shopId, days, year, limit],
+         SELECT FROM birthday_treats t WHERE t.shop_id = $1 AND t.customer_id = c.id
+           AND (t.year = $3 OR t.celebrated_on > $4::date - $5::int))
+     ORDER BY id LIMIT $6`,
+    [shopId, days, year, today, apart, limit],
   );
   return rows.map(({ id }) => id);
 }
@@ -162,20 +166,22 @@ export async function markUsed(sql: Sql, shopId: number, now: Date, orderIds: bi
   );
 }
 
+/** Given counts what she got, whatever became of its code since; failed, what is still tried again. */
 export async function countBirthdays(
   sql: Sql,
   shopId: number,
   year: number,
   soon: string[],
+  now: Date,
 ): Promise<{ known: number; nextSevenDays: number; treatsThisYear: number; failed: number }> {
   const { rows } = await sql.query<{ known: number; nextSevenDays: number; treatsThisYear: number; failed: number }>(
     `SELECT (SELECT count(*)::int FROM customers WHERE shop_id = $1 AND birth_date IS NOT NULL AND ${mayGetTreat}) AS known,
             (SELECT count(*)::int FROM customers WHERE shop_id = $1 AND birth_date IS NOT NULL AND ${mayGetTreat}
                AND to_char(birth_date, 'MM-DD') = ANY ($3)) AS "nextSevenDays",
-            count(*) FILTER (WHERE status = 'issued')::int AS "treatsThisYear",
-            count(*) FILTER (WHERE status = 'failed')::int AS failed
-     FROM birthday_treats WHERE shop_id = $1 AND year = $2`,
-    [shopId, year, soon],
+            count(*) FILTER (WHERE year = $2 AND issued_at IS NOT NULL)::int AS "treatsThisYear",
+            count(*) FILTER (WHERE status = 'failed' AND expires_at > $4)::int AS failed
+     FROM birthday_treats WHERE shop_id = $1`,
+    [shopId, year, soon, now],
   );
   return rows[0]!;
 }
