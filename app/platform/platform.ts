@@ -128,7 +128,7 @@ export async function createPlatform({
   const intake = createIntake({ sql: db.sql, apiSecret, shops, log, onStored: drain.wake });
   const authentication = createAuthentication(
     config,
-    createSessionStorage(db.sql, secrets, shops),
+    createSessionStorage(db.sql, secrets, shops, clock),
     shopFetch,
     async ({ domain, scope }) => onInstalled(await ctxByDomain(domain), scope),
   );

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Session } from '@shopify/shopify-api';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '#app/platform/clock.ts';
 import { createLog } from '#app/platform/log.ts';
 import { createSecrets } from '#app/platform/secrets.ts';
 import { createSessionStorage } from '#app/platform/shopify/session-storage.ts';
@@ -49,7 +50,7 @@ afterAll(async () => {
 
 test('an expired token is refreshed by one, however many ask, and is never stored in the clear', async () => {
   const shops = createShopDirectory(db.sql);
-  const storage = createSessionStorage(db.sql, secrets, shops);
+  const storage = createSessionStorage(db.sql, secrets, shops, systemClock);
   await storage.storeSession(
     new Session({
       id: `offline_${domain}`,
@@ -96,4 +97,33 @@ test('a shop without a usable token is a clear error, not a crash', async () => 
   await expect(
     tokens.accessToken(await shops.idOf('nobody.myshopify.com'), 'nobody.myshopify.com'),
   ).rejects.toMatchObject({ code: 'shop_access_lost' });
+});
+
+describe('a token Shopify no longer takes', () => {
+  const gone = 'reinstalled.myshopify.com';
+  /** Answers every refresh as Shopify does once the app was uninstalled, or our credentials are wrong. */
+  const refusing = (status: number) => async () => Response.json({ error: 'invalid_grant' }, { status });
+
+  test.each([400, 401])('is one that has run out, so that an open page asks for the next one (%i)', async (status) => {
+    const shops = createShopDirectory(db.sql);
+    const storage = createSessionStorage(db.sql, secrets, shops, systemClock);
+    const id = `offline_${gone}`;
+    const fresh = { id, shop: gone, state: '', isOnline: false, accessToken: 'revoked', refreshToken: 'revoked-too' };
+    await storage.storeSession(new Session({ ...fresh, expires: new Date(Date.now() + 3_000_000) }));
+    const tokens = createTokens({
+      db,
+      secrets,
+      shopFetch: refusing(status),
+      apiKey: 'k',
+      apiSecret: 's',
+      log: createLog('silent'),
+    });
+    await expect(tokens.renewed(await shops.idOf(gone), gone, 'revoked')).rejects.toMatchObject({
+      code: 'shop_access_lost',
+    });
+    const left = await storage.loadSession(id);
+    expect(left!.isActive(undefined)).toBe(false);
+    // Wrong credentials of ours are put right with the next release; the shop's own token was not to blame.
+    expect(left!.refreshToken).toBe('revoked-too');
+  });
 });

@@ -260,4 +260,33 @@ describe('uninstall and privacy', () => {
     expect(rows[0]!.sessions).toBeGreaterThan(0);
     await world.untilAtRest();
   });
+
+  test('nor does one that comes after the merchant opened the app again, with a token from before it', async () => {
+    const { faults, origin } = world.devstore;
+    const session = async () => {
+      const { rows } = await world.sql.query<{ active: boolean }>('SELECT expires_at > now() AS active FROM sessions');
+      return rows[0]!.active;
+    };
+    expect(await session()).toBe(true);
+    await world.advance(1000);
+    faults.webhooks.late = 1;
+    await fetch(`${origin}/admin/reinstall`, { method: 'POST', redirect: 'manual' });
+    faults.webhooks.late = 0;
+    await world.advance(1000);
+    // Nobody has told the app, so it opens with the old token; what the page asks Shopify with it is refused.
+    await world.install();
+    await until('the old token is known to be dead', async () => !(await session()));
+    await world.install();
+    expect(await session()).toBe(true);
+    await world.advance(faults.webhooks.lateMs);
+    await until('the uninstall is worked off', async () => {
+      const { rows } = await world.sql.query(
+        `SELECT 1 FROM inbox WHERE topic = 'app/uninstalled' AND status = 1 AND triggered_at > (SELECT installed_at FROM shops)`,
+      );
+      return rows.length === 1;
+    });
+    expect((await world.status()).installed).toBe(true);
+    expect(await session()).toBe(true);
+    expect((await world.untilAtRest()).sync?.status).toBe('done');
+  });
 });

@@ -7,6 +7,7 @@ import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_pro
 import { promisify } from 'node:util';
 import { Session } from '@shopify/shopify-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '#app/platform/clock.ts';
 import { type Database, openDatabase } from '#app/platform/database/database.ts';
 import {
   createDatabase,
@@ -48,7 +49,7 @@ beforeAll(async () => {
   db = openDatabase(postgres.databaseUrl('load'), 4);
   shopify = await startYesSayer();
   const shops = createShopDirectory(db.sql);
-  const sessions = createSessionStorage(db.sql, createSecrets(KEY), shops);
+  const sessions = createSessionStorage(db.sql, createSecrets(KEY), shops, systemClock);
   for (const shop of domains) {
     const accessToken = 'a-token';
     await sessions.storeSession(new Session({ id: `offline_${shop}`, shop, state: '', isOnline: false, accessToken }));

@@ -21,7 +21,7 @@ export async function connectedShop(shops?: ShopState[]): Promise<ConnectedShop>
   const app = await testApp({ SHOP_ORIGIN_TEMPLATE: `${origin}/_shops/{shop}` });
   const ctx = await app.shop(store.domain);
   const { access_token: accessToken, refresh_token: refreshToken } = await store.exchange();
-  await createSessionStorage(app.app.db.sql, app.app.secrets, app.app.shops).storeSession(
+  await createSessionStorage(app.app.db.sql, app.app.secrets, app.app.shops, app.app.clock).storeSession(
     new Session({
       id: `offline_${store.domain}`,
       shop: store.domain,

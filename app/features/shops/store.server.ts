@@ -31,11 +31,14 @@ export async function markInstalled(tx: Sql, shopId: number, at: Date): Promise<
   return rowCount === 1;
 }
 
-/** False when the uninstall happened before the present install: its webhook only came late. */
+/**
+ * False when the uninstall happened before the present install, or before Shopify last gave a token: then the app was
+ * installed again, and only the webhook came late.
+ */
 export async function markUninstalled(tx: Sql, shopId: number, at: Date): Promise<boolean> {
   const { rowCount } = await tx.query(
     `UPDATE shops SET uninstalled_at = GREATEST(uninstalled_at, $2)
-     WHERE id = $1 AND (installed_at IS NULL OR installed_at <= $2)`,
+     WHERE id = $1 AND (installed_at IS NULL OR installed_at <= $2) AND (access_at IS NULL OR access_at <= $2)`,
     [shopId, at],
   );
   return rowCount === 1;

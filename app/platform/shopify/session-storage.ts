@@ -1,18 +1,22 @@
 import { Session } from '@shopify/shopify-api';
 import type { SessionStorage } from '@shopify/shopify-app-session-storage';
+import type { Clock } from '../clock.ts';
 import type { Sql } from '../database/database.ts';
 import type { Secrets } from '../secrets.ts';
 import type { ShopDirectory } from './shop-directory.ts';
 
 /** Sessions with their tokens encrypted. An id names its shop (`offline_SHOP`, `SHOP_USER`), so every query has it. */
-export function createSessionStorage(sql: Sql, secrets: Secrets, shops: ShopDirectory): SessionStorage {
+export function createSessionStorage(sql: Sql, secrets: Secrets, shops: ShopDirectory, clock: Clock): SessionStorage {
   return {
     async storeSession(session) {
       const shopId = await shops.idOf(session.shop);
+      // With the token the moment it was given, by which an uninstall from before it is known. The shop's row first, as
+      // whoever handles an uninstall has it.
       await sql.query(
-        `INSERT INTO sessions (shop_id, id, payload, expires_at, updated_at) VALUES ($1, $2, $3, $4, now())
+        `WITH shop AS (UPDATE shops SET access_at = GREATEST(access_at, $5) WHERE id = $1 RETURNING id)
+         INSERT INTO sessions (shop_id, id, payload, expires_at, updated_at) SELECT id, $2, $3, $4, now() FROM shop
          ON CONFLICT (shop_id, id) DO UPDATE SET payload = excluded.payload, expires_at = excluded.expires_at, updated_at = now()`,
-        [shopId, session.id, sealSession(session, secrets), session.expires ?? null],
+        [shopId, session.id, sealSession(session, secrets), session.expires ?? null, clock.now()],
       );
       return true;
     },

@@ -39,20 +39,39 @@ export function createTokens({ db, secrets, shopFetch, apiKey, apiSecret, log }:
     // Leases and tokens keep real time.
     const fresh = !session.expires || session.expires.getTime() - Date.now() > EARLY_MS;
     if (session.accessToken && fresh && session.accessToken !== rejected) return session.accessToken;
-    return refresh(shopId, domain, id, rejected);
+    const renewed = await refresh(shopId, domain, id, rejected);
+    if (renewed === null) throw noAccess(domain);
+    return renewed;
   }
 
-  async function refresh(shopId: number, domain: string, id: string, rejected: string | undefined): Promise<string> {
+  /** Null when there is no way to another token. */
+  async function refresh(
+    shopId: number,
+    domain: string,
+    id: string,
+    rejected: string | undefined,
+  ): Promise<string | null> {
     return db.transaction(async (tx) => {
       const { rows } = await tx.query<{ payload: Buffer }>(
         'SELECT payload FROM sessions WHERE shop_id = $1 AND id = $2 FOR UPDATE',
         [shopId, id],
       );
-      if (!rows[0]) throw noAccess(domain);
+      if (!rows[0]) return null;
       const session = openSession(rows[0].payload, id, secrets);
       const fresh = !session.expires || session.expires.getTime() - Date.now() > EARLY_MS;
       if (session.accessToken && fresh && session.accessToken !== rejected) return session.accessToken;
-      if (!session.refreshToken) throw noAccess(domain);
+      const save = (next: Session) =>
+        tx.query(
+          'UPDATE sessions SET payload = $3, expires_at = $4, updated_at = now() WHERE shop_id = $1 AND id = $2',
+          [shopId, id, sealSession(next, secrets), next.expires ?? null],
+        );
+      const giveUp = async () => {
+        // A page that is opened exchanges its token only for a session that has run out. The refresh token stays: it may
+        // have been our own credentials that were wrong.
+        if (fresh) await save(new Session({ ...session.toObject(), expires: new Date() }));
+        return null;
+      };
+      if (!session.refreshToken) return giveUp();
       const response = await shopFetch(`https://${domain}/admin/oauth/access_token`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json' },
@@ -64,7 +83,7 @@ export function createTokens({ db, secrets, shopFetch, apiKey, apiSecret, log }:
         }),
         signal: AbortSignal.timeout(15_000),
       });
-      if (response.status === 400 || response.status === 401) throw noAccess(domain);
+      if (response.status === 400 || response.status === 401) return giveUp();
       if (!response.ok) throw new Error(`Refreshing the token of ${domain} was answered with ${response.status}`);
       const answer = (await response.json()) as {
         access_token: string;
@@ -83,10 +102,7 @@ export function createTokens({ db, secrets, shopFetch, apiKey, apiSecret, log }:
           ? new Date(Date.now() + answer.refresh_token_expires_in * 1000)
           : session.refreshTokenExpires,
       });
-      await tx.query(
-        'UPDATE sessions SET payload = $3, expires_at = $4, updated_at = now() WHERE shop_id = $1 AND id = $2',
-        [shopId, id, sealSession(renewed, secrets), renewed.expires ?? null],
-      );
+      await save(renewed);
       log.info({ shopId }, 'offline token refreshed');
       return answer.access_token;
     });
