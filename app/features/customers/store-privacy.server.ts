@@ -6,7 +6,7 @@ export async function personalRows(sql: Sql, shopId: number, id: bigint): Promis
     `SELECT id::text, email, first_name, last_name, phone, locale, city, country_code, state, tags, consent_state,
        consent_level, consent_at, consent_source, profiling_opt_out, birth_date, birth_date_source, birth_date_at,
        created_at, updated_at
-     FROM customers WHERE shop_id = $1 AND (id = $2 OR merged_into = $2) ORDER BY id DESC`,
+     FROM customers WHERE shop_id = $1 AND id = $2`,
     [shopId, id],
   );
   return rows;

@@ -71,9 +71,14 @@ export async function mergeOrders(tx: Sql, shopId: number, source: OrderSource):
       CASE WHEN gone.id IS NULL THEN o.customer_id WHEN gone.redacted_at IS NULL THEN gone.merged_into END
     ${
       source.guests
-        ? `WHEN o.guest_id IS NOT NULL THEN (SELECT c.id FROM customers c WHERE c.shop_id = $1
-             AND c.email_hash = decode(o.email_hash, 'hex') AND c.merged_into IS NULL AND c.deleted_at IS NULL
-             AND c.redacted_at IS NULL ORDER BY c.id DESC LIMIT 1)`
+        ? // Whoever the guest became keeps what is ordered under the old address, also when she has another one by now.
+          `WHEN o.guest_id IS NOT NULL THEN COALESCE(
+             (SELECT c.id FROM customers c WHERE c.shop_id = $1
+                AND c.email_hash = decode(o.email_hash, 'hex') AND c.merged_into IS NULL AND c.deleted_at IS NULL
+                AND c.redacted_at IS NULL ORDER BY c.id DESC LIMIT 1),
+             (SELECT c.id FROM customers g JOIN customers c ON c.shop_id = $1 AND c.id = g.merged_into
+              WHERE g.shop_id = $1 AND g.id = o.guest_id AND g.redacted_at IS NULL
+                AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.redacted_at IS NULL))`
         : ''
     } END`;
   const { rows } = await tx.query<AppliedOrder>(

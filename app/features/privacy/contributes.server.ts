@@ -19,23 +19,23 @@ export function privacyContribution(others: readonly Contribution[]): Contributi
 
   async function onDataRequest(ctx: Ctx, tx: ShopTx, message: WebhookMessage): Promise<void> {
     const asked = personAsked(message.payload);
-    const [customerId] = await idsAsked(ctx, tx, asked);
+    const ids = await idsAsked(ctx, tx, asked);
     const key = asked.request ?? message.eventKey;
     await openRequest(tx, ctx.shop.id, {
       kind: 'data_request',
       key,
-      customerId: customerId ?? null,
+      customerId: ids[0] ?? null,
       at: message.receivedAt,
     });
-    tx.send('privacy.export', { requestKey: key }, { key });
+    tx.send('privacy.export', { requestKey: key, customerIds: ids.map(String) }, { key });
   }
 
-  async function exportPerson(ctx: Ctx, key: string): Promise<void> {
+  async function exportPerson(ctx: Ctx, key: string, asked: bigint[]): Promise<void> {
     const request = await findRequest(ctx.sql, ctx.shop.id, key);
-    // Redacted while it waited, or nobody we know.
     const file: Record<string, unknown> = {};
+    // Null: redacted while it waited.
     if (request && request.customerId !== null) {
-      const ids = await idsOfPerson(ctx.sql, ctx.shop.id, [request.customerId]);
+      const ids = await idsOfPerson(ctx.sql, ctx.shop.id, [request.customerId, ...asked]);
       for (const part of parts) {
         for (const id of ids) {
           const told = (await part.exportCustomer?.(ctx, id)) ?? {};
@@ -90,18 +90,23 @@ export function privacyContribution(others: readonly Contribution[]): Contributi
       'shop/redact': onShopRedact,
     },
     jobs: [
-      { name: 'privacy.export', run: (ctx, data) => exportPerson(ctx, String(data.requestKey)) },
+      { name: 'privacy.export', run: (ctx, data) => exportPerson(ctx, String(data.requestKey), idsIn(data)) },
       { name: 'privacy.tidy', collapse: true, run: (ctx) => dropOldFiles(ctx.sql, ctx.shop.id, ctx.clock.now()) },
     ],
     schedules: [{ name: 'privacy.tidy', job: 'privacy.tidy', when: { dailyAt: '04:30' } }],
   };
 }
 
-async function idsAsked(ctx: Ctx, tx: ShopTx, asked: PersonAsked): Promise<bigint[]> {
-  const ids: bigint[] = [];
-  if (asked.customerId !== null) ids.push(asked.customerId);
-  if (asked.email) ids.push(guestIdentity(ctx, asked.email).id);
-  const known = await idsOfPerson(tx, ctx.shop.id, ids);
-  // Shopify's id first: it is the one the request is about.
-  return known.sort((one, other) => (one < other ? 1 : -1));
+/**
+ * Of the customer Shopify names and of the guest with that address: the same person, whichever of them is known. But a
+ * guest who became another customer stays hers: she has given up the address, and is not the one who asks.
+ */
+async function idsAsked(ctx: Ctx, tx: ShopTx, { customerId, email }: PersonAsked): Promise<bigint[]> {
+  const guest = email ? await idsOfPerson(tx, ctx.shop.id, [guestIdentity(ctx, email).id]) : [];
+  if (customerId === null) return guest;
+  const ids = await idsOfPerson(tx, ctx.shop.id, [customerId]);
+  return guest.length === 1 ? [...new Set([...ids, ...guest])] : ids;
 }
+
+const idsIn = ({ customerIds }: Record<string, unknown>): bigint[] =>
+  Array.isArray(customerIds) ? customerIds.map((id) => BigInt(String(id))) : [];

@@ -1,4 +1,5 @@
 import type { Sql } from '#app/platform/database/database.ts';
+import { bodyMentions, type Named, textMentions } from './mentions.ts';
 
 export interface StoredRequest {
   kind: 'data_request' | 'redact' | 'shop_redact';
@@ -78,13 +79,19 @@ export async function dropOldFiles(sql: Sql, shopId: number, now: Date): Promise
   );
 }
 
-/** The person's ids: Shopify's, the guest's made from her address, and all that were merged into them. */
+/**
+ * All ids of the person behind these: whoever they were merged into, and whoever else was. The asked ones are among them
+ * whether they are known or not; she who is left of them comes first.
+ */
 export async function idsOfPerson(tx: Sql, shopId: number, ids: bigint[]): Promise<bigint[]> {
   const { rows } = await tx.query<{ id: bigint }>(
-    'SELECT id FROM customers WHERE shop_id = $1 AND (id = ANY($2::int8[]) OR merged_into = ANY($2::int8[]))',
+    `WITH roots AS (SELECT COALESCE(merged_into, id) AS id FROM customers WHERE shop_id = $1 AND id = ANY($2::int8[]))
+     SELECT c.id FROM customers c
+     WHERE c.shop_id = $1 AND (c.id IN (SELECT id FROM roots) OR c.merged_into IN (SELECT id FROM roots))
+     ORDER BY c.merged_into IS NOT NULL, c.id DESC`,
     [shopId, ids],
   );
-  return [...new Set([...ids, ...rows.map(({ id }) => id)])];
+  return [...new Set([...rows.map(({ id }) => id), ...ids])];
 }
 
 /** What names the person outside the features' own tables: webhooks still lying there, jobs, notes on bad data, files. */
@@ -95,28 +102,11 @@ export async function eraseTraces(
   words: string[],
   except: { topic: string; eventKey: string },
 ): Promise<Record<string, number>> {
+  const named: Named = { ids: ids.filter((id) => id > 0n), words };
   const evidence: Record<string, number> = {};
-  const needles = [...ids.filter((id) => id > 0n).map(String), ...words];
-  const inbox = await tx.query(
-    `DELETE FROM inbox WHERE shop_id = $1 AND body IS NOT NULL AND NOT (topic = $3 AND event_key = $4)
-       AND EXISTS (SELECT 1 FROM unnest($2::text[]) needle WHERE strpos(convert_from(body, 'LATIN1'), needle) > 0)`,
-    [shopId, needles.map(latin1), except.topic, except.eventKey],
-  );
-  evidence.inbox = inbox.rowCount ?? 0;
-  const jobs = await tx.query(
-    `DELETE FROM jobs.job /* shop_id is in data */ WHERE data ->> 'shopId' = $1
-       AND (data ->> 'customerId' = ANY($2::text[])
-            OR EXISTS (SELECT 1 FROM unnest($3::text[]) word WHERE strpos(data::text || COALESCE(output::text, ''), word) > 0))`,
-    [String(shopId), ids.map(String), words],
-  );
-  evidence.jobs = jobs.rowCount ?? 0;
-  const issues = await tx.query(
-    `UPDATE data_issues SET examples = COALESCE((SELECT jsonb_agg(e) FROM jsonb_array_elements(examples) e
-         WHERE NOT EXISTS (SELECT 1 FROM unnest($2::text[]) needle WHERE strpos(e::text, needle) > 0)), '[]')
-     WHERE shop_id = $1 AND EXISTS (SELECT 1 FROM unnest($2::text[]) needle WHERE strpos(examples::text, needle) > 0)`,
-    [shopId, needles],
-  );
-  evidence.data_issues = issues.rowCount ?? 0;
+  evidence.inbox = await eraseWaiting(tx, shopId, named, except);
+  evidence.jobs = await eraseJobs(tx, shopId, ids, words);
+  evidence.data_issues = await eraseExamples(tx, shopId, named);
   const files = await tx.query(
     `UPDATE privacy_requests SET file = NULL, customer_id = NULL WHERE shop_id = $1 AND customer_id = ANY($2::int8[])`,
     [shopId, ids],
@@ -125,8 +115,73 @@ export async function eraseTraces(
   return evidence;
 }
 
-/** Bytes are searched as they are: the word in UTF-8, read one byte a character. */
-const latin1 = (word: string) => Buffer.from(word, 'utf8').toString('latin1');
+const AT_ONCE = 500;
+
+/** The database picks out whatever has the letters in it; which of them name her is decided here. */
+async function eraseWaiting(
+  tx: Sql,
+  shopId: number,
+  named: Named,
+  except: { topic: string; eventKey: string },
+): Promise<number> {
+  // Bytes are searched as they are: the word in UTF-8, read one byte a character.
+  const needles = [...named.ids.map(String), ...named.words].map((word) => Buffer.from(word).toString('latin1'));
+  let erased = 0;
+  for (let after = ['', '']; ; ) {
+    const { rows } = await tx.query<{ topic: string; event_key: string; body: Buffer }>(
+      `SELECT topic, event_key, body FROM inbox
+       WHERE shop_id = $1 AND body IS NOT NULL AND (topic, event_key) > ($3, $4) AND (topic, event_key) <> ($5, $6)
+         AND EXISTS (SELECT 1 FROM unnest($2::text[]) needle
+                     WHERE strpos(lower(convert_from(body, 'LATIN1')), lower(needle)) > 0)
+       ORDER BY topic, event_key LIMIT ${AT_ONCE}`,
+      [shopId, needles, after[0], after[1], except.topic, except.eventKey],
+    );
+    const hers = rows.filter(({ topic, body }) => bodyMentions(topic, body.toString('utf8'), named));
+    const { rowCount } = await tx.query(
+      'DELETE FROM inbox WHERE shop_id = $1 AND (topic, event_key) IN (SELECT * FROM unnest($2::text[], $3::text[]))',
+      [shopId, hers.map(({ topic }) => topic), hers.map(({ event_key }) => event_key)],
+    );
+    erased += rowCount ?? 0;
+    const last = rows.at(-1);
+    if (!last || rows.length < AT_ONCE) return erased;
+    after = [last.topic, last.event_key];
+  }
+}
+
+async function eraseJobs(tx: Sql, shopId: number, ids: bigint[], words: string[]): Promise<number> {
+  const { rows } = await tx.query<{ id: string; text: string; hers: boolean }>(
+    `SELECT id, data::text || COALESCE(output::text, '') AS text, COALESCE(data ->> 'customerId' = ANY($2::text[]), false) AS hers
+     FROM jobs.job /* shop_id is in data */ WHERE data ->> 'shopId' = $1
+       AND (data ->> 'customerId' = ANY($2::text[]) OR EXISTS (SELECT 1 FROM unnest($3::text[]) word
+            WHERE strpos(lower(data::text || COALESCE(output::text, '')), lower(word)) > 0))`,
+    [String(shopId), ids.map(String), words],
+  );
+  const gone = rows.filter(({ hers, text }) => hers || textMentions(text, { ids: [], words })).map(({ id }) => id);
+  const { rowCount } = await tx.query(
+    `DELETE FROM jobs.job /* shop_id is in data */ WHERE data ->> 'shopId' = $1 AND id = ANY($2::uuid[])`,
+    [String(shopId), gone],
+  );
+  return rowCount ?? 0;
+}
+
+async function eraseExamples(tx: Sql, shopId: number, named: Named): Promise<number> {
+  const { rows } = await tx.query<{ reason: string; examples: unknown[] }>(
+    'SELECT reason, examples FROM data_issues WHERE shop_id = $1 FOR UPDATE',
+    [shopId],
+  );
+  let touched = 0;
+  for (const { reason, examples } of rows) {
+    const kept = examples.filter((example) => !textMentions(JSON.stringify(example), named));
+    if (kept.length === examples.length) continue;
+    await tx.query('UPDATE data_issues SET examples = $3 WHERE shop_id = $1 AND reason = $2', [
+      shopId,
+      reason,
+      JSON.stringify(kept),
+    ]);
+    touched += 1;
+  }
+  return touched;
+}
 
 export async function isInstalled(sql: Sql, shopId: number): Promise<boolean> {
   const { rowCount } = await sql.query(
