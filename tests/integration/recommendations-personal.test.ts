@@ -7,6 +7,7 @@ import {
   forYou,
   personalHome,
   personalPage,
+  pinProduct,
   recordViews,
   removeRule,
 } from '#app/features/recommendations/index.server.ts';
@@ -193,6 +194,31 @@ describe('a regular', () => {
     expect(await ids(personalHome(ctx, ANNA))).toContain(FILTERS);
   });
 
+  test('is not shown what the owner pins where she has it: not what lasts, not what she just bought, not as new', async () => {
+    const ctx = await coffeeShop();
+    const many = Array.from({ length: 20 }, (_, i) => 200n + BigInt(i));
+    await addProducts(
+      ctx,
+      many.map((id) => ({ id, title: `Cake ${id}`, productType: `Cake ${id}` })),
+    );
+    // So many since, and before each other, that neither the grinder nor the oldest cake is among the latest she has.
+    await putOrders(
+      ctx,
+      many.map((id, i) => ({ id: 9100n + BigInt(i), customerId: ANNA, at: daysAgo(i === 0 ? 45 : 25), items: [id] })),
+    );
+    await happens(ctx, { name: 'orders.changed', orderIds: [], customerIds: [ANNA] });
+    for (const otherId of [GRINDER, many[0]!, many[19]!, CUPS]) await pinProduct(ctx, { otherId });
+    const home = await ids(personalHome(ctx, ANNA));
+    expect(home[0]).toBe(many[0]);
+    expect(home).toContain(CUPS);
+    expect(home).not.toContain(GRINDER);
+    expect(home).not.toContain(many[19]);
+    const fresh = await forYou(ctx, ANNA, null);
+    expect(fresh[0]).toMatchObject({ id: CUPS, reason: { key: 'pin' } });
+    expect(fresh.map(({ id }) => id)).not.toContain(many[0]);
+    expect(await ids(personalHome(ctx, BO))).toContain(GRINDER);
+  });
+
   test('bought tea for somebody else: that is no taste of hers', async () => {
     const ctx = await coffeeShop();
     await putOrders(ctx, [{ id: 9003n, customerId: ANNA, at: daysAgo(40), items: [POT] }]);
@@ -341,6 +367,19 @@ test('a customer merged into another leaves her purchases and visits to her', as
 describe('visits', () => {
   const visit = (session: string, products: bigint[], days = 1) =>
     products.map((productId) => ({ session, productId, customerId: null, at: daysAgo(days) }));
+
+  test('of who has bought nothing say what she is shown, from that moment on', async () => {
+    const ctx = await coffeeShop();
+    const popular = await ids(personalHome(ctx, NEVER));
+    await recordViews(ctx, [{ session: 'v', productId: POT, customerId: NEVER, at: daysAgo(1) }]);
+    const home = await personalHome(ctx, NEVER);
+    expect(home[0]).toMatchObject({ id: POT, reason: { key: 'seen' }, owned: null });
+    expect(home.find(({ id }) => id === TEA)!.reason).toMatchObject({ key: 'together', with: POT });
+    expect(home.map(({ id }) => id)).not.toEqual(popular);
+    expect((await forYou(ctx, NEVER, POT)).map(({ id }) => id)).not.toContain(POT);
+    expect((await rowsOf(ctx)).map(({ customer_id }) => customer_id)).toContain(NEVER);
+    expect(await buyAgain(ctx, NEVER)).toEqual([]);
+  });
 
   test('name nobody who objected to profiling', async () => {
     const ctx = await coffeeShop();

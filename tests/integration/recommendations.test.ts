@@ -107,6 +107,28 @@ describe('what was bought together', () => {
     expect(await counts(ctx)).toEqual(before);
   });
 
+  test('counts gifts, whoever they are for, and no gift cards: they are money', async () => {
+    const { ctx } = await shopWithOrders();
+    await rebuildRecommendations(ctx);
+    const both = async () => (await counts(ctx)).pairs.find(({ a, b }) => a === 9n && b === 10n)?.orders ?? 0;
+    const before = await both();
+    await putOrders(ctx, [
+      { id: 1001n, at: DAY, items: [9n, 10n] },
+      { id: 1002n, at: DAY, items: [9n, 10n] },
+    ]);
+    const mark = (column: string, orderId: bigint) =>
+      ctx.sql.query(
+        `UPDATE order_lines SET ${column} = true WHERE shop_id = $1 AND order_id = $2 AND product_id = 10`,
+        [ctx.shop.id, orderId],
+      );
+    await mark('gift', 1001n);
+    await mark('gift_card', 1002n);
+    await changed(ctx, [1001n, 1002n]);
+    expect(await both()).toBe(before + 1);
+    await rebuildRecommendations(ctx);
+    expect(await both()).toBe(before + 1);
+  });
+
   test('order by order comes to the same as counting all anew, whatever happened to the orders', async () => {
     const basket = fc.uniqueArray(fc.bigInt(1n, 6n), { maxLength: 4 });
     const change = fc.record({

@@ -1,6 +1,6 @@
 import type { Neighbours } from '../co-purchase/neighbours.ts';
 import type { ProductTables } from './tables.ts';
-import type { CustomerHistory, ProductSets } from './types.ts';
+import { type CustomerHistory, NEVER, type ProductSets } from './types.ts';
 
 /** What is asked about a product she has bought before; the answer is the chance that her next basket holds it again. */
 export const AGAIN = [
@@ -292,6 +292,9 @@ export class Gatherer {
     const share = (of: Map<number, number>, id: number, whole: number) =>
       id >= 0 && whole > 0 ? (of.get(id) ?? 0) / whole : 0;
     const meanPrice = priced > 0 ? priceSum / priced : Number.NaN;
+    /** 1 on its first day, 0 after sixty. What the shop began with is not young, nor what nobody knows the age of. */
+    const young = (since: number) =>
+      since > t.firstDayOfShop + 30 && since !== NEVER ? Math.max(0, Math.min(1, 1 - (today - since) / 60)) : 0;
     // A model may know more than the day that is asked about.
     const sinceSold = (item: number) => Math.max(0, today - t.lastDay[item]!);
     let w = 0;
@@ -359,7 +362,7 @@ export class Gatherer {
       first[w++] = log(t.returnShare[item]! + 1e-3);
       first[w++] = log(sinceSold(item) + 1);
       first[w++] = log1p(t.lastYear[item]!);
-      first[w++] = t.firstDay[item]! > t.firstDayOfShop + 30 ? Math.max(0, 1 - (today - t.firstDay[item]!) / 60) : 0;
+      first[w++] = young(t.onSaleSince[item]!);
       first[w++] = log(cells[at + TOGETHER]! + 0.01);
       first[w++] = log(cells[at + TOGETHER_MAX]! + 0.01);
       first[w++] = log(cells[at + TOGETHER_LAST]! + 0.01);

@@ -24,7 +24,7 @@ type Kind = keyof typeof KINDS;
 /** Stands in the JSON for an array of numbers in the bytes after it. */
 type Place = { readonly $: Kind; readonly at: number; readonly length: number };
 
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * The model as bytes: the length of a JSON text, the text, and the arrays of numbers one after the other, each from a

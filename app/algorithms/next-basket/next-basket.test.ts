@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { basketsFromLists } from '../co-purchase/baskets.ts';
+import { coPurchaseNeighbours } from '../co-purchase/neighbours.ts';
 import { diverse } from './diverse.ts';
 import { decodeModel, encodeModel } from './model.ts';
 import { rank } from './rank.ts';
-import { ordersUntil, timelines } from './timeline.ts';
+import { itemsOf, ordersUntil, timelines } from './timeline.ts';
 import { train } from './train.ts';
-import { type BasketHistory, type CustomerHistory, NOBODY, type ProductFacts, type Recommendation } from './types.ts';
+import {
+  type BasketHistory,
+  type CustomerHistory,
+  NEVER,
+  NOBODY,
+  type ProductFacts,
+  type Recommendation,
+} from './types.ts';
 
 type Order = { who: number; day: number; items: number[] };
 
@@ -61,6 +70,9 @@ const FACTS: ProductFacts = {
   type: Int32Array.of(-1, 0, 0, 1, 1, -1, 2, -1),
   price: Float64Array.of(100, 0, Number.NaN, 1e9, 5, 5, Number.NaN, 1),
 };
+
+/** 5 is viewed with 4, which nobody need have bought. */
+const VIEWED = coPurchaseNeighbours(basketsFromLists([[4, 5], [4, 5], [5], [6]], 8));
 
 const items = (list: readonly Recommendation[]) => list.map(({ item }) => item);
 
@@ -204,6 +216,61 @@ describe('where there is little or nothing to learn', () => {
   });
 });
 
+describe('what is new', () => {
+  const orders = history(habits(40), 40, 71);
+  /** The habits of a year, and product 70 among them, first sold ten days before the end. */
+  const lately = history([...habits(40), ...[0, 1, 2].map((who) => ({ who, day: 350 + who, items: [70] }))], 40, 71);
+  const launched = (day: number) => ({ launchDay: Int32Array.from({ length: 71 }, (_, i) => (i === 70 ? day : 0)) });
+  const reasonFor = (model: ReturnType<typeof train>) =>
+    rank(model, { orders: [] }, 360, { k: 71 }).find(({ item }) => item === 70)?.reason;
+
+  it('is so by its first day on sale, not by its first sale; of that where nobody knows better', () => {
+    expect(reasonFor(train(lately, { facts: launched(345) }))).toEqual({ kind: 'new', days: 15 });
+    expect(reasonFor(train(lately, { facts: launched(5) }))).toMatchObject({ kind: 'popular', orders: 3 });
+    expect(reasonFor(train(lately))).toEqual({ kind: 'new', days: 10 });
+    expect(reasonFor(train(lately, { facts: launched(NEVER) }))).toEqual({ kind: 'new', days: 10 });
+  });
+
+  it('is not all that was never sold', () => {
+    const looks = { orders: [{ day: 300, items: [3] }], viewed: [{ day: 350, item: 70 }] };
+    const viewed = coPurchaseNeighbours(basketsFromLists([[3, 70], [3, 70], [1], [2]], 71));
+    const list = rank(train(orders, { viewed }), looks, 360, { k: 70 });
+    expect(list[0]!.item).not.toBe(70);
+    expect(list.every(({ score }) => Math.abs(score) < 1000)).toBe(true);
+  });
+});
+
+describe('who has looked and not bought', () => {
+  const model = train(history(habits(), 150, 70));
+
+  it('sees that and what goes with it, before what customers begin with', () => {
+    const viewed = [
+      { day: 350, item: 64 },
+      { day: 355, item: 3 },
+    ];
+    const list = rank(model, { orders: [], viewed }, 360);
+    expect(list.slice(0, 2).map(({ item, reason }) => [item, reason])).toEqual([
+      [3, { kind: 'seen', day: 355 }],
+      [64, { kind: 'seen', day: 350 }],
+    ]);
+    expect(list[2]!.reason).toMatchObject({ kind: 'together' });
+    expect(items(list)).not.toEqual(items(rank(model, { orders: [] }, 360)));
+  });
+});
+
+describe('two orders on one day', () => {
+  it('are one, for who is ranked as for who was learned from', () => {
+    const model = train(history(habits(), 150, 70));
+    const apart = [
+      { day: 300, items: [3, 20] },
+      { day: 330, items: [3] },
+      { day: 330, items: [24, 3] },
+    ];
+    const joined = [apart[0]!, { day: 330, items: [3, 24] }];
+    expect(rank(model, { orders: apart }, 360)).toEqual(rank(model, { orders: joined }, 360));
+  });
+});
+
 describe('whatever the orders', () => {
   const order = fc.record({
     who: fc.oneof(fc.nat(4), fc.constant(NOBODY)),
@@ -268,6 +335,59 @@ describe('whatever the orders', () => {
           ],
         ],
       },
+    );
+  });
+
+  it('the figures of every reason are what anybody would count', () => {
+    fc.assert(
+      fc.property(fc.array(order, { minLength: 5, maxLength: 80 }), asked, fc.nat(400), (orders, customer, after) => {
+        const today = 15_000 + after;
+        const known = orders.filter(({ day }) => day <= today);
+        const lines = timelines(history(known, 5, 8));
+        const model = train(history(orders, 5, 8), { facts: FACTS, until: today, viewed: VIEWED });
+        const baskets = Array.from(lines.day, (day, i) => ({ day, items: new Set(itemsOf(lines, i)) }));
+        const holding = (...wanted: number[]) =>
+          baskets.filter((basket) => wanted.every((item) => basket.items.has(item)));
+        const owners = Array.from({ length: 5 }, (_, who) => {
+          return new Set(ordersUntil(lines, who, today).flatMap((one) => [...one.items]));
+        });
+        const having = (...wanted: number[]) => owners.filter((own) => wanted.every((item) => own.has(item))).length;
+        const bought = (customer.orders ?? []).filter(({ day, items }) => day <= today && items.length > 0);
+        for (const method of ['learned', 'rule'] as const) {
+          for (const { item, reason } of rank({ ...model, choice: { ...model.choice, method } }, customer, today, {
+            k: 8,
+          })) {
+            const days = bought.filter(({ items }) => Array.from(items).includes(item)).map(({ day }) => day);
+            switch (reason.kind) {
+              case 'again':
+                expect(reason).toMatchObject({ times: new Set(days).size, lastDay: Math.max(...days) });
+                break;
+              case 'together':
+                expect(reason.together).toBe(holding(item, reason.with).length);
+                expect(reason.ordersWith).toBe(holding(reason.with).length);
+                break;
+              case 'sameCustomers':
+                expect(reason.together).toBe(having(item, reason.with));
+                expect(reason.customersWith).toBe(having(reason.with));
+                break;
+              case 'taste':
+                expect(reason.orders).toBe(holding(item).length);
+                break;
+              case 'popular':
+                expect(reason.orders).toBe(holding(item).filter(({ day }) => today - day < reason.days).length);
+                expect(reason.orders).toBeGreaterThan(0);
+                break;
+              case 'seen':
+                expect(customer.viewed).toContainEqual({ day: reason.day, item });
+                break;
+              case 'viewed':
+                expect(customer.viewed!.some((view) => view.item === reason.with)).toBe(true);
+                break;
+            }
+          }
+        }
+      }),
+      { numRuns: 150 },
     );
   });
 

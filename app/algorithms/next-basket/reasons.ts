@@ -1,7 +1,7 @@
 import type { Neighbours } from '../co-purchase/neighbours.ts';
 import { type Candidates, FIRST } from './features.ts';
 import type { NextBasketModel } from './model.ts';
-import type { CustomerHistory, ProductSets, Reason } from './types.ts';
+import { type CustomerHistory, NEVER, type ProductSets, type Reason } from './types.ts';
 
 /** A product this young is news. */
 const NEW_DAYS = 45;
@@ -66,9 +66,8 @@ export class Reasons {
     if (set) return set;
     const pair = this.#pair(item);
     const taste = this.#taste(item);
-    const age = this.#age(item);
     if (pair && taste) return this.#weighs(item, PAIRS) >= this.#weighs(item, TASTE) ? pair : taste;
-    return pair ?? (age ? age : (taste ?? this.#popular(item)));
+    return pair ?? this.#seen(item) ?? this.#besideSeen(item) ?? this.#age(item) ?? taste ?? this.#popular(item);
   }
 
   /** Her mean interval, shrunk to the product's; null where nobody ever bought it twice. */
@@ -107,39 +106,39 @@ export class Reasons {
     return best?.reason ?? null;
   }
 
-  /** The strongest link to something she has, is looking at, or has viewed. */
+  /** The strongest link to something she has or is looking at. */
   #pair(item: number): Reason | null {
-    const { tables, viewed } = this.#model;
-    let best: { score: number; reason: Reason } | null = null;
-    const offer = (
-      neighbours: Neighbours,
-      from: Iterable<number>,
-      make: (other: number, together: number) => Reason,
-    ) => {
-      for (const other of from) {
-        const link = linkBetween(neighbours, other, item);
-        if (link && (!best || link.score > best.score))
-          best = { score: link.score, reason: make(other, link.together) };
-      }
-    };
     const seeds = new Set([...this.#beside, ...this.#own.keys()]);
-    offer(tables.together, seeds, (other, together) => {
-      return { kind: 'together', with: other, together, ordersWith: tables.baskets[other]! };
-    });
-    if (best === null) {
-      offer(tables.shared, seeds, (other, together) => {
-        return { kind: 'sameCustomers', with: other, together, customersWith: tables.customers[other]! };
-      });
-    }
-    if (best === null && viewed) {
-      const seen = new Set([...this.#beside, ...(this.#history.viewed ?? []).map((one) => one.item)]);
-      offer(viewed, seen, (other, together) => ({ kind: 'viewed', with: other, together }));
-    }
-    return (best as { reason: Reason } | null)?.reason ?? null;
+    return this.#together(item, seeds) ?? this.#bySame(item, seeds);
+  }
+
+  #together(item: number, seeds: Iterable<number>): Reason | null {
+    const { together, baskets } = this.#model.tables;
+    const link = strongest(together, seeds, item);
+    return link && { kind: 'together', ...link, ordersWith: baskets[link.with]! };
+  }
+
+  #bySame(item: number, seeds: Iterable<number>): Reason | null {
+    const { shared, customers } = this.#model.tables;
+    const link = strongest(shared, seeds, item);
+    return link && { kind: 'sameCustomers', ...link, customersWith: customers[link.with]! };
+  }
+
+  #seen(item: number): Reason | null {
+    const days = (this.#history.viewed ?? []).filter((one) => one.item === item).map(({ day }) => day);
+    return days.length > 0 ? { kind: 'seen', day: Math.max(...days) } : null;
+  }
+
+  /** The strongest link to something she has looked at, or is looking at. */
+  #besideSeen(item: number): Reason | null {
+    const seen = new Set((this.#history.viewed ?? []).map((one) => one.item));
+    const { viewed } = this.#model;
+    const link = viewed && strongest(viewed, new Set([...this.#beside, ...seen]), item);
+    return link ? { kind: 'viewed', ...link } : this.#together(item, seen);
   }
 
   #taste(item: number): Reason | null {
-    const { category, lately } = this.#model.tables;
+    const { category, baskets } = this.#model.tables;
     const its = category[item]!;
     if (its < 0) return null;
     let all = 0;
@@ -149,25 +148,41 @@ export class Reasons {
       if (category[one] === its) inside += times;
     }
     if (inside < LEAST_SHARE * all || inside === 0) return null;
-    return { kind: 'taste', category: its, share: inside / all, orders: Math.ceil(lately[item]!) };
+    return { kind: 'taste', category: its, share: inside / all, orders: baskets[item]! };
   }
 
   #age(item: number): Reason | null {
-    const { firstDay, firstDayOfShop } = this.#model.tables;
-    const days = Math.max(0, this.#today - firstDay[item]!);
-    return firstDay[item]! > firstDayOfShop + NEW_DAYS && days <= NEW_DAYS ? { kind: 'new', days } : null;
+    const { onSaleSince, firstDayOfShop } = this.#model.tables;
+    const since = onSaleSince[item]!;
+    if (since === NEVER || since <= firstDayOfShop + NEW_DAYS) return null;
+    const days = Math.max(0, this.#today - since);
+    return days <= NEW_DAYS ? { kind: 'new', days } : null;
   }
 
+  /** Of the last month; of all its days on sale where nobody has bought it in the last month. */
   #popular(item: number): Reason {
-    return { kind: 'popular', orders: this.#model.tables.lastMonth[item]!, days: POPULAR_DAYS };
+    const { lastMonth, baskets, onSaleSince, day } = this.#model.tables;
+    if (lastMonth[item]! > 0) return { kind: 'popular', orders: lastMonth[item]!, days: POPULAR_DAYS };
+    return { kind: 'popular', orders: baskets[item]!, days: Math.max(POPULAR_DAYS, day - onSaleSince[item]! + 1) };
   }
 }
 
-function linkBetween({ k, lengths, items, scores, together }: Neighbours, from: number, to: number) {
-  for (let row = from * k, end = row + lengths[from]!; row < end; row++) {
-    if (items[row] === to) return { score: scores[row]!, together: together[row]! };
+/** Of the products in `from` that lead to `to`, the one that does most. */
+function strongest(
+  { k, lengths, items, scores, together }: Neighbours,
+  from: Iterable<number>,
+  to: number,
+): { with: number; together: number } | null {
+  let best: { with: number; together: number } | null = null;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const one of from) {
+    for (let row = one * k, end = row + lengths[one]!; row < end; row++) {
+      if (items[row] !== to || scores[row]! <= most) continue;
+      most = scores[row]!;
+      best = { with: one, together: together[row]! };
+    }
   }
-  return null;
+  return best;
 }
 
 function* setsWith({ offsets, items }: ProductSets, item: number): Generator<number> {

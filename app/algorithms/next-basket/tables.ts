@@ -1,7 +1,7 @@
 import type { Baskets } from '../co-purchase/baskets.ts';
 import { coPurchaseNeighbours, type Neighbours } from '../co-purchase/neighbours.ts';
 import { firstAfter, type Timelines } from './timeline.ts';
-import type { ProductFacts } from './types.ts';
+import { NEVER, type ProductFacts } from './types.ts';
 
 /** What is known of each product on one day: everything the ranker asks about products, made from the past alone. */
 export interface ProductTables {
@@ -31,7 +31,8 @@ export interface ProductTables {
   /** Mean and deviation of the logarithm of the days between one customer's purchases of it, shrunk to the shop's. */
   readonly logGap: Float32Array;
   readonly logGapDeviation: Float32Array;
-  readonly firstDay: Int32Array;
+  /** First day on sale, or of its first sale, whichever is earlier; `NEVER` where neither is known. */
+  readonly onSaleSince: Int32Array;
   readonly lastDay: Int32Array;
   readonly category: Int32Array;
   readonly type: Int32Array;
@@ -69,7 +70,7 @@ export function productTables(lines: Timelines, until: number, facts: ProductFac
   const gaps = new Float32Array(products);
   const logSum = new Float64Array(products);
   const logSquares = new Float64Array(products);
-  const firstDay = new Int32Array(products).fill(0x7fff_ffff);
+  const onSaleSince = facts.launchDay?.slice() ?? new Int32Array(products).fill(NEVER);
   const lastDay = new Int32Array(products).fill(-0x8000_0000);
   const seenBy = new Uint32Array(products); // customer + 1
   const boughtOn = new Int32Array(products);
@@ -95,7 +96,7 @@ export function productTables(lines: Timelines, until: number, facts: ProductFac
         lately[item]! += in60;
         if (age < 30) lastMonth[item]!++;
         if (age <= 365 && age > 365 - 42) lastYear[item]!++;
-        if (at < firstDay[item]!) firstDay[item] = at;
+        if (at < onSaleSince[item]!) onSaleSince[item] = at;
         if (at > lastDay[item]!) lastDay[item] = at;
         if (who === customers) continue;
         if (seenBy[item] !== who + 1) {
@@ -178,7 +179,7 @@ export function productTables(lines: Timelines, until: number, facts: ProductFac
     againShare: shrunk(again, having, () => shopAgain, STRENGTH),
     logGap,
     logGapDeviation,
-    firstDay,
+    onSaleSince,
     lastDay,
     category,
     type: facts.type ?? unknown,

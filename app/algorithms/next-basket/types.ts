@@ -10,6 +10,9 @@ import type { Neighbours } from '../co-purchase/neighbours.ts';
 /** The customer of an order nobody is known for (guests, the counter): it counts for products, not for a person. */
 export const NOBODY = 0xffff_ffff;
 
+/** A day that does not come: of products whose first day on sale nobody knows. */
+export const NEVER = 0x7fff_ffff;
+
 /**
  * A shop's orders in compressed rows, in any order. Order `i` holds `items[offsets[i]]` up to, but not including,
  * `items[offsets[i + 1]]`. A product may stand in an order twice; it counts once. Gifts and refunded lines are left out
@@ -35,7 +38,7 @@ export interface ProductFacts {
   readonly vendor?: Int32Array;
   /** In any one unit; NaN where unknown. */
   readonly price?: Float64Array;
-  /** First day on sale; before the first order where unknown. Without it the first sale stands in. */
+  /** First day on sale; {@link NEVER} where unknown. An earlier sale goes before it, and without it the first sale stands in. */
   readonly launchDay?: Int32Array;
 }
 
@@ -79,17 +82,19 @@ export type Reason =
       readonly lastDay: number;
       readonly everyDays: number | null;
     }
-  /** Bought in one order with `with`, which she has: in `together` of the `ordersWith` orders that hold `with`. */
+  /** Bought in one order with `with`, which she has or has looked at: in `together` of the `ordersWith` orders that hold it. */
   | { readonly kind: 'together'; readonly with: number; readonly together: number; readonly ordersWith: number }
   /** Bought, at any time, by `together` of the `customersWith` customers who have `with`, as she does. */
   | { readonly kind: 'sameCustomers'; readonly with: number; readonly together: number; readonly customersWith: number }
-  /** Viewed in one visit with `with`. */
+  /** Viewed in one visit with `with`, which she has looked at. */
   | { readonly kind: 'viewed'; readonly with: number; readonly together: number }
+  /** She looked at it and has not bought it. */
+  | { readonly kind: 'seen'; readonly day: number }
   /** Of set `set`, at least half of which she has bought; `with` is what she bought last of it. */
   | { readonly kind: 'set'; readonly set: number; readonly with: number }
-  /** Much bought in a category from which `share` of what she bought comes. */
+  /** Bought in `orders` orders, in a category from which `share` of what she bought comes. */
   | { readonly kind: 'taste'; readonly category: number; readonly share: number; readonly orders: number }
-  /** Orders with it in the last `days` days. */
+  /** Orders with it in the `days` days before the model was learned. */
   | { readonly kind: 'popular'; readonly orders: number; readonly days: number }
   /** On sale for `days` days. */
   | { readonly kind: 'new'; readonly days: number };

@@ -18,11 +18,12 @@ export async function lockCounts(tx: Tx, shopId: number): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('recommendations'), $1)`, [shopId]);
 }
 
+/** What was bought together was bought together, whoever it was for: gifts count. Gift cards are money and go with nothing. */
 const presentBaskets = (where: string): string =>
   `SELECT o.id AS order_id,
           coalesce(array_agg(DISTINCT l.product_id ORDER BY l.product_id) FILTER (WHERE l.product_id IS NOT NULL), '{}') AS products
    FROM orders o
-   LEFT JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id AND l.current_quantity > 0
+   LEFT JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id AND l.current_quantity > 0 AND NOT l.gift_card
    WHERE o.shop_id = $1 AND o.counts ${where}
    GROUP BY o.id`;
 

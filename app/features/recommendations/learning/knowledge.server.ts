@@ -116,6 +116,8 @@ function reasonOf(reason: Reason, ids: BigInt64Array, sets: readonly string[], t
       };
     case 'viewed':
       return { key: 'viewed', with: ids[reason.with]!, together: reason.together };
+    case 'seen':
+      return { key: 'seen' };
     case 'set':
       return { key: 'set', bundle: sets[reason.set]!, with: ids[reason.with]! };
     case 'taste':

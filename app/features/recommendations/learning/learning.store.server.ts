@@ -44,7 +44,7 @@ export interface FactRow {
 export async function readProductFacts(sql: Sql, shopId: number, timezone: string): Promise<FactRow[]> {
   const { rows } = await sql.query<FactRow>(
     `SELECT id, product_type AS "productType", vendor, price_minor AS "priceMinor",
-            (coalesce(published_at, created_at) AT TIME ZONE $2)::date - DATE '1970-01-01' AS "launchDay"
+            (least(published_at, created_at) AT TIME ZONE $2)::date - DATE '1970-01-01' AS "launchDay"
      FROM products WHERE shop_id = $1 ORDER BY id`,
     [shopId, timezone],
   );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { neighboursOf } from '#app/algorithms/co-purchase/neighbours.ts';
-import { NOBODY } from '#app/algorithms/next-basket/types.ts';
+import { NEVER, NOBODY } from '#app/algorithms/next-basket/types.ts';
 import { factsOf, historyOfLines, Numbering, setsOf, viewedTogether } from './prepare.ts';
 
 const products = Numbering.of([30n, 10n, 20n, 10n]);
@@ -46,6 +46,7 @@ test('facts and sets speak of the same numbers', () => {
   expect(Array.from(facts.type!, (type) => types[type] ?? null)).toEqual(['Tea', null, 'Coffee']);
   expect(Array.from(facts.vendor!)).toEqual([0, -1, -1]);
   expect(Array.from(facts.price!)).toEqual([500, Number.NaN, 900]);
+  expect(Array.from(facts.launchDay!)).toEqual([90, NEVER, NEVER]);
   const sets = setsOf([{ key: 'a', items: [10n, 30n] }], products);
   expect([Array.from(sets.offsets), Array.from(sets.items)]).toEqual([
     [0, 2],

@@ -1,6 +1,12 @@
 import { basketsFromLines } from '#app/algorithms/co-purchase/baskets.ts';
 import { coPurchaseNeighbours, type Neighbours } from '#app/algorithms/co-purchase/neighbours.ts';
-import { type BasketHistory, NOBODY, type ProductFacts, type ProductSets } from '#app/algorithms/next-basket/types.ts';
+import {
+  type BasketHistory,
+  NEVER,
+  NOBODY,
+  type ProductFacts,
+  type ProductSets,
+} from '#app/algorithms/next-basket/types.ts';
 import type { FactRow, LineColumns } from './learning.store.server.ts';
 
 /** Ids and the dense numbers algorithms use instead. */
@@ -71,6 +77,7 @@ export function factsOf(rows: readonly FactRow[], products: Numbering): { facts:
       type,
       vendor: Int32Array.from(all, (row) => vendorNumbers.get(row?.vendor ?? '') ?? -1),
       price: Float64Array.from(all, (row) => (row ? Number(row.priceMinor) : Number.NaN)),
+      launchDay: Int32Array.from(all, (row) => row?.launchDay ?? NEVER),
     },
   };
 }

@@ -20,7 +20,7 @@ const TURN_MS = 10;
 export interface Computed {
   /** Of the knowledge it rests on; 0 while there is none. */
   version: number;
-  /** By customer, best first. Who bought nothing, or may not be profiled, is missing. */
+  /** By customer, best first. Who neither bought nor looked at anything, or may not be profiled, is missing. */
   candidates: Map<bigint, Candidate[]>;
 }
 
@@ -31,16 +31,17 @@ export async function computeCandidates(work: Work, customerIds: bigint[]): Prom
   const { sql, shop } = work;
   const now = work.clock.now();
   const lines = Map.groupBy(await readBought(sql, shop.id, shop.timezone, customerIds), ({ customerId }) => customerId);
-  if (lines.size === 0) return { version: knowledge.version, candidates: new Map() };
-  const histories = Array.from(lines, ([customerId, own]) => ({
+  const viewed = Map.groupBy(await readViewed(sql, shop.id, customerIds), ({ customerId }) => customerId);
+  const known = new Set([...lines.keys(), ...viewed.keys()]);
+  if (known.size === 0) return { version: knowledge.version, candidates: new Map() };
+  const histories = Array.from(known, (customerId) => ({
     customerId,
-    history: historyOf(own, knowledge.lasts),
+    history: historyOf(lines.get(customerId) ?? [], knowledge.lasts),
   }));
   const leading = [...new Set(histories.flatMap(({ history }) => leadingOf(history)))];
   const alike = Map.groupBy(await readAlike(sql, shop.id, leading, now), ({ productId }) => productId);
   // Where nothing could be learned, what is bought with hers says more than what everybody buys.
   const together = knowledge.learned ? [] : await readBeside(sql, shop.id, leading);
-  const viewed = Map.groupBy(await readViewed(sql, shop.id, customerIds), ({ customerId }) => customerId);
   const sources = { knowledge, alike, beside: Map.groupBy(together, ({ productId }) => productId) };
   const today = dayNumber(localDate(now, shop.timezone));
   const candidates = new Map<bigint, Candidate[]>();

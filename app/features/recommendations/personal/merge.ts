@@ -2,9 +2,12 @@ import { worthOf } from '../pipeline/stored.ts';
 import type { Candidate, Owned, PickReason } from '../pipeline/types.ts';
 import type { OwnHistory } from './history.ts';
 
-/** Kept per customer: enough that what is sold out, excluded or not yet needed can be passed over. */
+/**
+ * Kept per customer: of what is new to her enough that what is sold out or excluded can be passed over; of what she has
+ * so much that nothing the owner pins is taken for new to her, and whatever lasts.
+ */
 const KEPT_NEW = 18;
-const KEPT_AGAIN = 14;
+const KEPT_AGAIN = 200;
 
 export interface Ranked {
   productId: bigint;
@@ -67,7 +70,7 @@ export function mergeCandidates(
     seen.add(productId);
     const own = owned.get(productId) ?? null;
     const kind = own ? 'again' : 'new';
-    if (room[kind]-- <= 0) continue;
+    if (room[kind]-- <= 0 && !own?.lasts) continue;
     merged.push({ productId, reason, owned: own && withRhythm(own, reason), score: worthOf(merged.length) });
   }
   return merged;

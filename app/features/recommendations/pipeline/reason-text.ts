@@ -12,9 +12,11 @@ export interface ReasonText {
     | 'together'
     | 'same_customers'
     | 'viewed'
+    | 'seen'
     | 'set'
     | 'taste'
     | 'popular'
+    | 'popular_once'
     | 'like'
     | 'new_like'
     | 'new'
@@ -24,6 +26,9 @@ export interface ReasonText {
   /** Names; `title` is that of the product that leads there. */
   names: Record<string, string>;
 }
+
+/** Days. What is bought much in more than these is not popular now. */
+const LATELY = 31;
 
 /** Null `titleOf`: the product is no longer known, and the reason says what it can without it. */
 export function reasonText(reason: PickReason, titleOf: (productId: bigint) => string | null): ReasonText {
@@ -42,12 +47,18 @@ export function reasonText(reason: PickReason, titleOf: (productId: bigint) => s
       return { key: 'same_customers', figures: { together: reason.together, customers: reason.customers }, names };
     case 'viewed':
       return { key: 'viewed', figures: { together: reason.together }, names };
+    case 'seen':
+      return { key: 'seen', figures: {}, names };
     case 'set':
       return { key: 'set', figures: {}, names };
     case 'taste':
       return { key: 'taste', figures: { orders: reason.orders }, names: { type: reason.type } };
     case 'popular':
-      return { key: 'popular', figures: { orders: reason.orders, days: reason.days }, names };
+      return {
+        key: reason.days > LATELY ? 'popular_once' : 'popular',
+        figures: { orders: reason.orders, days: reason.days },
+        names,
+      };
     case 'like':
       return { key: 'like', figures: {}, names };
     case 'newLike':

@@ -24,6 +24,7 @@ const FIELDS: { [Key in PickReason['key']]: Exclude<keyof Extract<PickReason, { 
   together: ['with', 'together', 'orders'],
   sameCustomers: ['with', 'together', 'customers'],
   viewed: ['with', 'together'],
+  seen: [],
   set: ['bundle', 'with'],
   taste: ['type', 'orders'],
   popular: ['orders', 'days'],

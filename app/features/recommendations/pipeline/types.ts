@@ -14,14 +14,16 @@
 export type PickReason =
   /** She bought it before. `everyDays`: how often she does, where that is known. */
   | { key: 'again'; times: number; everyDays: number | null }
-  /** Stands in `together` of the `orders` orders that hold `with`, which she has. */
+  /** Stands in `together` of the `orders` orders that hold `with`, which she has or has looked at. */
   | { key: 'together'; with: bigint; together: number; orders: number }
   /** Bought, at any time, by `together` of the `customers` customers who have `with`, as she does. */
   | { key: 'sameCustomers'; with: bigint; together: number; customers: number }
   | { key: 'viewed'; with: bigint; together: number }
+  /** She looked at it and has not bought it. */
+  | { key: 'seen' }
   /** Of a bundle of which she bought half or more, `with` last. */
   | { key: 'set'; bundle: string; with: bigint }
-  /** Much bought among the products of a type she likes. */
+  /** Of a type she likes, and bought in `orders` orders. */
   | { key: 'taste'; type: string; orders: number }
   | { key: 'popular'; orders: number; days: number }
   /** Like `with` by what it is: nobody's orders say so. */
