@@ -30,8 +30,9 @@ interface Judged extends Thresholds {
 
 export async function judge(args: string[], say: (line: string) => void): Promise<object> {
   const { orders, until: wanted, holdoutDays } = optionsOf(args);
-  const history = await readHistory(orders);
-  const until = wanted ?? history.lastDay - holdoutDays;
+  const whole = await readHistory(orders);
+  const until = wanted ?? whole.lastDay - holdoutDays;
+  const history = whole.knownOn(until);
   if (until <= history.firstDay || until >= history.lastDay) {
     throw new Unusable(`The history runs from ${dateOf(history.firstDay)} to ${dateOf(history.lastDay)}.`);
   }

@@ -2,9 +2,11 @@
 import { comparableSizes, packSize } from '#app/algorithms/replenishment/pack-size.ts';
 import { zoneOffset } from '#devstore/generator/calendar.ts';
 import { generateShop } from '#devstore/generator/index.ts';
+import { MADE_COLLECTIONS } from '#devstore/importers/collections.ts';
 import { readOrders } from '#devstore/importers/index.ts';
 import type { History, Order, Product } from '#devstore/model.ts';
 import { totals } from '#devstore/store/totals.ts';
+import { asKnownOn } from './past.ts';
 
 const DAY = 86_400_000;
 /** Nobody: an order of somebody who left no account. */
@@ -45,7 +47,6 @@ export interface ProductAttributes {
   tags: string[];
   /** Ids, the one it is at home in first. */
   collections: string[];
-  priceMinor: number;
 }
 
 /** Orders by time. Those that were cancelled, for testing, or went back whole are not among them. */
@@ -63,6 +64,11 @@ export interface OrderHistory {
   leftOut: number;
   /** What the generator knows; null for real files. */
   truth: unknown;
+  /**
+   * The same on the evening of a day: refunds and cancellations after it had not happened yet to the orders through it. The
+   * orders of later days are as above.
+   */
+  knownOn(until: number): OrderHistory;
 }
 
 /**
@@ -76,14 +82,15 @@ export async function readHistory(path: string | undefined): Promise<OrderHistor
 
 const generated = (): History => generateShop({ seed: 7, now: Date.UTC(2026, 9, 1, 4) });
 
-export function columnsOf(history: History): OrderHistory {
+export function columnsOf(history: History, until = Number.POSITIVE_INFINITY): OrderHistory {
   const { info } = history.state;
   const dayOf = dayIn(info.timezone);
   const all = [...history.state.orders.values()];
   const orders = all
+    .map((order) => asKnownOn(order, until, dayOf))
     .filter(counts)
-    .sort((a, b) => a.createdAt - b.createdAt || a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
-  const products = [...history.state.products.values()];
+    .sort(byTime);
+  const products = inOrderOfSale(history);
   const productAt = new Map(products.map(({ id }, index) => [id, index]));
   const customerAt = new Map<string, number>();
   const lineCount = orders.reduce((sum, order) => sum + order.lines.length, 0);
@@ -130,13 +137,30 @@ export function columnsOf(history: History): OrderHistory {
     customerIds: [...customerAt.keys()],
     orders: columns,
     lines,
-    products: products.map(({ id, title, productType, vendor, tags, collectionIds, variants }) => {
-      const priceMinor = variants[0]?.price ?? 0;
-      return { id, title, type: productType, vendor, tags, collections: collectionIds, priceMinor };
+    products: products.map(({ id, title, productType, vendor, tags, collectionIds }) => {
+      // What an importer made of a whole file knows its end.
+      const collections = collectionIds.filter((collection) => !MADE_COLLECTIONS.has(collection));
+      return { id, title, type: productType, vendor, tags, collections };
     }),
     leftOut: all.length - orders.length,
     truth: history.truth,
+    knownOn: (day) => columnsOf(history, day),
   };
+}
+
+const byTime = (a: Order, b: Order): number =>
+  a.createdAt - b.createdAt || a.number - b.number || a.id.length - b.id.length || (a.id < b.id ? -1 : 1);
+
+/** By the first order of each: where a file ends, or whether it begins with its end, numbers no product anew. */
+function inOrderOfSale({ state }: History): Product[] {
+  const sold = new Set<Product>();
+  for (const { lines } of [...state.orders.values()].sort(byTime)) {
+    for (const { productId } of lines) {
+      const product = state.products.get(productId ?? '');
+      if (product) sold.add(product);
+    }
+  }
+  return [...sold, ...[...state.products.values()].filter((product) => !sold.has(product))];
 }
 
 /** An order somebody made and kept, at least in part. */

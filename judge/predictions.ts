@@ -18,6 +18,8 @@ import { inWords, PROBLEMS } from './words.ts';
 
 /** Of the whole history, where nothing else is asked for. */
 const HELD_OUT = 1 / 3;
+/** Chosen for so many days ahead, where nothing else is asked for: as in the app. */
+const HORIZON_DAYS = 90;
 const UNITS = { day: 1, week: 7 } as const;
 const BASELINES = ['observedRate', 'shrunkRate', 'alwaysZero'] as const;
 
@@ -35,9 +37,11 @@ export async function judge(args: string[], say: (line: string) => void): Promis
     `${history.name}: ${history.orders.day.length} orders, ${dateOf(history.firstDay)} to ${dateOf(history.lastDay)}`,
   );
   const { until, holdoutDays } = cutOf(options, history, say);
-  return judgePurchases(transactionsOf(history), {
+  return judgePurchases(transactionsOf(history.knownOn(until)), {
     until,
     holdoutDays,
+    // How long there is data after the day must not tell the choice anything.
+    horizonDays: options.holdoutDays ?? HORIZON_DAYS,
     unit: options.unit,
     minorPerMajor: 10 ** decimalsOf(history.currency),
     say,
@@ -58,6 +62,8 @@ export function transactionsOf({ orders, customerIds }: OrderHistory): Transacti
 export interface JudgePurchases {
   until: number;
   holdoutDays: number;
+  /** What the choice is made for; as long as the hold-out, where that was asked for. */
+  horizonDays?: number;
   unit: keyof typeof UNITS;
   /** 100 for euros and dollars: amounts are reported as people write them. */
   minorPerMajor: number;
@@ -66,13 +72,13 @@ export interface JudgePurchases {
 
 export function judgePurchases(
   transactions: Transactions,
-  { until, holdoutDays, unit, minorPerMajor, say }: JudgePurchases,
+  { until, holdoutDays, horizonDays = holdoutDays, unit, minorPerMajor, say }: JudgePurchases,
 ) {
   const started = performance.now();
   const unitDays = UNITS[unit];
   const days = purchaseDays(transactions);
   say(`fitting on everything through ${dateOf(until)}`);
-  const { choice, candidates } = chooseAmong(transactions, { until, unitDays, horizonDays: holdoutDays });
+  const { choice, candidates } = chooseAmong(transactions, { until, unitDays, horizonDays });
   say(`judging on the ${holdoutDays} days after it`);
   const histories = historiesUntil(days, until);
   const actual = purchasesBetween(days, histories, until, until + holdoutDays);

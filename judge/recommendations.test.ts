@@ -15,8 +15,10 @@ const root = path.join(import.meta.dirname, '..');
 const quiet = () => {};
 
 describe('the generated shop, learned up to three months before its end', () => {
-  const history = columnsOf(generateShop({ seed: 7, now: Date.UTC(2026, 9, 1, 4) }));
-  const result = judgeTimelines(timelines(basketsOf(history)), history.lastDay - 90, factsOf(history), quiet);
+  const whole = columnsOf(generateShop({ seed: 7, now: Date.UTC(2026, 9, 1, 4) }));
+  const until = whole.lastDay - 90;
+  const history = whole.knownOn(until);
+  const result = judgeTimelines(timelines(basketsOf(history)), until, factsOf(history, until), quiet);
 
   it('ours is better than counting and than cosine, by more than chance', () => {
     expect(result.method.method).toBe('learned');
@@ -150,10 +152,15 @@ describe('the command', () => {
     expect(Object.keys(result.differences)).toHaveLength(5);
   });
 
-  it('says in a sentence what it cannot use', () => {
-    const wrong = run('--until', 'yesterday');
+  it.each([
+    [['--until', 'yesterday'], '--until wants a day'],
+    [['--ordres', 'x'], '--ordres'],
+    [['orders.csv'], 'orders.csv'],
+  ])('says in a sentence what it cannot use: %s', (args, words) => {
+    const wrong = run(...args);
     expect(wrong).toMatchObject({ status: 2, stdout: '' });
-    expect(wrong.stderr).toContain('--until wants a day');
+    expect(wrong.stderr).toContain(words);
+    expect(wrong.stderr).not.toMatch(/\bat .*\.ts:/);
   });
 });
 
@@ -162,8 +169,10 @@ const retail = path.join(root, '../shared/data/online-retail/online_retail.csv.g
 describe.skipIf(!existsSync(retail))('Online Retail (needs ../shared/data)', () => {
   it('ours is better than every one of them, by more than chance', async () => {
     const { readHistory } = await import('./history.ts');
-    const history = await readHistory(retail);
-    const result = judgeTimelines(timelines(basketsOf(history)), history.lastDay - 90, factsOf(history), quiet);
+    const whole = await readHistory(retail);
+    const until = whole.lastDay - 90;
+    const history = whole.knownOn(until);
+    const result = judgeTimelines(timelines(basketsOf(history)), until, factsOf(history, until), quiet);
     for (const [peer, { all }] of Object.entries(result.differences)) {
       for (const measure of ['recall', 'ndcg'] as const) {
         expect(all[measure]['10']!.interval![0], `${measure}@10 against ${peer}`).toBeGreaterThan(0);

@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { hitsAt } from '#app/algorithms/next-basket/metrics.ts';
+import type { NextBasketModel } from '#app/algorithms/next-basket/model.ts';
 import { rank } from '#app/algorithms/next-basket/rank.ts';
 import { firstAfter, itemsOf, ordersUntil, type Timelines, timelines } from '#app/algorithms/next-basket/timeline.ts';
 import { trainOn } from '#app/algorithms/next-basket/train.ts';
@@ -25,13 +26,12 @@ const HOLDOUT_DAYS = 90;
 const NEW_PRODUCT_DAYS = 30;
 
 export async function judge(args: string[], say: (line: string) => void): Promise<object> {
-  const { values } = parseArgs({ args, options: { orders: { type: 'string' }, until: { type: 'string' } } });
+  const { orders, until: wanted } = optionsOf(args);
   say('reading the orders');
-  const history = await readHistory(values.orders);
-  const lines = timelines(basketsOf(history));
-  const until = values.until === undefined ? history.lastDay - HOLDOUT_DAYS : dayNumberOf(values.until);
-  if (until === null) throw new Unusable(`--until wants a day such as 2011-09-01, not ${values.until}`);
-  const result = judgeTimelines(lines, until, factsOf(history), say);
+  const whole = await readHistory(orders);
+  const until = wanted ?? whole.lastDay - HOLDOUT_DAYS;
+  const history = whole.knownOn(until);
+  const result = judgeTimelines(timelines(basketsOf(history)), until, factsOf(history, until), say);
   return {
     shop: history.name,
     from: dateOf(history.firstDay),
@@ -39,6 +39,24 @@ export async function judge(args: string[], say: (line: string) => void): Promis
     to: dateOf(history.lastDay),
     ...result,
   };
+}
+
+function optionsOf(args: string[]): { orders: string | undefined; until: number | null } {
+  const { orders, until } = parsed(args);
+  const day = until === undefined ? null : dayNumberOf(until);
+  if (until !== undefined && day === null)
+    throw new Unusable(`--until wants a day such as 2011-09-01, not "${until}".`);
+  return { orders, until: day };
+}
+
+function parsed(args: string[]) {
+  try {
+    return parseArgs({ args, options: { orders: { type: 'string' }, until: { type: 'string' } } }).values;
+  } catch (error) {
+    throw new Unusable(
+      `${(error as Error).message}\nUsage: npm run --silent judge -- recommendations --orders FILE [--until DATE]`,
+    );
+  }
 }
 
 /** The same for orders in memory; see `judge`. */
@@ -49,10 +67,8 @@ export function judgeTimelines(lines: Timelines, until: number, facts: ProductFa
   if (known.length === 0) throw new Unusable('no customer has a basket both before and after that day');
 
   say(`learning from the orders up to ${dateOf(until)}`);
-  const model = trainOn(lines, until, { facts });
+  const { model, ranker: ours } = learned(lines, until, facts);
   const trainSeconds = seconds();
-  const ours: Ranker = (customer, k) =>
-    rank(model, { orders: ordersUntil(lines, customer, until) }, until, { k }).map(({ item }) => item);
   const rankers = {
     ours,
     popularity: popularity(lines, until),
@@ -99,6 +115,18 @@ export function judgeTimelines(lines: Timelines, until: number, facts: ProductFa
     trainSeconds,
     seconds: seconds(),
   };
+}
+
+/** Ours, from the orders through the day. */
+export function learned(
+  lines: Timelines,
+  until: number,
+  facts: ProductFacts,
+): { model: NextBasketModel; ranker: Ranker } {
+  const model = trainOn(lines, until, { facts });
+  const ranker: Ranker = (customer, k) =>
+    rank(model, { orders: ordersUntil(lines, customer, until) }, until, { k }).map(({ item }) => item);
+  return { model, ranker };
 }
 
 /** Customers with a basket after the day: those seen before, and those not. */
@@ -207,12 +235,24 @@ export function basketsOf({ customerIds, orders, lines, products }: OrderHistory
 }
 
 /** The collection a product is at home in says more of taste than its type, where there are collections. */
-export function factsOf({ products }: OrderHistory): ProductFacts {
+export function factsOf(history: OrderHistory, until: number): ProductFacts {
+  const { products } = history;
   return {
     type: numbered(products.map(({ type }) => type)),
     category: numbered(products.map(({ collections, type }) => collections[0] ?? type)),
-    price: Float64Array.from(products, ({ priceMinor }) => (priceMinor > 0 ? priceMinor : Number.NaN)),
+    price: pricesUntil(history, until),
   };
+}
+
+/** What was paid for a piece by the evening of the day, the middle of it; NaN where nothing was. */
+function pricesUntil({ products, orders, lines }: OrderHistory, until: number): Float64Array {
+  const paid: number[][] = products.map(() => []);
+  for (let line = 0; line < lines.order.length; line++) {
+    const [product, pieces, minor] = [lines.product[line]!, lines.quantity[line]!, lines.paidMinor[line]!];
+    if (product < 0 || pieces <= 0 || minor <= 0 || orders.day[lines.order[line]!]! > until) continue;
+    paid[product]!.push(minor / pieces);
+  }
+  return Float64Array.from(paid, (prices) => Float64Array.from(prices).sort()[prices.length >> 1] ?? Number.NaN);
 }
 
 function numbered(names: readonly string[]): Int32Array {

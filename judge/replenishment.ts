@@ -23,8 +23,9 @@ interface Options {
 export async function judge(args: string[], say: (line: string) => void): Promise<object> {
   const started = performance.now();
   const { orders, until: wanted, holdoutDays } = optionsOf(args);
-  const history = await readHistory(orders);
-  const until = wanted ?? history.lastDay - holdoutDays;
+  const whole = await readHistory(orders);
+  const until = wanted ?? whole.lastDay - holdoutDays;
+  const history = whole.knownOn(until);
   const end = Math.min(history.lastDay, until + holdoutDays);
   if (until <= history.firstDay || until >= end) {
     throw new Unusable(

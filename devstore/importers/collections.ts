@@ -2,6 +2,9 @@ import type { Collection, Id, Order, Product } from '../model.ts';
 
 const BESTSELLERS = 48;
 const NEWCOMERS = 24;
+const BEST_ID = '310455000001';
+const NEW_ID = '310455000002';
+export const MADE_COLLECTIONS: ReadonlySet<Id> = new Set([BEST_ID, NEW_ID]);
 
 /** An order file knows no collections: what sells most and what came last make two that any shop would have. */
 export function collectionsFrom(products: Iterable<Product>, orders: Iterable<Order>): Map<Id, Collection> {
@@ -15,8 +18,8 @@ export function collectionsFrom(products: Iterable<Product>, orders: Iterable<Or
   const best = all.toSorted((left, right) => (sold.get(right.id) ?? 0) - (sold.get(left.id) ?? 0));
   const fresh = all.toSorted((left, right) => right.createdAt - left.createdAt);
   const lists: [id: Id, handle: string, title: string, inside: Product[]][] = [
-    ['310455000001', 'bestsellers', 'Bestsellers', best.slice(0, BESTSELLERS)],
-    ['310455000002', 'new', 'New', fresh.slice(0, NEWCOMERS)],
+    [BEST_ID, 'bestsellers', 'Bestsellers', best.slice(0, BESTSELLERS)],
+    [NEW_ID, 'new', 'New', fresh.slice(0, NEWCOMERS)],
   ];
   return new Map(
     lists.map(([id, handle, title, inside]) => {
