@@ -47,12 +47,21 @@ export function formatDecimal(minor: bigint, currency: string): string {
 
 const formatters = new Map<string, Intl.NumberFormat>();
 
-/** For people, in their locale: `formatMoney(1234n, 'EUR', 'nl')` is '€ 12,34'. */
-export function formatMoney(minor: bigint, currency: string, locale: string): string {
-  const key = `${locale} ${currency}`;
+/**
+ * For people, in their locale: `formatMoney(1234n, 'EUR', 'nl')` is '€ 12,34'.
+ *
+ * @param sign `narrowSymbol` where it is clear whose dollars they are: '$12.34', and not 'US$12.34'
+ */
+export function formatMoney(
+  minor: bigint,
+  currency: string,
+  locale: string,
+  sign: 'symbol' | 'narrowSymbol' = 'symbol',
+): string {
+  const key = `${locale} ${currency} ${sign}`;
   let formatter = formatters.get(key);
   if (!formatter) {
-    formatter = new Intl.NumberFormat(locale, { style: 'currency', currency });
+    formatter = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: sign });
     formatters.set(key, formatter);
   }
   // Intl takes a decimal as text without passing through a float.

@@ -23,3 +23,12 @@ test('what is remembered of one way of speaking is not said in another', () => {
     expect(ways.map((voice) => voice.dayNumber(DAY))).toEqual(['3 december', 'December 3', '3 December']);
   }
 });
+
+test.each([
+  ['en', 'USD', '$12.50'],
+  ['en', 'CAD', '$12.50'],
+  ['nl', 'USD', '$\u00a012,50'],
+  ['en', 'JPY', '¥1,250'],
+])('in %s a price in %s has the sign that stands on the rest of the page', (locale, currency, written) => {
+  expect(voiceOf(locale, currency, 'Europe/Amsterdam').money(1250n)).toBe(written);
+});

@@ -51,7 +51,8 @@ function makeVoice(key: string, language: Locale, region: string, currency: stri
     key,
     say: (text, values = {}) =>
       texts[language][text].map((part, i) => (i % 2 === 0 ? part : (values[part] ?? ''))).join(''),
-    money: remembered((minor: bigint) => formatMoney(minor, currency, region)),
+    // As the theme writes it in the shop's own currency, beside which it stands.
+    money: remembered((minor: bigint) => formatMoney(minor, currency, region, 'narrowSymbol')),
     day: (instant) => there.format(instant),
     dayNumber: remembered((day: number) => anywhere.format(day * 86_400_000)),
   };
