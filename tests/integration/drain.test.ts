@@ -26,13 +26,14 @@ const jobs = () =>
 const drainWith = (
   webhooks: NonNullable<Contribution['webhooks']>,
   webhookBatches: NonNullable<Contribution['webhookBatches']> = [],
+  installed = true,
 ) =>
   createDrain({
     db,
     jobs: jobs(),
     contributions: [{ feature: 'test', webhooks, webhookBatches }],
     log,
-    makeCtx: async (id) => ({ shop: { id } }) as Ctx,
+    makeCtx: async (id) => ({ shop: { id, installed } }) as Ctx,
   });
 
 async function put(key: string, topic = 'orders/create', shopId = 1) {
@@ -174,6 +175,29 @@ describe('the drain', () => {
     await first;
     expect(await drain().drainOnce()).toBe(1);
     expect(taken.at(-1)).toBe('1/2');
+  });
+
+  const noteTopics = (topics: string[], noted: string[]) =>
+    Object.fromEntries(topics.map((topic) => [topic, async () => void noted.push(topic)]));
+
+  test('of a shop without the app only its end and its customers’ rights are handled; the rest is let go', async () => {
+    const noted: string[] = [];
+    const rights = ['app/uninstalled', 'customers/data_request', 'customers/redact', 'shop/redact'];
+    const facts = ['orders/updated', 'customers/update', 'products/create', 'shop/update'];
+    const together = [{ topics: ['orders/create'], handle: async () => void noted.push('orders/create') }];
+    const drain = drainWith(noteTopics([...rights, ...facts], noted), together, false);
+    for (const topic of [...rights, ...facts, 'orders/create']) await put(topic, topic);
+    await drain.drainOnce();
+    expect(noted.toSorted()).toEqual(rights);
+    expect(await row('customers/update')).toMatchObject({ status: 1, body: null });
+  });
+
+  test('the end of a shop comes after all that waited with it', async () => {
+    const noted: string[] = [];
+    const drain = drainWith(noteTopics(['shop/redact', 'app/uninstalled', 'customers/update'], noted));
+    for (const topic of ['shop/redact', 'app/uninstalled', 'customers/update']) await put(topic, topic);
+    await drain.drainOnce();
+    expect(noted).toEqual(['customers/update', 'app/uninstalled', 'shop/redact']);
   });
 
   test('a body that is no JSON is refused with a word, not dropped', async () => {

@@ -5,7 +5,7 @@ import { generateShop } from '#devstore/generator/index.ts';
 import type { Customer } from '#devstore/model.ts';
 import { scanEveryTable } from '#tests/support/scan.ts';
 import { until } from '#tests/support/until.ts';
-import { deliver } from '#tests/support/webhooks.ts';
+import { deliver, deliver } from '#tests/support/webhooks.ts';
 import { startWorld, type World } from '#tests/support/world.ts';
 
 const DAY = 86_400_000;
@@ -140,4 +140,25 @@ test('two days after an uninstall nothing of the shop is left but the evidence',
   // Ids of what is gone: nothing refers to them either, once the jobs under way have seen that there is no shop any more.
   const gone = [someone.email!, someone.lastName!, store.info.email, someone.id, order!];
   await expect.poll(() => scanEveryTable(world.sql, gone)).toEqual([]);
+});
+
+test('what comes after that is not kept either', async () => {
+  const { store } = world.devstore;
+  const shop = store.info.domain;
+  const someone = { id: Number(person.id), email: 'late@example.com', updated_at: new Date().toISOString() };
+  const late = {
+    'customers/update': someone,
+    'orders/create': { id: 1, currency: 'EUR', created_at: someone.updated_at, ...someone, line_items: [] },
+    'shop/update': { ...someone, name: 'Late', currency: 'EUR', iana_timezone: 'UTC' },
+  };
+  for (const [topic, body] of Object.entries(late))
+    expect(await deliver(world.app().url, { shop, topic, body: JSON.stringify(body) })).toBe(200);
+  await until('they are worked off', async () => {
+    const { rows } = await world.sql.query<{ done: number }>(
+      'SELECT count(*)::int AS done FROM inbox WHERE status = 1 AND topic = ANY($1)',
+      [Object.keys(late)],
+    );
+    return rows[0]!.done === 3;
+  });
+  expect(await scanEveryTable(world.sql, [someone.email])).toEqual([]);
 });

@@ -24,6 +24,21 @@ const BATCH = 200;
 const MAX_ATTEMPTS = 8;
 const IDLE_MS = 500;
 
+/**
+ * What concerns a shop that has not, or no longer, the app. Everything else is let go unread: an install reads the whole
+ * shop anyway, and what came after `shop/redact` nothing would ever erase.
+ */
+const WITHOUT_THE_APP = new Set([
+  'app/uninstalled',
+  'app/scopes_update',
+  'shop/redact',
+  'customers/redact',
+  'customers/data_request',
+]);
+
+/** What ends something comes after all that came with it, or that would be written once it is over. */
+const ENDS = ['app/uninstalled', 'shop/redact'];
+
 export const inboxStatus = { waiting: 0, done: 1, failed: 2 } as const;
 
 /**
@@ -91,7 +106,8 @@ export function createDrain({ db, jobs, contributions, log, makeCtx }: DrainDeps
       const { rows: waiting } = await plain.query<{ shop_id: number }>(SHOPS_WITH_WORK);
       for (const { shop_id: shopId } of waiting) {
         const { rows } = await plain.query<Row>(CLAIM, [shopId, BATCH]);
-        if (rows.length > 0) await handleShop(makeShopTx(plain), shopId, rows);
+        const inOrder = rows.toSorted((a, b) => ENDS.indexOf(a.topic) - ENDS.indexOf(b.topic));
+        if (rows.length > 0) await handleShop(makeShopTx(plain), shopId, inOrder);
         handled += rows.length;
         if (handled >= BATCH) break;
       }
@@ -133,7 +149,8 @@ export function createDrain({ db, jobs, contributions, log, makeCtx }: DrainDeps
   }
 
   async function handle(ctx: Ctx, tx: FlushableTx, rows: Row[]): Promise<void> {
-    const messages = rows.map(
+    const theirs = ctx.shop.installed ? rows : rows.filter(({ topic }) => WITHOUT_THE_APP.has(topic));
+    const messages = theirs.map(
       (row): WebhookMessage => ({
         topic: row.topic,
         eventKey: row.event_key,
@@ -143,8 +160,8 @@ export function createDrain({ db, jobs, contributions, log, makeCtx }: DrainDeps
       }),
     );
     for (const { topics, handle: handleAll } of together) {
-      const theirs = messages.filter(({ topic }) => topics.includes(topic));
-      if (theirs.length > 0) await handleAll(ctx, tx, theirs);
+      const some = messages.filter(({ topic }) => topics.includes(topic));
+      if (some.length > 0) await handleAll(ctx, tx, some);
     }
     for (const message of messages) {
       for (const handleOne of handlers.get(message.topic) ?? []) await handleOne(ctx, tx, message);
