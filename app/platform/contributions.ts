@@ -95,6 +95,16 @@ export interface ScheduleDefinition {
   when: { dailyAt: `${number}:${number}` } | { everyMinutes: number };
 }
 
+/** What a feature writes at Shopify. `shopify.app.toml` defines those of products and customers; a check compares. */
+export interface PublishedMetafield {
+  owner: 'Product' | 'Customer' | 'AppInstallation';
+  /** In the app's own namespace, or `namespace.key`. */
+  key: string;
+  type: string;
+  /** All the values there can be, where they are few. */
+  choices?: readonly string[];
+}
+
 /** What one feature offers the house. Collected in main.server.ts. */
 export interface Contribution {
   feature: string;
@@ -118,6 +128,7 @@ export interface Contribution {
    * They do not pass through Remix, which alone would take longer than the answer.
    */
   storefront?: Record<string, (ctx: Ctx, visit: ProxyVisit) => Promise<object>>;
+  publishes?: PublishedMetafield[];
   privacy?: {
     /** What is known about a person, for her file; keys are section names. */
     exportCustomer?(ctx: Ctx, customerId: bigint): Promise<Record<string, unknown>>;

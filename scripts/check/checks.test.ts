@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { PublishedMetafield } from '#app/platform/contributions.ts';
 import { judge, readSchema, readScopes } from './graphql-documents.ts';
 import { machineOffences, offencesIn, schemaOffences } from './house-rules.ts';
+import { type Defined, metafieldOffences } from './metafields.ts';
 import { compareTexts, flatten, pairsOf } from './translations.ts';
 
 const whys = (file: string, text: string) => offencesIn(file, text).map(({ why }) => why.split(/[ :.]/)[0]);
@@ -47,6 +49,32 @@ describe('house rules', () => {
   test('paths of one machine are found, addresses are not', () => {
     expect(machineOffences('a', `see ${'/work'}/main/x`)).toHaveLength(1);
     expect(machineOffences('a', 'see https://example.com/work/main and ./work/x')).toEqual([]);
+  });
+});
+
+describe('metafields', () => {
+  const published: PublishedMetafield[] = [
+    { owner: 'Customer', key: 'rfm', type: 'json' },
+    { owner: 'Customer', key: 'rfm_segment', type: 'single_line_text_field', choices: ['new', 'loyal'] },
+    { owner: 'Customer', key: 'facts.birth_date', type: 'date' },
+    { owner: 'Product', key: 'also_bought', type: 'json' },
+  ];
+  const rfm = { type: 'json' };
+  const segment = { type: 'single_line_text_field', validations: { choices: ['loyal', 'new'] } };
+  const offending = (app: NonNullable<Defined['metafields']>['app']) =>
+    metafieldOffences('Customer', app && { metafields: { app } }, published).map(({ where }) =>
+      where.split('.').at(-1),
+    );
+
+  test('missing, surplus, of another type and with other choices are found', () => {
+    expect(offending({ rfm, rfm_segment: segment })).toEqual([]);
+    expect(offending({ rfm_segment: segment })).toEqual(['rfm']);
+    expect(offending(undefined)).toEqual(['rfm', 'rfm_segment']);
+    expect(offending({ rfm, rfm_segment: segment, old: rfm })).toEqual(['old']);
+    expect(offending({ rfm: { type: 'boolean' }, rfm_segment: segment })).toEqual(['rfm']);
+    expect(offending({ rfm, rfm_segment: { ...segment, validations: { choices: ['new'] } } })).toEqual(['rfm_segment']);
+    expect(offending({ rfm, rfm_segment: { type: segment.type } })).toEqual(['rfm_segment']);
+    expect(offending({ rfm: { ...rfm, validations: { choices: ['x'] } }, rfm_segment: segment })).toEqual(['rfm']);
   });
 });
 

@@ -8,11 +8,8 @@ import { contributions } from '#app/main.server.ts';
 import { API_VERSION } from '#app/platform/shopify/api-version.ts';
 import { projectFiles } from './files.ts';
 import { appDocuments, judge, readSchema, readScopes } from './graphql-documents.ts';
+import { type Defined, metafieldOffences } from './metafields.ts';
 import { type Offence, report } from './report.ts';
-
-interface MetafieldDefinition {
-  type: string;
-}
 
 interface AppToml {
   access_scopes: { scopes: string };
@@ -21,8 +18,8 @@ interface AppToml {
     subscriptions: { uri: string; topics?: string[]; compliance_topics?: string[] }[];
   };
   app_proxy?: { url: string; prefix: string; subpath: string };
-  product?: { metafields?: { app?: Record<string, MetafieldDefinition> } };
-  customer?: { metafields?: { app?: Record<string, MetafieldDefinition> } };
+  product?: Defined;
+  customer?: Defined;
 }
 
 const COMPLIANCE = ['customers/data_request', 'customers/redact', 'shop/redact'];
@@ -103,6 +100,14 @@ for (const scope of scopes) {
   if ([...needs.values()].every((wanted) => satisfies(without, wanted))) {
     say('access_scopes', `${scope} is asked for, but nothing the app does needs it. Ask for the least.`);
   }
+}
+
+const published = contributions.flatMap(({ publishes = [] }) => publishes);
+for (const [owner, defined] of [
+  ['Product', toml.product],
+  ['Customer', toml.customer],
+] as const) {
+  for (const { where, why } of metafieldOffences(owner, defined, published)) say(where, why);
 }
 
 const blocks = projectFiles('extensions').filter((name) => /\/(assets|blocks|snippets)\//.test(name));

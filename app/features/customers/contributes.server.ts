@@ -56,5 +56,6 @@ export const contribution: Contribution = {
       run: (ctx, data) => pushBirthDate(ctx, BigInt(String(data.customerId))),
     },
   ],
+  publishes: [{ owner: 'Customer', key: 'facts.birth_date', type: 'date' }],
   privacy: { exportCustomer, eraseCustomer, tables: ['customers'] },
 };

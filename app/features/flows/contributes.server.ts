@@ -3,19 +3,32 @@ import type { Contribution } from '#app/platform/contributions.ts';
 import { giveBirthdayTreats } from './birthday.server.ts';
 import { personalBlocks } from './personal/answer.server.ts';
 import { flowSettings } from './settings.server.ts';
-import { eraseTreats, markUsed, readTreats } from './store.server.ts';
+import { eraseTreats, markUsed, moveTreats, readTreats } from './store.server.ts';
+import { tellAllTreats, tellTreats } from './treats-told.server.ts';
 
 export const contribution: Contribution = {
   feature: 'flows',
-  jobs: [{ name: 'flows.birthdays', collapse: true, run: giveBirthdayTreats }],
+  jobs: [
+    { name: 'flows.birthdays', collapse: true, run: giveBirthdayTreats },
+    { name: 'flows.treats-told', collapse: true, run: tellAllTreats },
+  ],
   schedules: [{ name: 'flows.birthdays', job: 'flows.birthdays', when: { dailyAt: '00:01' } }],
   events: {
-    // Perhaps a birth date was left on the very day.
-    async 'customers.changed'(ctx) {
-      if ((await flowSettings(ctx)).birthday.on) await ctx.send('flows.birthdays', {}, { key: 'soon', after: 5 });
+    async 'history.read'(ctx) {
+      if ((await flowSettings(ctx)).birthday.on) await ctx.send('flows.treats-told');
+    },
+    async 'customers.changed'(ctx, events) {
+      const ids = [...new Set(events.flatMap(({ customerIds }) => customerIds))];
+      await moveTreats(ctx.sql, ctx.shop.id, ids);
+      if (!(await flowSettings(ctx)).birthday.on) return;
+      await ctx.transaction((tx) => tellTreats(ctx, tx, ids));
+      // Perhaps a birth date was left on the very day.
+      await ctx.send('flows.birthdays', {}, { key: 'soon', after: 5 });
     },
     async 'orders.changed'(ctx, events) {
-      await markUsed(ctx.sql, ctx.shop.id, ctx.clock.now(), [...new Set(events.flatMap(({ orderIds }) => orderIds))]);
+      const ids = [...new Set(events.flatMap(({ orderIds }) => orderIds))];
+      if (ids.length === 0) return;
+      await ctx.transaction(async (tx) => tellTreats(ctx, tx, await markUsed(tx, ctx.shop.id, ctx.clock.now(), ids)));
     },
   },
   storefront: {
@@ -27,10 +40,15 @@ export const contribution: Contribution = {
         blocks: (parameters.get('blocks') ?? '').split(','),
         locale: parameters.get('locale'),
         root: parameters.get('root'),
+        currency: parameters.get('currency'),
         productId: /^\d{1,18}$/.test(product) ? BigInt(product) : null,
       });
     },
   },
+  publishes: [
+    { owner: 'AppInstallation', key: 'flows.replenishment', type: 'boolean' },
+    { owner: 'AppInstallation', key: 'flows.birthday', type: 'boolean' },
+  ],
   privacy: {
     async exportCustomer(ctx, customerId) {
       return { birthdayTreats: await readTreats(ctx.sql, ctx.shop.id, customerId) };

@@ -72,6 +72,15 @@ export const contribution: Contribution = {
       await followProducts(ctx, ids);
     },
   },
+  publishes: [
+    { owner: 'Product', key: 'also_bought', type: 'list.product_reference' },
+    { owner: 'Product', key: 'also_bought_basis', type: 'single_line_text_field', choices: ['orders', 'content'] },
+    { owner: 'Product', key: 'bundle_items', type: 'list.product_reference' },
+    { owner: 'Product', key: 'bought_together', type: 'json' },
+    { owner: 'Customer', key: 'next_offer_products', type: 'list.product_reference' },
+    { owner: 'Customer', key: 'next_offer', type: 'json' },
+    { owner: 'AppInstallation', key: 'recommendations.popular', type: 'list.product_reference' },
+  ],
   privacy: {
     exportCustomer: async (ctx, customerId) => ({
       recommended: await exportPersonal(ctx.sql, ctx.shop.id, customerId),

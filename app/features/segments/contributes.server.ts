@@ -5,6 +5,7 @@ import { refreshDormancy, refreshDormancyOf } from './dormancy/refresh-dormancy.
 import { eraseDormancy, readSigns } from './dormancy/store.server.ts';
 import { segmentOf } from './overview.server.ts';
 import { refreshSegments, rescoreCustomers } from './refresh-segments.server.ts';
+import { SEGMENTS } from './schema.ts';
 import { eraseScores } from './store.server.ts';
 
 /** Above this a full refresh is quicker than scoring one by one. */
@@ -43,6 +44,10 @@ export const contribution: Contribution = {
     },
     'customers.changed': lookAgain,
   },
+  publishes: [
+    { owner: 'Customer', key: 'rfm_segment', type: 'single_line_text_field', choices: SEGMENTS },
+    { owner: 'Customer', key: 'rfm', type: 'json' },
+  ],
   privacy: {
     async exportCustomer(ctx, customerId) {
       return {
