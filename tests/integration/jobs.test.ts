@@ -65,6 +65,35 @@ describe('jobs', () => {
     expect(calls).toHaveLength(1);
   });
 
+  test('where one shop’s events fail, those of the others that waited with them are done, once', async () => {
+    const calls: number[] = [];
+    const queue = await open({
+      events: {
+        'customers.changed': async (ctx) => {
+          calls.push(ctx.shop.id);
+          if (ctx.shop.id === 1) throw new Error('shop 1 is broken');
+        },
+      },
+    });
+    for (const shopId of [1, 2, 1, 3])
+      await queue.emit(db.sql, shopId, [{ name: 'customers.changed', customerIds: [] }]);
+    await queue.startWorking(ctxOf);
+    const stateOf = async (shopId: number) => (await queue.overviewOf(shopId))[0];
+    await vi.waitFor(
+      async () => {
+        expect(await stateOf(1)).toMatchObject({ active: 0 });
+        expect(calls).toEqual(expect.arrayContaining([1, 2, 3]));
+        expect([await stateOf(2), await stateOf(3)]).toEqual([undefined, undefined]);
+      },
+      { timeout: 60_000 },
+    );
+    const { rows } = await db.sql.query<{ shop: number; told: string }>(
+      `SELECT DISTINCT (data ->> 'shopId')::int AS shop, output ->> 'message' AS told FROM jobs.job WHERE output IS NOT NULL`,
+    );
+    expect(rows).toEqual([{ shop: 1, told: 'shop 1 is broken' }]);
+    expect(calls.filter((id) => id !== 1).toSorted()).toEqual([2, 3]);
+  });
+
   test('what fails for good is kept as failed and seen', async () => {
     let attempts = 0;
     const queue = await open({

@@ -5,7 +5,7 @@ import { generateShop } from '#devstore/generator/index.ts';
 import type { Customer } from '#devstore/model.ts';
 import { scanEveryTable } from '#tests/support/scan.ts';
 import { until } from '#tests/support/until.ts';
-import { deliver, deliver } from '#tests/support/webhooks.ts';
+import { deliver } from '#tests/support/webhooks.ts';
 import { startWorld, type World } from '#tests/support/world.ts';
 
 const DAY = 86_400_000;

@@ -1,4 +1,4 @@
-import { PgBoss, type Queue } from 'pg-boss';
+import { type JobResult, PgBoss, type Queue } from 'pg-boss';
 import type { Contribution, Ctx, DomainEvent, EventName, JobDefinition, SendOptions } from '../contributions.ts';
 import { type Sql, withSession } from '../database/database.ts';
 import type { Log } from '../log.ts';
@@ -164,23 +164,29 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
         );
       }
       for (const { queue, event, handle } of subscriptions) {
-        await boss.work<JobData>(queue, { batchSize: EVENT_BATCH, ...polling }, async (batch) => {
-          const byShop = new Map<number, DomainEvent[]>();
-          for (const { data } of batch) {
-            const list = byShop.get(data.shopId) ?? [];
-            list.push(reviveEvent(String(data.event)));
-            byShop.set(data.shopId, list);
-          }
-          for (const [shopId, events] of byShop) {
-            const ctx = await makeCtx(shopId);
-            if (!ctx) continue;
-            await (handle as (ctx: Ctx, events: DomainEvent[]) => Promise<void>)(ctx, events).catch(
-              (error: unknown) => {
-                ctx.log.error({ error, event }, 'event handler failed');
-                throw error;
-              },
+        const deliver = async (shopId: number, theirs: { data: JobData }[]) => {
+          const ctx = await makeCtx(shopId);
+          if (!ctx) return;
+          const events = theirs.map(({ data }) => reviveEvent(String(data.event)));
+          await (handle as (ctx: Ctx, events: DomainEvent[]) => Promise<void>)(ctx, events).catch((error: unknown) => {
+            ctx.log.error({ error, event }, 'event handler failed');
+            throw error;
+          });
+        };
+        // One shop's trouble is that shop's: the others' events are done, and keep their tries.
+        const options = { batchSize: EVENT_BATCH, perJobResults: true, ...polling } as const;
+        await boss.work<JobData, unknown, typeof options>(queue, options, async (batch) => {
+          const results: JobResult[] = [];
+          for (const [shopId, theirs] of Map.groupBy(batch, ({ data }) => data.shopId)) {
+            const error = await deliver(shopId, theirs).catch((thrown: unknown) => thrown ?? new Error('unknown'));
+            results.push(
+              ...theirs.map(
+                ({ id }): JobResult =>
+                  error === undefined ? { id, status: 'completed' } : { id, status: 'failed', output: error },
+              ),
             );
           }
+          return results;
         });
       }
     },
