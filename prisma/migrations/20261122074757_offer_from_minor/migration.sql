@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "offer_codes" DROP COLUMN "share",
+ADD COLUMN     "from_minor" BIGINT;
