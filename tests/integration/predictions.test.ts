@@ -464,6 +464,37 @@ describe('a small shop', () => {
   });
 });
 
+test('a shop where hardly anybody comes back is not told that everybody has left', async () => {
+  const ctx = at(await t.shop(undefined, { timezone: 'UTC' }), NOW);
+  const buyers = Array.from({ length: 120 }, (_, i) => ({ id: BigInt(i + 1), ago: 2 + 6 * i }));
+  await addCustomers(
+    ctx,
+    buyers.map(({ id }) => ({ id, firstName: `C${id}` })),
+  );
+  const orders = buyers.map(({ id, ago }) => ({ id, customerId: id, at: daysFromNow(-ago), items: [1n] }));
+  // Twelve bought a second bed, years after the first.
+  const again = buyers.slice(60, 72).map(({ id, ago }) => ({
+    id: 1000n + id,
+    customerId: id,
+    at: daysFromNow(-ago + 300),
+    items: [1n],
+  }));
+  await putOrders(ctx, [...orders, ...again]);
+  await learn(ctx, 'first');
+  expect((await modelPage(ctx, 'purchases')).shown!.method).toBe('alwaysZero');
+  const [lately, longAgo] = [(await predictionOf(ctx, 1n))!, (await predictionOf(ctx, 120n))!];
+  expect(lately.orders[2]!.value).toBe(0);
+  expect(lately.alive.value).toBeGreaterThan(0.5);
+  expect(longAgo.alive.value).toBeLessThan(lately.alive.value);
+  expect(longAgo.alive.low).toBeLessThan(longAgo.alive.value);
+  expect(lately.leaves.value).toBeLessThan(0.5);
+  expect(lately.reasons[0]).toMatchObject({ key: 'hardlyAnybodyReturns' });
+  const { risks } = (await predictionsOverview(ctx)).summary!;
+  expect(risks.find(({ risk }) => risk === 'high')!.customers).toBeLessThan(120);
+  const { customers } = await scoredCustomers(ctx, null);
+  expect(customers.find(({ id }) => id === '1')!.reason.key).toBe('hardlyAnybodyReturns');
+});
+
 test('a shop sees no model and no score of another', async () => {
   const mine = await shopOf(200);
   const theirs = await t.shop();

@@ -57,8 +57,9 @@ export function fitCandidates(histories: Histories, unitDays: number, final?: Ca
       alwaysZero: {
         name: 'alwaysZero',
         // Three for none is the rule of three: the most that is likely where nothing was seen.
-        parameters: { upperRate: days > 0 ? (bought + 3 + 2 * Math.sqrt(bought)) / days : 0 },
+        parameters: { upperRate: days > 0 ? (bought + 3 + 2 * Math.sqrt(bought)) / days : 0, repeats: bought },
         covariance: null,
+        kinds,
       },
     },
   };

@@ -45,8 +45,10 @@ class Answer implements Estimate {
  * that stops), so that what they differ by is this much too little: simulated shops say so (`cover.test.ts`).
  */
 const MORE_THAN_RESAMPLES = 1.75;
-/** Where a method says that nobody comes back: whoever has not left comes within a year. */
+/** Where a method of old says that nobody comes back: whoever has not left comes within a year. */
 const YEAR = 365;
+/** From fewer returns nobody can tell how long silences last: who still is a customer is anybody's guess. */
+const FEWEST_RETURNS = 10;
 
 /**
  * Answers by a method. Intervals of models are by the delta method on the scale where they are straightest (logarithm of
@@ -61,6 +63,9 @@ export function scorerOf(method: Method): Scorer {
   const others = variants(method);
   const othersOfStanding = method.name === 'observedGaps' || !method.kinds ? others : restingOn(now, method.kinds);
   const most = upperRate(method);
+  const beforeKinds = most > 0 && !method.kinds;
+  const guessed =
+    method.name === 'alwaysZero' && !beforeKinds && Number(method.parameters.repeats ?? 0) < FEWEST_RETURNS;
 
   const probability = (of: (answers: Answers) => number, among: Variants): Estimate => {
     const value = between(0, of(now), 1);
@@ -69,6 +74,7 @@ export function scorerOf(method: Method): Scorer {
   /** Still there, or gone: a few resamples tell a spread better than how far it reaches. */
   const standing = (of: (answers: Answers) => number): Estimate => {
     const value = between(0, of(now), 1);
+    if (guessed) return { value, low: 0, high: 1 };
     return new Answer(value, () =>
       othersOfStanding.kind === 'draws'
         ? around(value, othersOfStanding.draws.map(of))
@@ -98,7 +104,7 @@ export function scorerOf(method: Method): Scorer {
   return {
     alive: remembered((repeats, recency, age) => {
       const estimate = standing((by) => by.alive(repeats, recency, age));
-      return most > 0 ? { value: estimate.value, low: 0, high: -Math.expm1(-most * YEAR) } : estimate;
+      return beforeKinds ? { value: estimate.value, low: 0, high: -Math.expm1(-most * YEAR) } : estimate;
     }),
     gone: remembered((repeats, recency, age, days) => {
       const estimate = standing((by) =>
@@ -108,7 +114,7 @@ export function scorerOf(method: Method): Scorer {
           by.expected(2 * days, repeats, recency, age),
         ),
       );
-      return most > 0 ? { value: estimate.value, low: Math.exp(-most * YEAR), high: 1 } : estimate;
+      return beforeKinds ? { value: estimate.value, low: Math.exp(-most * YEAR), high: 1 } : estimate;
     }, true),
     expected: remembered((repeats, recency, age, days) => {
       const of = (by: Answers) => between(0, level * by.expected(days, repeats, recency, age), Number.MAX_VALUE);

@@ -51,7 +51,7 @@ export interface MethodPart {
   readonly parameters: Readonly<Record<string, number | boolean>>;
   /** Of the logarithms of the number parameters, in their order; null where it is not known. */
   readonly covariance: readonly (readonly number[])[] | null;
-  /** Of `observedGaps`, and of the rates, which ask the gaps who still is a customer. */
+  /** Of `observedGaps`, and of the other plain ways, which ask the gaps who still is a customer. */
   readonly kinds?: CustomerKinds;
 }
 

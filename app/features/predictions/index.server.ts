@@ -8,5 +8,6 @@ export {
   scoredCustomers,
 } from './pages.server.ts';
 export { dueDates, productsWithRhythm } from './replenishment/due-dates.server.ts';
+export { type HowLong, howLongLasts, type Pieces } from './replenishment/how-long.server.ts';
 export { forecastSegments, predictedBy, rankSegment, scoresOf } from './segments.server.ts';
 export { followNewest, goBackTo } from './versions.server.ts';

@@ -32,6 +32,7 @@ import {
   type WantedScores,
 } from './scores.store.server.ts';
 import { isModel } from './segments.server.ts';
+import { readMethodInUse } from './segments.store.server.ts';
 import { SUMMARY_KEY, summarySetting } from './summary.ts';
 import type { PurchasesParameters } from './versions.server.ts';
 import {
@@ -50,11 +51,12 @@ const PAGE = 50;
 
 /** Everything of the predictions page. */
 export async function predictionsOverview(ctx: Ctx): Promise<PredictionsOverview> {
-  const [summary, fitting, models, worth] = await Promise.all([
+  const [summary, fitting, models, worth, method] = await Promise.all([
     readSetting(ctx, SUMMARY_KEY, summarySetting),
     fittingNow(ctx),
     Promise.all(MODEL_KINDS.map((kind) => modelSummary(ctx, kind))),
     listScores(ctx.sql, ctx.shop.id, wantedOf('word'), WORTH_A_WORD_SHOWN, 0),
+    readMethodInUse(ctx.sql, ctx.shop.id),
   ]);
   const purchases = models.find(({ kind }) => kind === 'purchases')!;
   const computed = summary.summary;
@@ -64,7 +66,7 @@ export async function predictionsOverview(ctx: Ctx): Promise<PredictionsOverview
     have: ready ? { buyers: computed.customers, days: 0 } : await countBuyers(ctx.sql, ctx.shop.id),
     summary: ready ? computed : null,
     models: models.filter(({ latest }) => latest !== null),
-    worthAWord: { total: worth.total, customers: worth.rows.map(listed) },
+    worthAWord: { total: worth.total, customers: worth.rows.map((row) => listed(row, method)) },
     fitting,
   };
 }
@@ -152,12 +154,16 @@ function wantedOf(choice: Choice | null): WantedScores {
 
 /** Customers of a choice (or any), those first who are expected to bring most. A page out of range is the nearest one. */
 export async function scoredCustomers(ctx: Ctx, choice: Choice | null, page = 1): Promise<ScoredCustomers> {
-  const { total, rows } = await listScores(ctx.sql, ctx.shop.id, wantedOf(choice), PAGE, (page - 1) * PAGE);
+  const [{ total, rows }, method] = await Promise.all([
+    listScores(ctx.sql, ctx.shop.id, wantedOf(choice), PAGE, (page - 1) * PAGE),
+    readMethodInUse(ctx.sql, ctx.shop.id),
+  ]);
   const pages = Math.max(1, Math.ceil(total / PAGE));
-  return page > pages ? scoredCustomers(ctx, choice, pages) : { total, page, pages, customers: rows.map(listed) };
+  if (page > pages) return scoredCustomers(ctx, choice, pages);
+  return { total, page, pages, customers: rows.map((row) => listed(row, method)) };
 }
 
-function listed(row: ListedScore): ScoredCustomer {
+function listed(row: ListedScore, method: string | null): ScoredCustomer {
   return {
     id: String(row.id),
     name: [row.firstName, row.lastName].filter(Boolean).join(' '),
@@ -167,7 +173,7 @@ function listed(row: ListedScore): ScoredCustomer {
     orders90: row.orders[1]!,
     valueMinor: row.value12 === null ? null : String(row.value12),
     lastOrderOn: row.lastDay,
-    reason: reasons(row)[0]!,
+    reason: reasons(row, method)[0]!,
   };
 }
 
@@ -180,9 +186,10 @@ function daysOf({ firstDay, lastDay, computedOn }: ScoreRow) {
   };
 }
 
-function reasons(row: ScoreRow) {
+function reasons(row: ScoreRow, method: string | null) {
   const { purchases, usualGap: usualGapDays, alive, spend: spendMinor } = row;
-  return reasonsOf({ purchases, usualGapDays, atRisk: row.risk > 0, alive, spendMinor, ...daysOf(row) });
+  const nobodyReturns = method === 'alwaysZero';
+  return reasonsOf({ purchases, usualGapDays, atRisk: row.risk > 0, alive, nobodyReturns, spendMinor, ...daysOf(row) });
 }
 
 /** Null when there is no score: no order, no model yet, or an objection to profiling. */
@@ -207,7 +214,7 @@ export async function predictionOf(ctx: Ctx, customerId: bigint): Promise<Custom
       any: { ...bounds(within(days)), value: row.any[h]! },
     })),
     value: valuesOf(row),
-    reasons: reasons(row),
+    reasons: reasons(row, version.method),
     plain: !isModel(version.method),
   };
 }

@@ -12,6 +12,8 @@ export interface ReasonFacts {
   /** The risk is not low. */
   atRisk: boolean;
   alive: number;
+  /** Hardly anybody comes back in this shop, whatever they do. */
+  nobodyReturns: boolean;
   /** Expected spend a purchase, minor units; null without a model of value. */
   spendMinor: bigint | null;
 }
@@ -31,7 +33,8 @@ const number = (value: number) => ({ as: 'number' as const, value });
 const days = (value: number) => ({ as: 'days' as const, value });
 const ago = (value: number) => ({ as: 'ago' as const, value });
 
-function rhythm({ purchases, recencyDays, silentDays, usualGapDays, atRisk }: ReasonFacts): Sentence {
+function rhythm({ purchases, recencyDays, silentDays, usualGapDays, atRisk, nobodyReturns }: ReasonFacts): Sentence {
+  if (purchases === 1 && nobodyReturns) return { key: 'hardlyAnybodyReturns', figures: { silent: ago(silentDays) } };
   if (purchases === 1) {
     return {
       key: silentDays <= usualGapDays ? 'boughtOnceRecently' : 'boughtOnceLongAgo',

@@ -31,6 +31,8 @@ describe('risk', () => {
   test('who is sure to stay never leaves, who is gone has left, and it is a probability whatever comes in', () => {
     expect(leavingWithin(1, 2, 4)).toBe(0);
     expect(leavingWithin(0, 0, 0)).toBe(1);
+    // Nothing expected of her within the time: no sign of leaving in that.
+    expect(leavingWithin(0.7, 0, 0)).toBeCloseTo(0.3);
     expect(leavingWithin(0.9, 1, 1.5)).toBeCloseTo(0.55);
     fc.assert(
       fc.property(probability, amount, amount, (alive, one, two) => {
@@ -110,6 +112,7 @@ describe('reasons', () => {
     usualGapDays: 33,
     atRisk: true,
     alive: 0.4,
+    nobodyReturns: false,
     spendMinor: 4210n,
   };
 
@@ -132,6 +135,8 @@ describe('reasons', () => {
     expect(reasonsOf({ ...facts, silentDays: 40, atRisk: false })[0]!.key).toBe('inRhythm');
     expect(reasonsOf({ ...facts, purchases: 1, recencyDays: 0, silentDays: 5 })[0]!.key).toBe('boughtOnceRecently');
     expect(reasonsOf({ ...facts, purchases: 1, recencyDays: 0, silentDays: 300 })[0]!.key).toBe('boughtOnceLongAgo');
+    const once = { ...facts, purchases: 1, recencyDays: 0, nobodyReturns: true };
+    expect(reasonsOf(once)[0]).toEqual({ key: 'hardlyAnybodyReturns', figures: { silent: { as: 'ago', value: 74 } } });
     expect(reasonsOf({ ...facts, spendMinor: null }).map(({ key }) => key)).not.toContain('spendOwn');
   });
 
@@ -151,6 +156,7 @@ describe('reasons', () => {
             usualGapDays: 30,
             atRisk: alive < 0.5,
             alive,
+            nobodyReturns: alive < 0.1,
             spendMinor: null,
           });
           expect(sentences.length).toBeGreaterThan(0);

@@ -117,12 +117,17 @@ export async function refreshDueDates(ctx: Ctx, customerIds: bigint[]): Promise<
   const { shop } = ctx;
   await ctx.transaction(async (tx) => {
     if (!(await lockDueDates(tx, shop.id))) return;
-    const { numbers } = await readSetting(ctx, NUMBERS_KEY, stored, tx);
+    const numbers = await shopNumbersOf({ sql: tx, shop });
     if (!numbers) return;
     const bought = await readBoughtLines(tx, shop.id, shop.timezone, customerIds);
     const rows = await personalRows(ctx, tx, bought, numbers);
     await writeDueDates(tx, shop.id, rows, customerIds);
   });
+}
+
+/** Null before the first learning. */
+export async function shopNumbersOf({ sql, shop }: Pick<Ctx, 'sql' | 'shop'>): Promise<ShopNumbers | null> {
+  return (await readSetting({ sql, shop }, NUMBERS_KEY, stored)).numbers;
 }
 
 async function personalRows(

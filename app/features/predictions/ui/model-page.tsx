@@ -1,4 +1,4 @@
-import { useFetcher, useSearchParams } from '@remix-run/react';
+import { useSearchParams } from '@remix-run/react';
 import { Banner, BlockStack, Card, Page, Text, TextField } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '#app/ui/empty.tsx';
@@ -17,12 +17,12 @@ import { VersionsCard } from './versions-card.tsx';
 /** All there is to know about one model: what it is, how good, when not to use it, and its versions. */
 export function ModelPage({ model }: { model: Model }) {
   const { t } = useTranslation('predictions');
-  const fetcher = useFetcher();
+  const asked = useAction();
   useLookingAgain(model.fitting !== null);
   const { shown } = model;
   const title = t(`kinds.${model.kind}.title`);
-  const fit = () => fetcher.submit({ intent: 'fit' }, { method: 'post' });
-  const busy = model.fitting ?? (fetcher.state === 'idle' ? null : { stage: 'waiting' as const });
+  const fit = () => asked.submit({ intent: 'fit' });
+  const busy = model.fitting ?? (asked.busy ? { stage: 'waiting' as const } : null);
   return (
     <Page
       title={title}
@@ -30,6 +30,7 @@ export function ModelPage({ model }: { model: Model }) {
       primaryAction={{ content: t('card.fitNow'), onAction: fit, loading: busy !== null }}
     >
       <BlockStack gap="400">
+        {asked.refusal}
         <Notes model={model} />
         {busy && (
           <Card>
@@ -61,7 +62,7 @@ export function ModelPage({ model }: { model: Model }) {
 
 function Notes({ model: { shown, held, versions } }: { model: Model }) {
   const { t } = useTranslation('predictions');
-  const fetcher = useFetcher();
+  const following = useAction();
   const [search] = useSearchParams();
   const used = versions.find(({ inUse }) => inUse);
   return (
@@ -76,11 +77,12 @@ function Notes({ model: { shown, held, versions } }: { model: Model }) {
           tone="warning"
           action={{
             content: t('card.follow'),
-            loading: fetcher.state !== 'idle',
-            onAction: () => fetcher.submit({ intent: 'follow' }, { method: 'post' }),
+            loading: following.busy,
+            onAction: () => following.submit({ intent: 'follow' }),
           }}
         >
           {t('card.heldNote', { version: used.version })}
+          {following.refusal}
         </Banner>
       )}
     </>

@@ -1,4 +1,4 @@
-import { Link, useFetcher } from '@remix-run/react';
+import { Link } from '@remix-run/react';
 import { BlockStack, Button, Card, Page, Text } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { ViewsNote } from '#app/features/segments/ui/views-note.tsx';
@@ -53,8 +53,8 @@ export function PredictionsPage({ overview }: { overview: PredictionsOverview })
 function NotEnough({ overview }: { overview: PredictionsOverview }) {
   const { t } = useTranslation('predictions');
   const format = useFormat();
-  const fetcher = useFetcher();
-  const busy = overview.fitting ?? (fetcher.state === 'idle' ? null : { stage: 'waiting' as const });
+  const asked = useAction();
+  const busy = overview.fitting ?? (asked.busy ? { stage: 'waiting' as const } : null);
   return (
     <Empty
       title={t('notEnough.title')}
@@ -62,7 +62,10 @@ function NotEnough({ overview }: { overview: PredictionsOverview }) {
         busy ? (
           <FitProgress fitting={busy} />
         ) : (
-          <Button onClick={() => fetcher.submit({ intent: 'fit' }, { method: 'post' })}>{t('notEnough.now')}</Button>
+          <BlockStack gap="200">
+            <Button onClick={() => asked.submit({ intent: 'fit' })}>{t('notEnough.now')}</Button>
+            {asked.refusal}
+          </BlockStack>
         )
       }
     >

@@ -1,4 +1,4 @@
-import { Link, useFetcher } from '@remix-run/react';
+import { Link } from '@remix-run/react';
 import { Badge, BlockStack, Button, Card, Text } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
@@ -105,16 +105,15 @@ function stateOf({ inUse, decision, version }: VersionRow, used: number): State 
 
 function UseVersion({ version }: { version: number }) {
   const { t } = useTranslation('predictions');
-  const fetcher = useFetcher();
+  const { busy, submit, refusal } = useAction();
   return (
-    <span className="sg-unbroken">
-      <Button
-        size="slim"
-        loading={fetcher.state !== 'idle'}
-        onClick={() => fetcher.submit({ intent: 'use', version: String(version) }, { method: 'post' })}
-      >
-        {t('versions.use', { version })}
-      </Button>
-    </span>
+    <>
+      <span className="sg-unbroken">
+        <Button size="slim" loading={busy} onClick={() => submit({ intent: 'use', version: String(version) })}>
+          {t('versions.use', { version })}
+        </Button>
+      </span>
+      {refusal}
+    </>
   );
 }
