@@ -13,6 +13,7 @@ import type { Config } from './platform/config.server.ts';
 import type { Contribution } from './platform/contributions.ts';
 import { openDatabase } from './platform/database/database.ts';
 import { contribution as discounts } from './platform/discounts/discounts.ts';
+import { contribution as inbox } from './platform/inbox/tidy-inbox.ts';
 import { createLog } from './platform/log.ts';
 import { createPlatform, type Platform } from './platform/platform.ts';
 import { contribution as publishing } from './platform/publish/publish.ts';
@@ -24,6 +25,7 @@ const features: Contribution[] = [
   catalogue,
   customers,
   orders,
+  inbox,
   publishing,
   discounts,
   segments,

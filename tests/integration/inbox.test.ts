@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inboxState } from '#app/platform/inbox/inbox-state.ts';
+import { tidyInbox } from '#app/platform/inbox/tidy-inbox.ts';
 import { TEST_SECRET, type TestApp, testApp } from '#tests/support/app.ts';
 
 let t: TestApp;
@@ -135,4 +137,29 @@ describe('the drain', () => {
     await t.drain();
     expect(await stored('nobody')).toMatchObject([{ status: 1, body: null }]);
   });
+});
+
+test('what is done goes after a week; what waits or was put aside stays, and the health page counts it', async () => {
+  const ctx = await t.shop();
+  const put = (key: string, status: number, days: number) =>
+    ctx.sql.query(
+      `INSERT INTO inbox (shop_id, topic, event_key, status, received_at, due_at)
+       VALUES ($1, 'orders/create', $2, $3, now() - make_interval(days => $4), now())`,
+      [ctx.shop.id, key, status, days],
+    );
+  await put('waits', 0, 8);
+  await put('done', 1, 8);
+  await put('done lately', 1, 6);
+  await put('put aside', 2, 8);
+  const before = await inboxState(ctx);
+  await tidyInbox(ctx);
+  const { rows } = await ctx.sql.query<{ event_key: string }>(
+    'SELECT event_key FROM inbox WHERE shop_id = $1 ORDER BY event_key',
+    [ctx.shop.id],
+  );
+  expect(rows.map(({ event_key }) => event_key)).toEqual(['done lately', 'put aside', 'waits']);
+  const after = await inboxState(ctx);
+  expect(after).toMatchObject({ waiting: 1, failedTotal: 1, lastReceivedAt: before.lastReceivedAt });
+  expect(Date.now() - Date.parse(after.lastReceivedAt!)).toBeLessThan(7 * 86_400_000);
+  expect(after.lagSeconds).toBeGreaterThan(7 * 86_400);
 });

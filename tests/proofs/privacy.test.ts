@@ -148,7 +148,7 @@ test('what comes after that is not kept either', async () => {
   const someone = { id: Number(person.id), email: 'late@example.com', updated_at: new Date().toISOString() };
   const late = {
     'customers/update': someone,
-    'orders/create': { id: 1, currency: 'EUR', created_at: someone.updated_at, ...someone, line_items: [] },
+    'orders/create': { ...someone, id: 1, currency: 'EUR', created_at: someone.updated_at, line_items: [] },
     'shop/update': { ...someone, name: 'Late', currency: 'EUR', iana_timezone: 'UTC' },
   };
   for (const [topic, body] of Object.entries(late))
