@@ -57,6 +57,18 @@ describe('CSV records', () => {
     });
   });
 
+  it('takes fields parted by semicolons when the first line is', () => {
+    expect(read(['"a";b\n"one;1";2,5\nx;', 'y\n']).records).toEqual([
+      ['a', 'b'],
+      ['one;1', '2,5'],
+      ['x', 'y'],
+    ]);
+    expect(read(['a,b;c\n1;2,3\n']).records).toEqual([
+      ['a', 'b;c'],
+      ['1;2', '3'],
+    ]);
+  });
+
   it('reports a stray quotation mark and reads on at the next line', () => {
     expect(read(['a,b\n"x"y,1\n12" plate,2\ngood,3\n'])).toEqual({
       records: [

@@ -1,7 +1,8 @@
 /**
  * CSV as RFC 4180 has it, record by record, out of text that comes in pieces. Of our own because the libraries lose
  * the lines after a stray quotation mark without a word: here a broken record ends at its line, is reported, and the
- * next line is read as if nothing had been.
+ * next line is read as if nothing had been. Where a comma is the decimal point, spreadsheets part the fields by semicolons:
+ * the first line tells.
  */
 export interface RecordHandlers {
   record: (fields: string[], line: number) => void;
@@ -10,6 +11,7 @@ export interface RecordHandlers {
 
 const QUOTE = 34;
 const COMMA = 44;
+const SEMICOLON = 59;
 const NEWLINE = 10;
 const RETURN = 13;
 
@@ -28,6 +30,8 @@ export class CsvRecords {
   readonly #handlers: RecordHandlers;
   #rest = '';
   #line = 1;
+  #separator: ',' | ';' = ',';
+  #code = COMMA;
 
   constructor(handlers: RecordHandlers) {
     this.#handlers = handlers;
@@ -57,10 +61,14 @@ export class CsvRecords {
 
   /** Reads one record and gives where the next begins; null when its end has not come yet. */
   #record(text: string, start: number, lineEnd: number, last: boolean): number | null {
+    if (this.#line === 1 && isBySemicolons(text.slice(start, lineEnd))) {
+      this.#separator = ';';
+      this.#code = SEMICOLON;
+    }
     const quote = text.indexOf('"', start);
     if (quote === -1 || quote >= lineEnd) {
       const end = text.charCodeAt(lineEnd - 1) === RETURN ? lineEnd - 1 : lineEnd;
-      if (end > start) this.#handlers.record(text.slice(start, end).split(','), this.#line);
+      if (end > start) this.#handlers.record(text.slice(start, end).split(this.#separator), this.#line);
       this.#line += 1;
       return lineEnd + 1;
     }
@@ -86,16 +94,16 @@ export class CsvRecords {
         fields.push(doubled ? field.replaceAll('""', '"') : field);
         at = close + 1;
       } else {
-        const end = endOfPlain(text, at);
+        const end = endOfPlain(text, at, this.#code);
         if (end === text.length && !last) return null;
         if (text.charCodeAt(end) === QUOTE) return this.#broken(text, start, lineEnd);
         const trimmed =
-          text.charCodeAt(end) !== COMMA && text.charCodeAt(end - 1) === RETURN && end > at ? end - 1 : end;
+          text.charCodeAt(end) !== this.#code && text.charCodeAt(end - 1) === RETURN && end > at ? end - 1 : end;
         fields.push(text.slice(at, trimmed));
         at = end;
       }
       const code = text.charCodeAt(at);
-      if (code === COMMA) {
+      if (code === this.#code) {
         at += 1;
         continue;
       }
@@ -115,10 +123,12 @@ export class CsvRecords {
   }
 }
 
-function endOfPlain(text: string, from: number): number {
+const isBySemicolons = (line: string): boolean => line.includes(';') && !line.includes(',');
+
+function endOfPlain(text: string, from: number, separator: number): number {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === COMMA || code === NEWLINE || code === QUOTE) return at;
+    if (code === separator || code === NEWLINE || code === QUOTE) return at;
   }
   return text.length;
 }

@@ -15,6 +15,9 @@ export class ImportError extends Error {
 
 const EXAMPLES = 5;
 
+/** Why what follows a refused first row is not taken either. */
+export const REFUSED_BEFORE = 'a line of an order that was refused';
+
 /** Counts what was not taken, by reason, with a few examples each. */
 export class Refusals {
   readonly #file: string;
@@ -39,7 +42,14 @@ export class Refusals {
     return [...this.#byReason.values()].sort((left, right) => right.count - left.count);
   }
 
-  get total(): number {
-    return this.list().reduce((sum, entry) => sum + entry.count, 0);
+  /** The end of a file without a single good order: the commonest reason, and where it was met first. */
+  nothingRead(): ImportError {
+    const problem = 'no order could be read from this file';
+    const reasons = this.list();
+    const commonest = reasons.find(({ reason }) => reason !== REFUSED_BEFORE) ?? reasons[0];
+    const first = commonest?.examples[0];
+    if (!commonest || !first) return new ImportError(this.#file, null, `${problem}: it has no lines`);
+    const often = commonest.count > 1 ? ` (so are ${commonest.count} lines; this is the first)` : '';
+    return new ImportError(this.#file, first.line, `${problem}: ${commonest.reason}${often}`);
   }
 }

@@ -1,17 +1,17 @@
-import { counter } from '../generator/ids.ts';
-import { pictureOf } from '../generator/pictures/images.ts';
-import { slug, uniqueSlugs } from '../generator/slug.ts';
-import type { Address, Customer, History, Id, Minor, Order, OrderLine, Product, Variant } from '../model.ts';
-import { minorOf } from '../store/money.ts';
-import { lineTotal, totals } from '../store/totals.ts';
-import { customerOf, orderOf, productOf, variantOf } from './blank.ts';
-import { collectionsFrom } from './collections.ts';
-import { stampedTime } from './local-time.ts';
-import { ImportError, type Refusals } from './problems.ts';
+import type { Address, History, Minor, Order } from '../model.ts';
+import { type Stamp, stampOf } from './local-time.ts';
+import { amountOf, idOf, MOST_MONEY, piecesOf } from './numbers.ts';
+import { ImportError, REFUSED_BEFORE, type Refusals } from './problems.ts';
+import { type ExportedLine, type ExportedOrder, historyOf, type Row } from './shopify-history.ts';
 
-/** Without these there is no order. The export has some seventy more, of which the useful ones are read when present. */
+/**
+ * Without these there is no order, or nobody who placed it, or no knowing whether it was paid back. The export has some
+ * seventy more, of which the useful ones are read when present.
+ */
 export const SHOPIFY_EXPORT_COLUMNS = [
   'Name',
+  'Email',
+  'Financial Status',
   'Created at',
   'Currency',
   'Lineitem quantity',
@@ -20,7 +20,6 @@ export const SHOPIFY_EXPORT_COLUMNS = [
 ];
 
 const STATUS: Record<string, Order['financialStatus']> = {
-  '': 'PAID',
   paid: 'PAID',
   pending: 'PENDING',
   partially_paid: 'PENDING',
@@ -31,37 +30,35 @@ const STATUS: Record<string, Order['financialStatus']> = {
   expired: 'VOIDED',
 };
 
+const FULFILLMENT: Record<string, Order['fulfillmentStatus']> = {
+  fulfilled: 'FULFILLED',
+  partial: 'PARTIALLY_FULFILLED',
+};
+
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 
-interface Goods {
-  product: Product;
-  variants: Map<string, Variant>;
-}
+const TWICE = 'an order that is in the file twice: the second time';
+
+type Cell = (column: string) => string;
 
 /** Reads Shopify's own order export. The first row of an order holds the order, the next ones only further lines. */
 export class ShopifyExportReader {
   readonly #file: string;
   readonly #refusals: Refusals;
+  readonly #header: string;
   readonly #columns: Map<string, number>;
   readonly #width: number;
-  readonly #orders = new Map<string, Order>();
-  readonly #refusedOrders = new Set<string>();
-  readonly #refunded = new Map<string, Minor>();
-  readonly #discounts = new Map<string, Minor>();
-  readonly #customers = new Map<string, Customer>();
-  readonly #goods = new Map<string, Goods>();
-  readonly #offsets = new Set<number>();
-  readonly #orderId = counter(5_900_000_000_000n);
-  readonly #lineId = counter(9_007_199_254_740_992n, 1n);
-  readonly #customerId = counter(7_300_000_000_000n);
-  readonly #productId = counter(8_200_000_000_000n);
-  readonly #variantId = counter(45_000_000_000_000n);
-  readonly #refundId = counter(920_000_000_000n, 17n);
-  #currency: string | null = null;
+  /** By name; null for those that were refused. */
+  readonly #orders = new Map<string, ExportedOrder | null>();
+  readonly #ids = new Set<string>();
+  /** The row before, and the order whose second coming is passed over just now. */
+  #before = { name: '', text: '', opens: false };
+  #passing: string | null = null;
 
   constructor(file: string, header: string[], refusals: Refusals) {
     this.#file = file;
     this.#refusals = refusals;
+    this.#header = header.join(',');
     this.#width = header.length;
     this.#columns = new Map(header.map((name, index) => [name, index]));
     for (const name of SHOPIFY_EXPORT_COLUMNS) {
@@ -69,78 +66,95 @@ export class ShopifyExportReader {
     }
   }
 
-  row(fields: string[], lineNumber: number): void {
-    const refusal = this.#take(fields, lineNumber);
-    if (refusal !== null) this.#refusals.add(refusal, lineNumber, fields.join(',').slice(0, 200));
+  row(fields: string[], number: number): void {
+    const text = fields.join(',');
+    const refusal = this.#take(fields, { number, text: text.slice(0, 200) }, text);
+    if (refusal !== null) this.#refusals.add(refusal, number, text.slice(0, 200));
   }
 
   /** Takes a row in, or says why not. */
-  #take(fields: string[], lineNumber: number): string | null {
-    const cell = (name: string) => (fields[this.#columns.get(name) ?? -1] ?? '').trim();
+  #take(fields: string[], row: Row, text: string): string | null {
+    const cell: Cell = (column) => (fields[this.#columns.get(column) ?? -1] ?? '').trim();
     if (fields.length !== this.#width) return `broken line: ${this.#width} columns expected`;
     const name = cell('Name');
     if (name === '') return 'broken line: no order name';
-    if (this.#refusedOrders.has(name)) return 'a line of an order that was refused';
+    if (text === this.#header) return 'the names of the columns once more';
+    const before = this.#before;
+    const opens = ['Currency', 'Financial Status', 'Total'].some((column) => cell(column) !== '');
+    this.#before = { name, text, opens };
+    if (this.#passing !== name) this.#passing = null;
+
     let order = this.#orders.get(name);
-    if (!order) {
-      const made = this.#start(name, cell, lineNumber);
+    if (order === undefined) {
+      // Its first row was broken, so that nobody could tell whose it was.
+      if (!opens) return REFUSED_BEFORE;
+      const made = this.#order(name, cell, row.number);
       if (typeof made === 'string') {
-        this.#refusedOrders.add(name);
+        this.#orders.set(name, null);
         return made;
       }
       order = made;
       this.#orders.set(name, order);
+    } else if (opens || this.#passing === name) {
+      // A spreadsheet that fills down repeats the order's cells in each of its rows, one below the other and no two alike.
+      const filledDown = before.name === name && before.opens && before.text !== text && this.#passing === null;
+      if (!filledDown) {
+        this.#passing = name;
+        return TWICE;
+      }
     }
-    const line = this.#line(order, cell);
+    if (order === null) return REFUSED_BEFORE;
+    const line = lineOf(order.currency, cell, row);
     if (typeof line === 'string') return line;
     order.lines.push(line);
     return null;
   }
 
   /** The order of a first row, or why there is none. */
-  #start(name: string, cell: (name: string) => string, lineNumber: number): Order | string {
-    const created = stampedTime(cell('Created at'));
-    if (created === null) return 'broken line: no "Created at"';
+  #order(name: string, cell: Cell, line: number): ExportedOrder | string {
     const currency = cell('Currency');
-    if (!CURRENCIES.has(currency)) throw new ImportError(this.#file, lineNumber, `unknown currency "${currency}"`);
-    this.#currency ??= currency;
-    if (currency !== this.#currency) return `an order in ${currency} in a shop that counts in ${this.#currency}`;
-    const status = STATUS[cell('Financial Status').toLowerCase()];
-    if (status === undefined) return 'broken line: unknown "Financial Status"';
-    const amounts = this.#amounts(cell);
-    if (typeof amounts === 'string') return amounts;
-    this.#offsets.add(created.offset);
-    const at = created.instant;
-    const cancelled = stampedTime(cell('Cancelled at'))?.instant ?? null;
-    const fulfilled = stampedTime(cell('Fulfilled at'))?.instant ?? null;
-    const email = cell('Email').toLowerCase() || null;
-    const digits = cell('Id');
-    const number = Number(/\d+/.exec(name)?.[0] ?? this.#orders.size + 1001);
+    if (currency === '') return 'broken line: no "Currency"';
+    if (!CURRENCIES.has(currency)) throw new ImportError(this.#file, line, `unknown currency "${currency}"`);
+    const createdAt = stampOf(cell('Created at'));
+    if (createdAt === null) return 'broken line: no "Created at"';
+    const times: Record<string, Stamp | null> = {};
+    for (const column of ['Paid at', 'Fulfilled at', 'Cancelled at']) {
+      times[column] = stampOf(cell(column));
+      if (times[column] === null && cell(column) !== '') return `broken line: "${column}" is no date`;
+    }
+    const financialStatus = STATUS[cell('Financial Status').toLowerCase()];
+    if (financialStatus === undefined) return 'broken line: no "Financial Status" that Shopify knows';
+    const amounts: Record<string, Minor | null> = {};
+    for (const column of ['Subtotal', 'Shipping', 'Taxes', 'Total', 'Discount Amount', 'Refunded Amount']) {
+      amounts[column] = amountOf(cell(column), currency);
+      if (amounts[column] === null && cell(column) !== '') return `broken line: "${column}" is no amount`;
+    }
+    // A spreadsheet makes 5.81E+12 of an Id: then the order gets one of our own.
+    const id = /^\d+$/.test(cell('Id')) ? idOf(cell('Id')) : '';
+    if (id === null) return 'broken line: "Id" is beyond what an id can be';
+    if (this.#ids.has(id)) return 'an order with the Id of another one';
+    if (id !== '') this.#ids.add(id);
     const billingAddress = address(cell, 'Billing');
-    const order = orderOf({
-      id: /^\d+$/.test(digits) ? digits : this.#orderId(),
+    return {
       name,
-      number,
-      customerId: null,
-      email,
-      phone: cell('Phone') || null,
-      createdAt: at,
-      processedAt: stampedTime(cell('Paid at'))?.instant ?? at,
-      updatedAt: Math.max(at, cancelled ?? 0, fulfilled ?? 0),
-      cancelledAt: cancelled,
-      cancelReason: cancelled === null ? null : 'other',
-      closedAt: fulfilled,
-      financialStatus: status,
-      fulfillmentStatus:
-        cell('Fulfillment Status') === 'fulfilled'
-          ? 'FULFILLED'
-          : cell('Fulfillment Status') === 'partial'
-            ? 'PARTIALLY_FULFILLED'
-            : 'UNFULFILLED',
+      id: id || null,
+      email: cell('Email').toLowerCase() || null,
+      phone: phoneOf(cell('Phone')),
+      acceptsMarketing: cell('Accepts Marketing') === 'yes',
+      createdAt,
+      paidAt: times['Paid at']!,
+      fulfilledAt: times['Fulfilled at']!,
+      cancelledAt: times['Cancelled at']!,
+      financialStatus,
+      fulfillmentStatus: FULFILLMENT[cell('Fulfillment Status')] ?? 'UNFULFILLED',
       currency,
-      shipping: amounts.shipping,
-      tax: amounts.tax,
-      discountCodes: cell('Discount Code') === '' ? [] : [{ code: cell('Discount Code'), amount: amounts.discount }],
+      subtotal: amounts.Subtotal!,
+      total: amounts.Total!,
+      shipping: amounts.Shipping ?? 0,
+      tax: amounts.Taxes ?? 0,
+      discount: amounts['Discount Amount'] ?? 0,
+      refunded: amounts['Refunded Amount'] ?? 0,
+      discountCode: cell('Discount Code'),
       shippingAddress: address(cell, 'Shipping') ?? billingAddress,
       billingAddress,
       note: cell('Notes') || null,
@@ -151,222 +165,57 @@ export class ShopifyExportReader {
           return key && rest.length > 0 ? [{ name: key.trim(), value: rest.join(':').trim() }] : [];
         }),
       sourceName: cell('Source') || 'web',
-    });
-    order.customerId = email === null ? null : this.#customer(email, order, cell).id;
-    this.#refunded.set(name, amounts.refunded);
-    this.#discounts.set(name, amounts.discount);
-    return order;
-  }
-
-  #amounts(cell: (name: string) => string): { shipping: Minor; tax: Minor; discount: Minor; refunded: Minor } | string {
-    const read = (column: string): Minor | null => minorOf(cell(column) || '0', this.#currency!);
-    const shipping = read('Shipping');
-    const tax = read('Taxes');
-    const discount = read('Discount Amount');
-    const refunded = read('Refunded Amount');
-    if (shipping === null || tax === null || discount === null || refunded === null)
-      return 'broken line: an amount that is no amount';
-    return { shipping, tax, discount, refunded };
-  }
-
-  #line(order: Order, cell: (name: string) => string): OrderLine | string {
-    const name = cell('Lineitem name');
-    const quantity = Number(cell('Lineitem quantity'));
-    const price = minorOf(cell('Lineitem price'), this.#currency!);
-    const discount = minorOf(cell('Lineitem discount') || '0', this.#currency!);
-    if (name === '') return 'broken line: no "Lineitem name"';
-    if (!Number.isInteger(quantity) || quantity < 1) return 'broken line: no "Lineitem quantity"';
-    if (price === null || discount === null) return 'broken line: no "Lineitem price"';
-    const cut = name.lastIndexOf(' - ');
-    const title = cut > 0 ? name.slice(0, cut) : name;
-    const variantTitle = cut > 0 ? name.slice(cut + 3) : null;
-    const sku = cell('Lineitem sku') || null;
-    const vendor = cell('Vendor') || null;
-    const variant = this.#variant(title, variantTitle, sku, vendor, price, order.createdAt);
-    return {
-      id: this.#lineId(),
-      productId: variant.productId,
-      variantId: variant.id,
-      title,
-      variantTitle,
-      sku,
-      vendor,
-      quantity,
-      currentQuantity: quantity,
-      price,
-      totalDiscount: Math.min(discount, price * quantity),
-      giftCard: /\bgift ?card\b/i.test(title),
-      requiresShipping: cell('Lineitem requires shipping') !== 'false',
-      sellingPlanName: null,
-      properties: [],
+      lines: [],
     };
-  }
-
-  #variant(
-    title: string,
-    variantTitle: string | null,
-    sku: string | null,
-    vendor: string | null,
-    price: Minor,
-    at: number,
-  ): Variant {
-    let goods = this.#goods.get(title);
-    if (!goods) {
-      const product = productOf({
-        id: this.#productId(),
-        title,
-        vendor: vendor ?? '',
-        productType: /\bgift ?card\b/i.test(title) ? 'Gift card' : '',
-        createdAt: at,
-      });
-      goods = { product, variants: new Map() };
-      this.#goods.set(title, goods);
-    }
-    const key = variantTitle ?? sku ?? 'Default Title';
-    let variant = goods.variants.get(key);
-    if (!variant) {
-      const id = this.#variantId();
-      variant = variantOf({
-        id,
-        productId: goods.product.id,
-        inventoryItemId: (BigInt(id) + 1_000_000_000_000n).toString(),
-        title: variantTitle ?? 'Default Title',
-        sku: sku ?? '',
-        price,
-        options: variantTitle === null ? [] : [{ name: 'Title', value: variantTitle }],
-        position: goods.variants.size + 1,
-        createdAt: at,
-      });
-      goods.variants.set(key, variant);
-      goods.product.variants.push(variant);
-    }
-    // The export runs from new to old; the price of the latest order is the price of today.
-    if (at > variant.updatedAt) {
-      variant.updatedAt = at;
-      variant.price = price;
-    }
-    variant.createdAt = Math.min(variant.createdAt, at);
-    goods.product.createdAt = goods.product.publishedAt = Math.min(goods.product.createdAt, at);
-    goods.product.updatedAt = Math.max(goods.product.updatedAt, at);
-    return variant;
-  }
-
-  #customer(email: string, order: Order, cell: (name: string) => string): Customer {
-    const known = this.#customers.get(email);
-    if (known) {
-      known.createdAt = Math.min(known.createdAt, order.createdAt);
-      known.updatedAt = Math.max(known.updatedAt, order.updatedAt);
-      return known;
-    }
-    const home = order.billingAddress ?? order.shippingAddress;
-    const subscribed = cell('Accepts Marketing') === 'yes';
-    const customer = customerOf({
-      id: this.#customerId(),
-      email,
-      firstName: home?.firstName ?? null,
-      lastName: home?.lastName ?? null,
-      phone: order.phone,
-      emailMarketing: subscribed
-        ? { state: 'SUBSCRIBED', optInLevel: 'SINGLE_OPT_IN', updatedAt: order.createdAt }
-        : { state: 'NOT_SUBSCRIBED', optInLevel: null, updatedAt: null },
-      defaultAddress: home,
-      createdAt: order.createdAt,
-      updatedAt: order.updatedAt,
-    });
-    this.#customers.set(email, customer);
-    return customer;
   }
 
   finish(): History {
-    for (const [name, order] of this.#orders) {
-      if (order.lines.length > 0) continue;
-      this.#orders.delete(name);
-      this.#refusals.add('an order without a single good line', 0, name);
-    }
-    if (this.#orders.size === 0) throw new ImportError(this.#file, null, 'no order could be read from this file');
-    const orders = [...this.#orders.values()].sort((a, b) => a.createdAt - b.createdAt || a.number - b.number);
-    for (const order of orders) {
-      spreadDiscount(order, this.#discounts.get(order.name) ?? 0);
-      this.#giveBack(order, this.#refunded.get(order.name) ?? 0);
-    }
-    const goods = [...this.#goods.values()];
-    const handles = uniqueSlugs(goods.map(({ product }) => product.title));
-    goods.forEach(({ product }, index) => {
-      product.handle = handles[index]!;
-      product.images = pictureOf(product.handle, product.title);
-    });
-    const name = shopName(this.#file);
-    const bought = new Set(orders.map((order) => order.customerId));
-    return {
-      state: {
-        info: {
-          id: '68217340253',
-          domain: `${slug(name) || 'shop'}.myshopify.com`,
-          name,
-          email: 'shop@example.com',
-          currency: this.#currency!,
-          timezone: timezoneOf(this.#offsets),
-          country: 'NL',
-          locales: ['en', 'nl'],
-          plan: 'grow',
-        },
-        products: new Map(goods.map(({ product }): [Id, Product] => [product.id, product])),
-        collections: collectionsFrom(
-          goods.map(({ product }) => product),
-          orders,
-        ),
-        customers: new Map(
-          [...this.#customers.values()].filter(({ id }) => bought.has(id)).map((customer) => [customer.id, customer]),
-        ),
-        orders: new Map(orders.map((order) => [order.id, order])),
-        metafields: new Map(),
-        discounts: new Map(),
-      },
-      refused: this.#refusals.list(),
-      truth: null,
-    };
-  }
-
-  /** The export gives one amount an order: all of it means the goods came back, less is money without goods. */
-  #giveBack(order: Order, amount: Minor): void {
-    const { total } = totals(order);
-    const whole = order.cancelledAt !== null || order.financialStatus === 'REFUNDED' || (amount > 0 && amount >= total);
-    const money = Math.min(total, order.financialStatus === 'REFUNDED' && amount === 0 ? total : amount);
-    if (!whole && money === 0) return;
-    const restockType = order.cancelledAt === null ? 'return' : 'cancel';
-    order.refunds.push({
-      id: this.#refundId(),
-      createdAt: order.cancelledAt ?? order.closedAt ?? order.createdAt,
-      note: null,
-      lines: !whole
-        ? []
-        : order.lines.map((line) => ({
-            lineItemId: line.id,
-            quantity: line.quantity,
-            subtotal: lineTotal(line),
-            restockType,
-          })),
-      amount: money,
-      presentmentAmount: money,
-    });
-    if (whole) for (const line of order.lines) line.currentQuantity = 0;
+    const orders = [...this.#orders.values()].flatMap((order) => (order && order.lines.length > 0 ? [order] : []));
+    if (orders.length === 0) throw this.#refusals.nothingRead();
+    return historyOf(this.#file, inOneCurrency(orders, this.#refusals), this.#refusals);
   }
 }
 
-/** What of an order's discount the lines do not name themselves is spread over them by price, to the last cent. */
-function spreadDiscount(order: Order, discount: Minor): void {
-  let open = discount - order.lines.reduce((sum, line) => sum + line.totalDiscount, 0);
-  let weight = order.lines.reduce((sum, line) => sum + lineTotal(line), 0);
-  for (const line of order.lines) {
-    if (open <= 0 || weight <= 0) return;
-    const share = Math.min(lineTotal(line), Math.round((open * lineTotal(line)) / weight));
-    weight -= lineTotal(line);
-    open -= share;
-    line.totalDiscount += share;
-  }
+/** A shop counts in the currency of most of its orders; what a few others say is no money of this shop. */
+function inOneCurrency(orders: ExportedOrder[], refusals: Refusals): ExportedOrder[] {
+  const counts = new Map<string, number>();
+  for (const { currency } of orders) counts.set(currency, (counts.get(currency) ?? 0) + 1);
+  const [shop] = [...counts].reduce((most, next) => (next[1] > most[1] ? next : most));
+  return orders.filter(({ currency, lines }) => {
+    if (currency === shop) return true;
+    const reason = `an order in ${currency} in a shop that counts in ${shop}`;
+    lines.forEach(({ row }, index) => {
+      refusals.add(index === 0 ? reason : REFUSED_BEFORE, row.number, row.text);
+    });
+    return false;
+  });
 }
 
-function address(cell: (name: string) => string, kind: 'Billing' | 'Shipping'): Address | null {
+function lineOf(currency: string, cell: Cell, row: Row): ExportedLine | string {
+  const name = cell('Lineitem name');
+  const quantity = piecesOf(cell('Lineitem quantity'));
+  const price = amountOf(cell('Lineitem price'), currency);
+  const discount = amountOf(cell('Lineitem discount') || '0', currency);
+  if (name === '') return 'broken line: no "Lineitem name"';
+  if (quantity === null || quantity < 1) return 'broken line: no "Lineitem quantity"';
+  if (/^-[\d.]*[1-9]/.test(cell('Lineitem price'))) return 'a line with a price below zero';
+  if (price === null || price * quantity > MOST_MONEY) return 'broken line: no "Lineitem price"';
+  if (discount === null) return 'broken line: "Lineitem discount" is no amount';
+  const cut = name.lastIndexOf(' - ');
+  return {
+    row,
+    title: cut > 0 ? name.slice(0, cut) : name,
+    variantTitle: cut > 0 ? name.slice(cut + 3) : null,
+    sku: cell('Lineitem sku') || null,
+    vendor: cell('Vendor') || null,
+    quantity,
+    price,
+    discount: Math.min(discount, price * quantity),
+    requiresShipping: cell('Lineitem requires shipping') !== 'false',
+  };
+}
+
+function address(cell: Cell, kind: 'Billing' | 'Shipping'): Address | null {
   const [firstName = '', ...rest] = cell(`${kind} Name`).split(' ');
   const countryCode = cell(`${kind} Country`);
   if (firstName === '' && countryCode === '') return null;
@@ -374,38 +223,18 @@ function address(cell: (name: string) => string, kind: 'Billing' | 'Shipping'): 
     firstName,
     lastName: rest.join(' '),
     address1: cell(`${kind} Address1`) || cell(`${kind} Street`),
-    // Spreadsheets are told that a postcode is text by an apostrophe in front.
-    zip: cell(`${kind} Zip`).replace(/^'/, ''),
+    zip: withoutMark(cell(`${kind} Zip`)),
     city: cell(`${kind} City`),
     countryCode,
-    phone: cell(`${kind} Phone`) || null,
+    phone: withoutMark(cell(`${kind} Phone`)) || null,
   };
 }
 
-/** `exports/my-shop_orders.csv.gz` → `My shop orders`. */
-function shopName(file: string): string {
-  const base = /[^/\\]+$/.exec(file)?.[0] ?? 'shop';
-  const words =
-    base
-      .replace(/\.gz$/, '')
-      .replace(/\.csv$/, '')
-      .replace(/[-_]+/g, ' ')
-      .trim() || 'Shop';
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** However it is written, so that it is the same one twice. */
+function phoneOf(text: string): string | null {
+  const digits = withoutMark(text).replace(/[\s().-]/g, '');
+  return /^\+?\d{6,15}$/.test(digits) ? digits : null;
 }
 
-/** The export writes the shop's own offset; with summer and winter in it that tells the zone. */
-function timezoneOf(offsets: Set<number>): string {
-  const range = [Math.min(...offsets), Math.max(...offsets)].join(' ');
-  const zones: Record<string, string> = {
-    '60 120': 'Europe/Amsterdam',
-    '60 60': 'Europe/Amsterdam',
-    '120 120': 'Europe/Amsterdam',
-    '0 60': 'Europe/London',
-    '-300 -240': 'America/New_York',
-    '-360 -300': 'America/Chicago',
-    '-480 -420': 'America/Los_Angeles',
-    '600 660': 'Australia/Sydney',
-  };
-  return zones[range] ?? 'UTC';
-}
+/** Spreadsheets are told that a postcode or a telephone number is text by an apostrophe in front. */
+const withoutMark = (text: string): string => text.replace(/^'/, '');
