@@ -229,6 +229,8 @@ export interface Discount {
   productIds?: Id[];
   /** So many of what it is taken off must be bought. */
   minimumQuantity?: number;
+  /** So much of it, minor units. */
+  minimumSubtotal?: Minor;
   appliesOncePerCustomer: boolean;
   usageLimit: number | null;
   startsAt: Instant;

@@ -85,8 +85,12 @@ export class DiscountBook {
     if (found.discount.appliesOncePerCustomer && customerId !== null && this.#usedBy(found.discount, customerId)) {
       return `${code} can be used once per customer`;
     }
-    const wanted = entitled(found.discount, lines ?? []).reduce((sum, line) => sum + line.quantity, 0);
-    if (lines && wanted < (found.discount.minimumQuantity ?? (found.discount.productIds ? 1 : 0))) {
+    // Only what the discount is for counts towards what it asks for.
+    const counting = entitled(found.discount, lines ?? []);
+    const pieces = counting.reduce((sum, line) => sum + line.quantity, 0);
+    const subtotal = counting.reduce((sum, line) => sum + line.cost, 0);
+    const { minimumQuantity = found.discount.productIds ? 1 : 0, minimumSubtotal = 0 } = found.discount;
+    if (lines && (pieces < minimumQuantity || subtotal < minimumSubtotal)) {
       return `${code} isn't valid for the items in your cart`;
     }
     return null;

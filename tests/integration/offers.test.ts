@@ -198,3 +198,56 @@ test('what she had of the set and has used up is not called missing', async () =
   await refreshOffers(t.ctx, [anna!]);
   expect(await nextOffer(t.ctx, anna!)).toBeNull();
 });
+
+test('how long it lasted is by what she took last: its pieces and its pack size', async () => {
+  const small = { id: 71n, title: '250 g' };
+  const large = { id: 72n, title: '1 kg' };
+  await t.ctx.sql.query('DELETE FROM variants WHERE shop_id = $1 AND product_id = $2', [t.ctx.shop.id, set[3]]);
+  await addProducts(t.ctx, [{ id: set[3]!, variants: [small, large] }]);
+  // 250 g last nine days for three in four.
+  await t.ctx.sql.query(
+    `UPDATE product_intervals SET contents = 250, unit = 'g', q75 = 9 WHERE shop_id = $1 AND product_id = $2`,
+    [t.ctx.shop.id, set[3]],
+  );
+  const daysAgo = (days: number) => new Date(t.ctx.clock.now().getTime() - days * 86_400_000);
+  const took = async (id: bigint, days: number, variantId: bigint, quantity: number) => {
+    await putOrders(t.ctx, [
+      { id, customerId: anna!, at: daysAgo(days), items: [{ productId: set[3]!, variantId, quantity }] },
+    ]);
+    await refreshOffers(t.ctx, [anna!]);
+  };
+  // She lacks the third: the fourth is hers while it lasts, and then nothing of the set is hers to complete.
+  await putOrders(t.ctx, [{ id: 1n, customerId: anna!, at: daysAgo(400), items: set.slice(0, 2) }]);
+  await took(9n, 300, small.id, 40);
+  expect(await nextOffer(t.ctx, anna!)).toMatchObject({ owned: [set[0], set[1], set[3]], missing: [set[2]] });
+  await took(10n, 30, small.id, 1);
+  expect(await nextOffer(t.ctx, anna!)).toBeNull();
+  await took(10n, 30, large.id, 1);
+  expect(await nextOffer(t.ctx, anna!)).toMatchObject({ missing: [set[2]] });
+});
+
+test('at the checkout the rest of a set costs the set’s price to the cent, and nothing less than the rest gets it', async () => {
+  const { store } = t.store.devstore;
+  const prices = [1095, 2095, 995, 1795];
+  for (const [i, id] of set.entries()) {
+    for (const variant of store.state.products.get(String(id))!.variants) variant.price = prices[i]!;
+    await t.ctx.sql.query('UPDATE variants SET price_minor = $3 WHERE shop_id = $1 AND product_id = $2', [
+      t.ctx.shop.id,
+      id,
+      prices[i],
+    ]);
+  }
+  await setSaving(t.ctx, { key: KEY, saving: 7 });
+  await putOrders(t.ctx, [{ id: 2n, customerId: bea!, at: new Date('2026-05-01T10:00:00Z'), items: set.slice(0, 2) }]);
+  await refreshAllOffers(t.ctx);
+  const { code, offMinor } = (await nextOffer(t.ctx, bea!))!;
+  const line = (i: number) => ({ variantId: store.state.products.get(String(set[i]))!.variants[0]!.id, quantity: 1 });
+  const buy = (lines: { variantId: string; quantity: number }[]) =>
+    store.orders.place({ email: 'bea@example.com', lines, discountCodes: [code!] });
+  expect(() => buy([{ ...line(2), quantity: 2 }])).toThrow(/isn't valid for the items/);
+  expect(() => buy([line(3), line(0)])).toThrow(/isn't valid for the items/);
+  const order = buy([line(2), line(3)]);
+  expect(order.discountCodes).toEqual([{ code, amount: Number(offMinor) }]);
+  // € 59.80 less 7% is € 55.61, of which she has paid € 31.90.
+  expect(995 + 1795 - order.discountCodes[0]!.amount).toBe(5561 - 3190);
+});

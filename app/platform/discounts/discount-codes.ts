@@ -18,11 +18,8 @@ export interface CodeDiscount {
   /** Seen by the merchant. */
   title: string;
   value: { percent: number } | { amountMinor: bigint; currency: string };
-  /**
-   * Off these products only, and only when at least as many pieces of them are bought: Shopify counts pieces, not
-   * products. Absent: off everything.
-   */
-  products?: bigint[];
+  /** Off these products only, and where it says so, only of so much of them at their prices. Absent: off everything. */
+  products?: { ids: bigint[] } | { ids: bigint[]; fromMinor: bigint; currency: string };
   /** Written down beside its id, for whoever shows the code. */
   terms: object;
 }
@@ -38,7 +35,7 @@ export async function createDiscount(ctx: Ctx, discount: CodeDiscount, code: str
       usageLimit: 1,
       context: { all: 'ALL' },
       customerGets: {
-        items: products ? { products: { productsToAdd: products.map((id) => gid('Product', id)) } } : { all: true },
+        items: products ? { products: { productsToAdd: products.ids.map((id) => gid('Product', id)) } } : { all: true },
         value:
           'percent' in value
             ? { percentage: value.percent / 100 }
@@ -49,8 +46,13 @@ export async function createDiscount(ctx: Ctx, discount: CodeDiscount, code: str
                 },
               },
       },
-      ...(products && products.length > 1
-        ? { minimumRequirement: { quantity: { greaterThanOrEqualToQuantity: String(products.length) } } }
+      // Where products are named, Shopify has only these count towards it.
+      ...(products && 'fromMinor' in products
+        ? {
+            minimumRequirement: {
+              subtotal: { greaterThanOrEqualToSubtotal: formatDecimal(products.fromMinor, products.currency) },
+            },
+          }
         : {}),
     },
   });

@@ -72,7 +72,10 @@ interface BasicDiscount {
     value?: { percentage?: number; discountAmount?: { amount?: string } };
     items?: { all?: boolean; products?: { productsToAdd?: string[] } };
   };
-  minimumRequirement?: { quantity?: { greaterThanOrEqualToQuantity?: string } } | null;
+  minimumRequirement?: {
+    quantity?: { greaterThanOrEqualToQuantity?: string };
+    subtotal?: { greaterThanOrEqualToSubtotal?: string };
+  } | null;
 }
 
 function discountInput(input: BasicDiscount, context: ApiContext): Partial<DiscountInput> {
@@ -97,10 +100,13 @@ function discountInput(input: BasicDiscount, context: ApiContext): Partial<Disco
     return id;
   });
   const quantity = input.minimumRequirement?.quantity?.greaterThanOrEqualToQuantity;
+  const subtotal = input.minimumRequirement?.subtotal?.greaterThanOrEqualToSubtotal;
+  const least = subtotal === undefined ? null : minorOf(String(subtotal), context.store.info.currency);
   return {
     title: input.title,
     ...(productIds && { productIds }),
     ...(quantity === undefined ? {} : { minimumQuantity: Number(quantity) }),
+    ...(least === null ? {} : { minimumSubtotal: least }),
     startsAt: input.startsAt === undefined ? undefined : Date.parse(input.startsAt),
     endsAt: input.endsAt === undefined ? undefined : input.endsAt === null ? null : Date.parse(input.endsAt),
     usageLimit: input.usageLimit,
@@ -115,7 +121,7 @@ function createDiscount(_root: unknown, args: Args, context: ApiContext) {
   return attempt(
     () => {
       const input = discountInput(args.basicCodeDiscount as BasicDiscount, context);
-      const { title, kind, value, startsAt, codes, productIds, minimumQuantity } = input;
+      const { title, kind, value, startsAt, codes, productIds, minimumQuantity, minimumSubtotal } = input;
       if (!title) throw new StoreError("Title can't be blank", ['basicCodeDiscount', 'title'], 'BLANK');
       if (!codes) throw new StoreError("Code can't be blank", ['basicCodeDiscount', 'code'], 'BLANK');
       if (startsAt === undefined)
@@ -130,6 +136,7 @@ function createDiscount(_root: unknown, args: Args, context: ApiContext) {
         codes,
         ...(productIds && { productIds }),
         ...(minimumQuantity && { minimumQuantity }),
+        ...(minimumSubtotal && { minimumSubtotal }),
         endsAt: input.endsAt ?? null,
         usageLimit: input.usageLimit ?? null,
         appliesOncePerCustomer: input.appliesOncePerCustomer ?? false,

@@ -37,7 +37,7 @@ describe('the next best offer', () => {
       missing: [4n],
       listMinor: 1000n,
       offMinor: 0n,
-      share: null,
+      fromMinor: null,
     });
   });
 
@@ -54,7 +54,15 @@ describe('the next best offer', () => {
     expect(chooseOffer(new Set([1n, 2n, 3n]), sets, dear)!.offMinor).toBe(120n);
   });
 
-  test('several missing ones are each cheaper by the same share, none of them below what it may cost', () => {
+  test('also where several are missing: to the cent', () => {
+    const prices = new Map([24.95, 31.95, 9.95, 17.95].map((euros, i) => [BigInt(i + 1), product(euros)] as const));
+    const offer = chooseOffer(new Set([1n, 2n]), [set('four', [1n, 2n, 3n, 4n], { saving: 7 })], prices)!;
+    // € 84.80 less 7% is € 78.86.
+    expect(5690n + offer.listMinor - offer.offMinor).toBe(7886n);
+    expect(offer.fromMinor).toBe(2511n);
+  });
+
+  test('several missing ones each lose the same share, and none goes below what it may cost, whatever the pieces', () => {
     const prices = new Map([
       [1n, product(40)],
       [2n, product(10)],
@@ -62,8 +70,8 @@ describe('the next best offer', () => {
       [4n, product(10, { costMinor: 850n })],
     ]);
     const offer = chooseOffer(new Set([1n, 2n]), [set('four', [1n, 2n, 3n, 4n], { saving: 20 })], prices)!;
-    // € 140 less 20% would be € 28 off € 90; but the cheap one may not lose more than 15%.
-    expect(offer).toMatchObject({ missing: [3n, 4n], listMinor: 9000n, share: 1500, offMinor: 1350n });
+    // € 140 less 20% would be € 28 off € 90; but the cheap one may not lose more than 15%, not even of € 81.
+    expect(offer).toMatchObject({ missing: [3n, 4n], listMinor: 9000n, fromMinor: 8100n, offMinor: 1215n });
   });
 
   test.each([
@@ -115,9 +123,11 @@ describe('the next best offer', () => {
           expect(offer.offMinor * 2n).toBeLessThanOrEqual(offer.listMinor);
           if (!accepted || saving === 0) expect(offer.offMinor).toBe(0n);
           const whole = items.reduce((sum, one) => sum + products.get(one)!.listMinor, 0n);
-          if (offer.missing.length > 1 && offer.offMinor > 0n) {
-            expect(offer.offMinor).toBe((offer.listMinor * BigInt(offer.share!)) / 10_000n);
-          } else expect(offer.share).toBeNull();
+          expect(offer.fromMinor !== null).toBe(offer.missing.length > 1 && offer.offMinor > 0n);
+          // What she has at list price and the rest at its price are the set's price, unless the rest would be too cheap.
+          const setPrice = (whole * BigInt(100 - saving) + 50n) / 100n;
+          const most = (offer.fromMinor ?? offer.listMinor) / 2n;
+          if (accepted) expect(offer.offMinor).toBe(whole - setPrice < most ? whole - setPrice : most);
           // A discount is never more than the whole set saves.
           expect(offer.offMinor).toBeLessThanOrEqual((whole * BigInt(saving)) / 100n + 1n);
         },
@@ -132,7 +142,7 @@ describe('what the owner is told a price of the set may come to', () => {
     expect(worstCase(items, 15)).toEqual({
       wholeMinor: 6885n,
       setMinor: 5852n,
-      last: { product: items[2], priceMinor: 698n },
+      last: { product: items[2], priceMinor: 698n, moreMinor: 336n },
     });
     expect(worstCase(items, 0)).toEqual({ wholeMinor: 6885n, setMinor: 6885n, last: null });
   });
@@ -158,7 +168,9 @@ describe('what the owner is told a price of the set may come to', () => {
           const offered = ids.map((id) => {
             const rest = new Set(ids.filter((one) => one !== id));
             const { listMinor, offMinor } = chooseOffer(rest, [set('it', ids, { saving })], products)!;
-            return { product: products.get(id)!, priceMinor: listMinor - offMinor };
+            const { wholeMinor, setMinor } = worstCase(items, saving);
+            const moreMinor = wholeMinor - setMinor - offMinor;
+            return { product: products.get(id)!, priceMinor: listMinor - offMinor, moreMinor };
           });
           for (const { product: other, priceMinor } of offered) {
             const share = (price: bigint, of: Product) => (price * 1_000_000n) / of.listMinor;

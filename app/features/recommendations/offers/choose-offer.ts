@@ -32,15 +32,17 @@ export interface Offer {
   /** Off that, so that the set as a whole costs the set's price. */
   offMinor: bigint;
   /**
-   * How it is taken off where several products are missing: from each of them, in hundredths of a per cent. Null where
-   * one is: the amount itself. Shopify counts pieces and not products, so an amount off several could be had with two
-   * pieces of the cheapest.
+   * Where several products are missing: of so much at list price, or more, of those products it is taken off. Null where
+   * one is. Shopify counts pieces and not products, so without it the amount could be had with two pieces of the cheapest.
    */
-  share: number | null;
+  fromMinor: bigint | null;
 }
 
 /** However much the set saves, what is left to buy is not sold below this share of its list price. */
 const LEAST_SHARE = 50n;
+
+/** Per cent of the list price of the rest: not all of it, as a price rounded for another country may be a little lower. */
+const FROM_SHARE = 90n;
 
 /**
  * The one set of which a customer owns most and lacks some: what is missing, and what it should cost. Half of the set
@@ -88,45 +90,45 @@ function priceOf(
   owned: readonly bigint[],
   missing: readonly bigint[],
   products: ReadonlyMap<bigint, OfferedProduct>,
-): Pick<Offer, 'listMinor' | 'offMinor' | 'share'> {
+): Pick<Offer, 'listMinor' | 'offMinor' | 'fromMinor'> {
   const sum = (ids: readonly bigint[]) => ids.reduce((total, id) => total + products.get(id)!.listMinor, 0n);
   const rest = sum(missing);
   const whole = sum(owned) + rest;
   const off = accepted ? whole - priceOfSet(whole, saving) : 0n;
-  if (off <= 0n || rest <= 0n) return { listMinor: rest, offMinor: 0n, share: null };
+  const nothing = { listMinor: rest, offMinor: 0n, fromMinor: null };
+  if (off <= 0n || rest <= 0n) return nothing;
   const [only] = missing;
-  if (missing.length === 1) {
-    return { listMinor: rest, offMinor: offLast(products.get(only!)!, off), share: null };
-  }
+  if (missing.length === 1) return { ...nothing, offMinor: offLast(products.get(only!)!, off) };
+  // An amount is spread over what is bought by price, so each loses the same share of it: most where least is bought.
+  const from = (rest * FROM_SHARE + 99n) / 100n;
   const most = missing.reduce((least, id) => {
-    const product = products.get(id)!;
-    return min(
-      least,
-      product.listMinor > 0n ? ((product.listMinor - floorOf(product)) * WHOLE) / product.listMinor : 0n,
-    );
-  }, WHOLE);
-  const share = max(0n, min((off * WHOLE) / rest, most));
-  return { listMinor: rest, offMinor: (rest * share) / WHOLE, share: share > 0n ? Number(share) : null };
+    const { listMinor, costMinor } = products.get(id)!;
+    return listMinor > 0n ? min(least, (from * (listMinor - floorOf({ listMinor, costMinor }))) / listMinor) : least;
+  }, rest);
+  const offMinor = max(0n, min(off, most));
+  return offMinor > 0n ? { listMinor: rest, offMinor, fromMinor: from } : nothing;
 }
-
-/** All of it, in hundredths of a per cent. */
-const WHOLE = 10_000n;
 
 /** Off the one product that is missing. */
 const offLast = (product: OfferedProduct, off: bigint) => max(0n, min(off, product.listMinor - floorOf(product)));
 
 /**
  * What a set costs as a whole with so many per cent off, and where it hits hardest: the product that becomes cheapest,
- * by its share, for somebody who lacks only that one. Null: nothing becomes cheaper.
+ * by its share, for somebody who lacks only that one, and how much more that is than the rest of the set's price. Null:
+ * nothing becomes cheaper.
  */
 export function worstCase<Product extends OfferedProduct>(
   items: readonly Product[],
   saving: number,
-): { wholeMinor: bigint; setMinor: bigint; last: { product: Product; priceMinor: bigint } | null } {
+): { wholeMinor: bigint; setMinor: bigint; last: { product: Product; priceMinor: bigint; moreMinor: bigint } | null } {
   const wholeMinor = items.reduce((sum, { listMinor }) => sum + listMinor, 0n);
   const setMinor = priceOfSet(wholeMinor, saving);
+  const off = wholeMinor - setMinor;
   const cheaper = items
-    .map((product) => ({ product, priceMinor: product.listMinor - offLast(product, wholeMinor - setMinor) }))
+    .map((product) => {
+      const offMinor = offLast(product, off);
+      return { product, priceMinor: product.listMinor - offMinor, moreMinor: off - offMinor };
+    })
     .filter(({ product, priceMinor }) => priceMinor < product.listMinor);
   const [last] = cheaper.sort((a, b) =>
     Number(a.priceMinor * b.product.listMinor - b.priceMinor * a.product.listMinor),

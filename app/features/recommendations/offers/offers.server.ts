@@ -1,21 +1,23 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { CODES_AT_ONCE, issueCodes, removeCodes } from '#app/platform/discounts/discounts.ts';
 import { DomainError } from '#app/platform/errors.ts';
-import { isoDate, localDate } from '#app/platform/time.ts';
+import { dayNumber, localDate } from '#app/platform/time.ts';
+import { howLongLasts } from '../../predictions/index.server.ts';
 import { momentOf } from '../moment.server.ts';
 import { lockPersonal } from '../personal/personal.store.server.ts';
 import { mayComplete } from '../pipeline/pick.ts';
 import { MOST_SAVING, type OfferView } from '../schema.ts';
 import { readCards } from '../shown.store.server.ts';
 import { chooseOffer, type Offer, type OfferedProduct } from './choose-offer.ts';
+import { hadOf } from './had.ts';
 import {
   countOffers,
   markCodesUsed,
   markWithdrawn,
   type OfferRow,
   type PendingCode,
+  readBoughtOf,
   readCustomersAfter,
-  readHad,
   readOffer,
   readOffered,
   readOfferedThem,
@@ -56,8 +58,9 @@ export async function refreshOffers(ctx: Ctx, customerIds: bigint[]): Promise<vo
       const items = [...new Set(sets.flatMap((set) => set.items))];
       const products = await readOffered(tx, shop.id, items);
       const moment = await momentOf({ sql: tx, shop, clock }, items);
-      const today = isoDate(localDate(clock.now(), shop.timezone));
-      const had = await readHad(tx, shop.id, items, batch, today);
+      const today = dayNumber(localDate(clock.now(), shop.timezone));
+      const bought = await readBoughtOf(tx, shop.id, shop.timezone, items, batch);
+      const had = hadOf(bought, await howLongLasts(ctx, tx, items), today);
       const found = Array.from(had, ([customerId, hers]): OfferRow | null => {
         const offer = chooseOffer(hers, sets, products, (rest, has) => mayComplete(rest, has, moment));
         return offer && withCode(ctx, customerId, offer);
@@ -70,7 +73,7 @@ export async function refreshOffers(ctx: Ctx, customerIds: bigint[]): Promise<vo
       // What she bought at that price and gave back is hers at list price.
       const rows = found.map((row) =>
         row.code !== null && used.has(row.code)
-          ? { ...row, code: null, offer: { ...row.offer, offMinor: 0n, share: null } }
+          ? { ...row, code: null, offer: { ...row.offer, offMinor: 0n, fromMinor: null } }
           : row,
       );
       const changed = await writeOffers(tx, shop.id, clock.now(), batch, rows);
@@ -83,9 +86,9 @@ export async function refreshOffers(ctx: Ctx, customerIds: bigint[]): Promise<vo
 
 /** One discount for all who lack the same of the same set at the same price; a code for each. */
 function withCode({ shop, secrets }: Ctx, customerId: bigint, offer: Offer): OfferRow {
-  const { bundleKey, missing, offMinor, share } = offer;
-  const worth = share === null ? `${offMinor}:${shop.currency}` : `share:${share}`;
-  const purpose = `set:${bundleKey}:${missing.join('-')}:${worth}`;
+  const { bundleKey, missing, offMinor, fromMinor } = offer;
+  const from = fromMinor === null ? '' : `:from:${fromMinor}`;
+  const purpose = `set:${bundleKey}:${missing.join('-')}:${offMinor}:${shop.currency}${from}`;
   const code =
     offMinor > 0n ? `SET-${secrets.code('offer', `${shop.id}:${customerId}:${purpose}`, CODE_LENGTH)}` : null;
   return { customerId, offer, code, purpose };
@@ -132,13 +135,19 @@ export async function settleOfferCodes(ctx: Ctx): Promise<void> {
   if (refused !== null) throw new DomainError('codes_refused', `Shopify refused codes of offers: ${refused}`);
 }
 
-function discountOf({ shop }: Ctx, { purpose, missing, offMinor, share }: PendingCode) {
+function discountOf({ shop }: Ctx, { purpose, missing, offMinor, fromMinor }: PendingCode) {
+  const { currency } = shop;
   return {
     purpose,
     title: shop.locale.startsWith('nl') ? 'Rest van een set' : 'The rest of a set',
-    value: share === null ? { amountMinor: offMinor, currency: shop.currency } : { percent: share / 100 },
-    products: missing,
-    terms: { missing: missing.map(String), offMinor: String(offMinor), share, currency: shop.currency },
+    value: { amountMinor: offMinor, currency },
+    products: { ids: missing, ...(fromMinor === null ? {} : { fromMinor, currency }) },
+    terms: {
+      missing: missing.map(String),
+      offMinor: String(offMinor),
+      fromMinor: fromMinor?.toString() ?? null,
+      currency,
+    },
   };
 }
 

@@ -3,7 +3,8 @@ import type { IssuedCode } from '#app/platform/discounts/discounts.ts';
 import { hundredthsPerMinor } from '#app/platform/money.ts';
 import { wantFrom } from '#app/platform/publish/publish.ts';
 import { mayBeKnown } from '../personal/personal.store.server.ts';
-import type { Had, Offer, OfferedProduct, OfferedSet } from './choose-offer.ts';
+import type { Offer, OfferedProduct, OfferedSet } from './choose-offer.ts';
+import type { LastLine } from './had.ts';
 
 export async function readSets(sql: Sql, shopId: number): Promise<OfferedSet[]> {
   const { rows } = await sql.query<OfferedSet>(
@@ -42,41 +43,33 @@ export async function readOffered(
 }
 
 /**
- * Of these products, what each of these customers bought for herself: what she still has, and what is used up, which of
- * what is bought again and again it is when three in four would have bought it again. Who may not be profiled, and who
- * bought none of them, is missing.
+ * Of these products, what each of these customers bought for herself on the last day she bought it. Who may not be
+ * profiled has no line.
  */
-export async function readHad(
+export async function readBoughtOf(
   sql: Sql,
   shopId: number,
+  timezone: string,
   productIds: bigint[],
   customerIds: bigint[],
-  today: string,
-): Promise<Map<bigint, Had>> {
-  const { rows } = await sql.query<{ id: bigint; owned: bigint[]; usedUp: bigint[] }>(
-    `SELECT id, coalesce(array_agg(product_id) FILTER (WHERE owned), '{}') AS owned,
-            coalesce(array_agg(product_id) FILTER (WHERE NOT owned), '{}') AS "usedUp"
+): Promise<LastLine[]> {
+  const { rows } = await sql.query<LastLine>(
+    `SELECT "customerId", "productId", "variantId", quantity, day
      FROM (
-       SELECT bought.id, bought.product_id,
-              i.q75 IS NULL OR bought.last + i.q75 * bought.pieces * interval '1 day' >= $4::date AS owned
-       FROM (
-         SELECT c.id, l.product_id, max(o.processed_at) AS last, max(l.current_quantity) AS pieces
-         FROM customers c
-         JOIN orders o ON o.shop_id = $1 AND o.customer_id = c.id AND o.counts
-         JOIN order_lines l ON l.shop_id = $1 AND l.order_id = o.id AND l.product_id = ANY ($2::int8[])
-           AND l.current_quantity > 0 AND l.gift IS NOT TRUE
-         WHERE c.shop_id = $1 AND c.id = ANY ($3::int8[]) AND ${mayBeKnown('c')}
-         GROUP BY 1, 2) bought
-       LEFT JOIN product_intervals i ON i.shop_id = $1 AND i.product_id = bought.product_id
-         AND i.q75 IS NOT NULL AND i."returning" >= ${BOUGHT_AGAIN}) had
-     GROUP BY id`,
-    [shopId, productIds, customerIds, today],
+       SELECT c.id AS "customerId", l.product_id AS "productId", l.variant_id AS "variantId",
+              l.current_quantity AS quantity, d.day,
+              rank() OVER (PARTITION BY c.id, l.product_id ORDER BY d.day DESC) AS place
+       FROM customers c
+       JOIN orders o ON o.shop_id = $1 AND o.customer_id = c.id AND o.counts
+       JOIN order_lines l ON l.shop_id = $1 AND l.order_id = o.id AND l.product_id = ANY ($2::int8[])
+         AND l.current_quantity > 0 AND l.gift IS NOT TRUE AND NOT l.gift_card
+       CROSS JOIN LATERAL (SELECT (o.processed_at AT TIME ZONE $4)::date - DATE '1970-01-01' AS day) d
+       WHERE c.shop_id = $1 AND c.id = ANY ($3::int8[]) AND ${mayBeKnown('c')}) bought
+     WHERE place = 1`,
+    [shopId, productIds, customerIds, timezone],
   );
-  return new Map(rows.map(({ id, owned, usedUp }) => [id, { owned: new Set(owned), usedUp: new Set(usedUp) }]));
+  return rows;
 }
-
-/** From this share of its purchases on that another one follows, a product is used up and not kept. */
-const BOUGHT_AGAIN = 0.2;
 
 /** Shopify's customers by id; guests have no page to be offered anything on. */
 export async function readCustomersAfter(sql: Sql, shopId: number, after: bigint, limit: number): Promise<bigint[]> {
@@ -111,10 +104,10 @@ export async function writeOffers(
   const coded = rows.filter(({ code }) => code !== null);
   // A code that was taken away is made again; one that was used stays used.
   await tx.query(
-    `INSERT INTO offer_codes (shop_id, code, customer_id, purpose, missing, off_minor, share, created_at)
-     SELECT $1, code, customer_id, purpose, missing::int8[], off_minor, share, $2
-     FROM unnest($3::text[], $4::int8[], $5::text[], $6::text[], $7::int8[], $8::int[])
-       AS r (code, customer_id, purpose, missing, off_minor, share)
+    `INSERT INTO offer_codes (shop_id, code, customer_id, purpose, missing, off_minor, from_minor, created_at)
+     SELECT $1, code, customer_id, purpose, missing::int8[], off_minor, from_minor, $2
+     FROM unnest($3::text[], $4::int8[], $5::text[], $6::text[], $7::int8[], $8::int8[])
+       AS r (code, customer_id, purpose, missing, off_minor, from_minor)
      ON CONFLICT (shop_id, code) DO UPDATE SET status = 'pending', error = NULL
        WHERE offer_codes.status IN ('withdrawn', 'failed')`,
     [
@@ -125,7 +118,7 @@ export async function writeOffers(
       coded.map(({ purpose }) => purpose),
       coded.map(({ offer }) => `{${offer.missing.join()}}`),
       coded.map(({ offer }) => offer.offMinor),
-      coded.map(({ offer }) => offer.share),
+      coded.map(({ offer }) => offer.fromMinor),
     ],
   );
   const put = await tx.query<{ id: bigint }>(
@@ -203,13 +196,13 @@ export interface PendingCode {
   purpose: string;
   missing: bigint[];
   offMinor: bigint;
-  share: number | null;
+  fromMinor: bigint | null;
 }
 
 /** Codes that are wanted and do not work yet, those of one discount together. */
 export async function readPendingCodes(sql: Sql, shopId: number, limit: number): Promise<PendingCode[]> {
   const { rows } = await sql.query<PendingCode>(
-    `SELECT c.code, c.customer_id AS "customerId", c.purpose, c.missing, c.off_minor AS "offMinor", c.share
+    `SELECT c.code, c.customer_id AS "customerId", c.purpose, c.missing, c.off_minor AS "offMinor", c.from_minor AS "fromMinor"
      FROM offer_codes c JOIN next_offers n ON n.shop_id = $1 AND n.customer_id = c.customer_id AND n.code = c.code
      WHERE c.shop_id = $1 AND c.status = 'pending' ORDER BY c.purpose, c.code LIMIT $2`,
     [shopId, limit],

@@ -1,9 +1,8 @@
-import { useFetcher } from '@remix-run/react';
 import { Button, InlineStack, Text, TextField } from '@shopify/polaris';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
-import { useUserError } from '#app/ui/use-user-error.ts';
+import { useAction } from '#app/ui/use-action.tsx';
 import { worstCase } from '../offers/choose-offer.ts';
 import { type BundleView, MOST_SAVING } from '../schema.ts';
 
@@ -11,9 +10,7 @@ import { type BundleView, MOST_SAVING } from '../schema.ts';
 export function SetPrice({ bundle: { key, prices, saving }, currency }: { bundle: BundleView; currency: string }) {
   const { t } = useTranslation('recommendations');
   const format = useFormat();
-  const message = useUserError();
-  const fetcher = useFetcher<{ error?: Parameters<typeof message>[0] }>();
-  const refused = fetcher.state === 'idle' ? fetcher.data?.error : undefined;
+  const { busy, submit, refusal } = useAction();
   const [value, setValue] = useState(String(saving));
   // A colleague's price is taken over where nobody is writing another.
   const [followed, setFollowed] = useState(saving);
@@ -27,7 +24,7 @@ export function SetPrice({ bundle: { key, prices, saving }, currency }: { bundle
   const money = (minor: bigint) => format.money(String(minor), currency);
   const save = (event: FormEvent) => {
     event.preventDefault();
-    fetcher.submit({ intent: 'price', key, saving: value }, { method: 'post' });
+    submit({ intent: 'price', key, saving: value });
   };
   return (
     <form onSubmit={save} className="sg-set-price">
@@ -42,13 +39,14 @@ export function SetPrice({ bundle: { key, prices, saving }, currency }: { bundle
             autoComplete="off"
             value={value}
             onChange={setValue}
-            error={possible ? refused && message(refused) : t('bundles.savingRange', { most: MOST_SAVING })}
+            error={possible ? undefined : t('bundles.savingRange', { most: MOST_SAVING })}
           />
         </div>
-        <Button submit disabled={!possible || percent === saving} loading={fetcher.state !== 'idle'}>
+        <Button submit disabled={!possible || percent === saving} loading={busy}>
           {t('bundles.savePrice')}
         </Button>
       </InlineStack>
+      {refusal}
       <Text as="p" tone="subdued">
         {percent > 0 && possible
           ? t('bundles.setPrice', { whole: money(wholeMinor), set: money(setMinor) })
@@ -56,10 +54,11 @@ export function SetPrice({ bundle: { key, prices, saving }, currency }: { bundle
       </Text>
       {last && (
         <Text as="p" tone="subdued">
-          {t('bundles.worstCase', {
+          {t(last.moreMinor > 0n ? 'bundles.worstCaseCut' : 'bundles.worstCase', {
             title: last.product.title,
             price: money(last.priceMinor),
             list: money(last.product.listMinor),
+            more: money(last.moreMinor),
           })}
         </Text>
       )}
