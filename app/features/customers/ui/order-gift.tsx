@@ -1,16 +1,10 @@
-import { useFetcher } from '@remix-run/react';
 import { Button, Checkbox } from '@shopify/polaris';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useUserError } from '#app/ui/use-user-error.ts';
+import { useAction } from '#app/ui/use-action.tsx';
 import type { GiftMark, TimelineEntry } from '../schema.ts';
 import { GiftWhy } from './gift-why.tsx';
 import { afterWord, orderGift } from './held-gift.ts';
-
-interface Answer {
-  ok: boolean;
-  error?: { code: string; values: Record<string, string | number> };
-}
 
 interface OrderGiftProps {
   customerId: string;
@@ -20,16 +14,15 @@ interface OrderGiftProps {
 /** Whether an order was a gift, why, and the owner's say in it: for the order, or article by article. */
 export function OrderGift({ customerId, order: { orderId, name, items, marks: stored } }: OrderGiftProps) {
   const { t } = useTranslation('customers');
-  const message = useUserError();
-  const fetcher = useFetcher<Answer>();
+  const { done, submit, refusal } = useAction({ action: `/app/customers/${customerId}?index` });
   // Shown at once; what the page has when it comes again says the same.
   const [said, setSaid] = useState<GiftMark[] | null>(null);
   const [choosing, setChoosing] = useState(false);
   const buttons = useRef<HTMLSpanElement>(null);
-  const error = fetcher.state === 'idle' ? fetcher.data?.error : undefined;
+  const refused = done?.ok === false;
   useEffect(() => {
-    if (error) setSaid(null);
-  }, [error]);
+    if (refused) setSaid(null);
+  }, [refused]);
 
   const marks = said ?? stored;
   const held = orderGift(
@@ -39,10 +32,7 @@ export function OrderGift({ customerId, order: { orderId, name, items, marks: st
   const overruled = marks.some(({ source }) => source === 'owner');
   const say = (lineId: string | null, gift: boolean | null) => {
     setSaid(afterWord(marks, lineId, gift));
-    fetcher.submit(
-      { intent: 'gift', orderId, lineId: lineId ?? '', gift: gift === null ? '' : String(gift) },
-      { method: 'post', action: `/app/customers/${customerId}?index` },
-    );
+    submit({ intent: 'gift', orderId, lineId: lineId ?? '', gift: gift === null ? '' : String(gift) });
   };
   if (items.length === 0) return null;
   const toggle = t(held.is === 'none' ? 'gift.yes' : 'gift.no');
@@ -100,11 +90,7 @@ export function OrderGift({ customerId, order: { orderId, name, items, marks: st
           ))}
         </fieldset>
       )}
-      {error && (
-        <span role="alert" className="sg-error">
-          {message(error)}
-        </span>
-      )}
+      {refusal}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
 import { SettingsForm } from '#app/ui/settings-form.tsx';
 import { Table } from '#app/ui/table.tsx';
+import { useAction } from '#app/ui/use-action.tsx';
 import { useLookingAgain } from '#app/ui/use-looking-again.ts';
 import { LONGEST_RESPONSIBLE, type ModelPage as Model, type ModelCard, type ModelKind } from '../schema.ts';
 import { CalibrationCard } from './calibration-card.tsx';

@@ -5,6 +5,7 @@ import { ViewsNote } from '#app/features/segments/ui/views-note.tsx';
 import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
 import { Table } from '#app/ui/table.tsx';
+import { useAction } from '#app/ui/use-action.tsx';
 import { useLookingAgain } from '#app/ui/use-looking-again.ts';
 import { NEEDED, type PredictionsOverview, type Summary } from '../schema.ts';
 import { FitProgress } from './fit-progress.tsx';

@@ -3,6 +3,7 @@ import { Badge, BlockStack, Button, Card, Text } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
 import { Table } from '#app/ui/table.tsx';
+import { useAction } from '#app/ui/use-action.tsx';
 import type { Quality, VersionRow } from '../schema.ts';
 import { useErrorText } from './quality-card.tsx';
 import { useMethodName, useSentence } from './use-sentence.ts';

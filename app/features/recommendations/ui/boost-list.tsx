@@ -1,9 +1,9 @@
-import { useFetcher } from '@remix-run/react';
 import { BlockStack, Button, Card, InlineStack, Select, Text, TextField } from '@shopify/polaris';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDecimal, parseMinor } from '#app/platform/money.ts';
 import { type Format, useFormat } from '#app/ui/format.ts';
+import { useAction } from '#app/ui/use-action.tsx';
 import { type Boost, boostSchema, MOST_BOOSTS, type RulesView } from '../schema.ts';
 
 const SUBJECTS = ['collection', 'tag', 'type', 'vendor', 'price', 'stock', 'margin'] as const;
@@ -180,18 +180,14 @@ function amountOf(of: 'price' | 'stock' | 'margin', text: string, currency: stri
 /** Shopify does not tell which products a collection won or lost, so they are read daily, and now. */
 function RefreshCollections({ none }: { none: boolean }) {
   const { t } = useTranslation('recommendations');
-  const fetcher = useFetcher<{ ok: boolean }>();
-  const asked = fetcher.state === 'idle' && fetcher.data?.ok;
+  const { busy, done, submit, refusal } = useAction();
   return (
     <InlineStack gap="200" blockAlign="center">
-      <Button
-        variant="plain"
-        loading={fetcher.state !== 'idle'}
-        onClick={() => fetcher.submit({ intent: 'collections' }, { method: 'post' })}
-      >
+      <Button variant="plain" loading={busy} onClick={() => submit({ intent: 'collections' })}>
         {t('rules.refreshCollections')}
       </Button>
-      <span role="status">{asked ? t('rules.refreshing') : none ? t('rules.noCollections') : ''}</span>
+      <span role="status">{done?.ok ? t('rules.refreshing') : none ? t('rules.noCollections') : ''}</span>
+      {refusal}
     </InlineStack>
   );
 }

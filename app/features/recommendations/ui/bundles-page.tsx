@@ -1,4 +1,4 @@
-import { useFetcher, useSearchParams } from '@remix-run/react';
+import { useSearchParams } from '@remix-run/react';
 import {
   Badge,
   BlockStack,
@@ -15,6 +15,7 @@ import { useTranslation } from 'react-i18next';
 import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
 import { OutsideCard } from '#app/ui/outside-card.tsx';
+import { useAction } from '#app/ui/use-action.tsx';
 import { useTimes } from '#app/ui/use-times.ts';
 import type { BundleStatus, BundleView } from '../schema.ts';
 import { BundleItems } from './bundle-items.tsx';
@@ -118,20 +119,23 @@ const CHOICES: Record<BundleStatus, readonly (readonly [BundleStatus, 'accept' |
 
 function Decision({ bundle: { key, items, status } }: { bundle: BundleView }) {
   const { t } = useTranslation('recommendations');
-  const fetcher = useFetcher();
+  const { busy, submit, refusal } = useAction();
   const names = items.map(({ title }) => title).join(' + ');
   return (
-    <ButtonGroup>
-      {CHOICES[status].map(([to, word]) => (
-        <Button
-          key={to}
-          accessibilityLabel={t(`bundles.${word}Label`, { items: names })}
-          disabled={fetcher.state !== 'idle'}
-          onClick={() => fetcher.submit({ intent: 'decide', key, status: to }, { method: 'post' })}
-        >
-          {t(`bundles.${word}`)}
-        </Button>
-      ))}
-    </ButtonGroup>
+    <BlockStack gap="200">
+      <ButtonGroup>
+        {CHOICES[status].map(([to, word]) => (
+          <Button
+            key={to}
+            accessibilityLabel={t(`bundles.${word}Label`, { items: names })}
+            disabled={busy}
+            onClick={() => submit({ intent: 'decide', key, status: to })}
+          >
+            {t(`bundles.${word}`)}
+          </Button>
+        ))}
+      </ButtonGroup>
+      {refusal}
+    </BlockStack>
   );
 }

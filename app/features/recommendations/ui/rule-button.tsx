@@ -1,12 +1,6 @@
-import { useFetcher } from '@remix-run/react';
 import { Button, Modal, Text } from '@shopify/polaris';
 import { useRef, useState } from 'react';
-import { useUserError } from '#app/ui/use-user-error.ts';
-
-interface Answer {
-  ok: boolean;
-  error?: { code: string; values: Record<string, string | number> };
-}
+import { useAction } from '#app/ui/use-action.tsx';
 
 interface RuleButtonProps {
   rule: Record<string, string>;
@@ -19,15 +13,13 @@ interface RuleButtonProps {
 
 /** Sets or removes one of the merchant's rules; an error is said beside the button that met it. */
 export function RuleButton({ rule, text, title, onSubmit, confirm }: RuleButtonProps) {
-  const fetcher = useFetcher<Answer>();
-  const message = useUserError();
+  const { busy, submit, refusal } = useAction();
   const place = useRef<HTMLSpanElement>(null);
   const [asking, setAsking] = useState(false);
-  const error = fetcher.state === 'idle' ? fetcher.data?.error : undefined;
-  const submit = () => {
+  const set = () => {
     setAsking(false);
     onSubmit?.();
-    fetcher.submit(rule, { method: 'post' });
+    submit(rule);
   };
   return (
     <span ref={place}>
@@ -35,8 +27,8 @@ export function RuleButton({ rule, text, title, onSubmit, confirm }: RuleButtonP
         size="slim"
         variant={rule.intent === 'exclude' ? 'tertiary' : undefined}
         accessibilityLabel={`${text}: ${title}`}
-        loading={fetcher.state !== 'idle'}
-        onClick={confirm ? () => setAsking(true) : submit}
+        loading={busy}
+        onClick={confirm ? () => setAsking(true) : set}
       >
         {text}
       </Button>
@@ -46,7 +38,7 @@ export function RuleButton({ rule, text, title, onSubmit, confirm }: RuleButtonP
           activator={place}
           onClose={() => setAsking(false)}
           title={confirm.title}
-          primaryAction={{ content: text, destructive: true, onAction: submit }}
+          primaryAction={{ content: text, destructive: true, onAction: set }}
           secondaryActions={[{ content: confirm.keep, onAction: () => setAsking(false) }]}
         >
           <Modal.Section>
@@ -54,11 +46,7 @@ export function RuleButton({ rule, text, title, onSubmit, confirm }: RuleButtonP
           </Modal.Section>
         </Modal>
       )}
-      {error && (
-        <span role="alert" className="sg-error">
-          {message(error)}
-        </span>
-      )}
+      {refusal}
     </span>
   );
 }

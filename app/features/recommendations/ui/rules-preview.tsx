@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
 import { Table } from '#app/ui/table.tsx';
+import { useAction } from '#app/ui/use-action.tsx';
 import type { HomePreview, ListPreview, ProductRows } from '../schema.ts';
 import { HomePicks } from './home-picks.tsx';
 import { ProductName } from './product.tsx';
@@ -17,9 +18,9 @@ interface Chosen {
   id: string;
   name: string;
 }
-interface Answer {
-  ok: boolean;
-  result?: { list?: ListPreview; home?: HomePreview };
+interface Previews {
+  list?: ListPreview;
+  home?: HomePreview;
 }
 
 /** What the wishes as they stand on the page, saved or not, make of one product's list or one customer's own page. */
@@ -28,14 +29,13 @@ export function RulesPreview({ boosts }: { boosts: string }) {
   const [kind, setKind] = useState<Kind>('list');
   const [chosen, setChosen] = useState<Chosen | null>(null);
   // One for each that is looked at: no answer about another stands under her name.
-  const { submit, data, state } = useFetcher<Answer>({ key: `preview ${chosen?.kind} ${chosen?.id}` });
+  const { submit, last, busy, refusal } = useAction<Previews>({ key: `preview ${chosen?.kind} ${chosen?.id}` });
   useEffect(() => {
     if (!chosen) return;
     const intent = chosen.kind === 'list' ? 'previewList' : 'previewHome';
-    submit({ intent, id: chosen.id, boosts }, { method: 'post' });
+    submit({ intent, id: chosen.id, boosts });
   }, [chosen, boosts, submit]);
-  const { list, home } = data?.result ?? {};
-  const loading = state !== 'idle';
+  const { list, home } = last?.result ?? {};
   return (
     <Card>
       <BlockStack gap="400">
@@ -62,7 +62,7 @@ export function RulesPreview({ boosts }: { boosts: string }) {
           ))}
         </ButtonGroup>
         <Finder key={kind} kind={kind} onChoose={setChosen} />
-        <div aria-live="polite" aria-busy={loading}>
+        <div aria-live="polite" aria-busy={busy}>
           {chosen && (
             <BlockStack gap="300">
               <Text as="h3" variant="headingSm">
@@ -70,7 +70,8 @@ export function RulesPreview({ boosts }: { boosts: string }) {
               </Text>
               {chosen.kind === 'list' && list && <List list={list} />}
               {chosen.kind === 'home' && home && <HomePicks home={home} pin />}
-              {!list && !home && <Text as="p">{t('preview.loading')}</Text>}
+              {refusal}
+              {!list && !home && !refusal && <Text as="p">{t('preview.loading')}</Text>}
             </BlockStack>
           )}
         </div>

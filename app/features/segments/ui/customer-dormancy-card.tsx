@@ -1,15 +1,9 @@
-import { useFetcher } from '@remix-run/react';
 import { BlockStack, Button, ButtonGroup, Card, InlineStack, Text } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
-import { useUserError } from '#app/ui/use-user-error.ts';
+import { useAction } from '#app/ui/use-action.tsx';
 import type { CustomerDormancy } from '../dormancy/types.ts';
 import { DormancyBadge } from './dormancy-badge.tsx';
-
-interface Answer {
-  ok: boolean;
-  error?: { code: string; values: Record<string, string | number> };
-}
 
 interface CustomerDormancyCardProps {
   customerId: string;
@@ -68,12 +62,8 @@ function Why({ dormancy }: { dormancy: CustomerDormancy }) {
 
 function Word({ customerId, dormancy: { state, word } }: CustomerDormancyCardProps) {
   const { t } = useTranslation('dormancy');
-  const message = useUserError();
-  const fetcher = useFetcher<Answer>();
-  const busy = fetcher.state !== 'idle';
-  const error = busy ? undefined : fetcher.data?.error;
-  const say = (said: string) =>
-    fetcher.submit({ intent: 'rhythm', word: said }, { method: 'post', action: `/app/customers/${customerId}?index` });
+  const { busy, submit, refusal } = useAction({ action: `/app/customers/${customerId}?index` });
+  const say = (said: string) => submit({ intent: 'rhythm', word: said });
   const excluded = word === 'alone' || (word === null && (state === 'dormant' || state === 'gone'));
   return (
     <BlockStack gap="200">
@@ -82,11 +72,7 @@ function Word({ customerId, dormancy: { state, word } }: CustomerDormancyCardPro
         {word === 'alone' && `${t('card.saidAlone')} `}
         {t(excluded ? 'card.excluded' : 'card.included')}
       </Text>
-      {error && (
-        <p role="alert" className="sg-error">
-          {message(error)}
-        </p>
-      )}
+      {refusal}
       {word ? (
         <Button size="slim" loading={busy} onClick={() => say('')}>
           {t('card.takeBack')}

@@ -1,7 +1,7 @@
-import { useFetcher } from '@remix-run/react';
 import { BlockStack, Button, Card, InlineStack, Text } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { Deferred } from '#app/ui/deferred.tsx';
+import { useAction } from '#app/ui/use-action.tsx';
 import type { BlockHandle, BlockPlacements } from '../block-placement.ts';
 
 interface ChecklistProps {
@@ -32,7 +32,7 @@ function Steps({
   placements,
 }: Omit<ChecklistProps, 'placements'> & { placements: BlockPlacements | null }) {
   const { t } = useTranslation('home');
-  const fetcher = useFetcher();
+  const { busy, submit, refusal } = useAction();
   const block = (key: Step['key'], handle: BlockHandle): Step => {
     const found = placements?.blocks.find((placement) => placement.handle === handle);
     return { key, done: found?.placed ?? false, ...(found ? { action: { url: found.editorUrl, top: true } } : {}) };
@@ -51,14 +51,11 @@ function Steps({
           <Text as="h2" variant="headingMd">
             {t('checklist.title')}
           </Text>
-          <Button
-            variant="tertiary"
-            loading={fetcher.state !== 'idle'}
-            onClick={() => fetcher.submit({ intent: 'checklist', putAway: 'true' }, { method: 'post' })}
-          >
+          <Button variant="tertiary" loading={busy} onClick={() => submit({ intent: 'checklist', putAway: 'true' })}>
             {t('checklist.putAway')}
           </Button>
         </InlineStack>
+        {refusal}
         <Text as="p" tone="subdued">
           {t('checklist.progress', { done: steps.filter(({ done }) => done).length, all: steps.length })}
         </Text>

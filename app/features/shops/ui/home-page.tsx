@@ -1,9 +1,9 @@
-import { useFetcher } from '@remix-run/react';
 import { Badge, BlockStack, Button, Card, InlineStack, Layout, Page, SkeletonBodyText, Text } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Deferred } from '#app/ui/deferred.tsx';
 import { useFormat } from '#app/ui/format.ts';
+import { useAction } from '#app/ui/use-action.tsx';
 import { useLookingAgain } from '#app/ui/use-looking-again.ts';
 import type { BlockPlacements } from '../block-placement.ts';
 import { Checklist } from './checklist.tsx';
@@ -223,15 +223,13 @@ function FlowsCard({ flows }: Pick<HomeData, 'flows'>) {
 
 function BringChecklistBack() {
   const { t } = useTranslation('home');
-  const fetcher = useFetcher();
+  const { submit, refusal } = useAction();
   return (
     <div>
-      <Button
-        variant="plain"
-        onClick={() => fetcher.submit({ intent: 'checklist', putAway: 'false' }, { method: 'post' })}
-      >
+      <Button variant="plain" onClick={() => submit({ intent: 'checklist', putAway: 'false' })}>
         {t('checklist.bringBack')}
       </Button>
+      {refusal}
     </div>
   );
 }

@@ -1,7 +1,7 @@
-import { useFetcher } from '@remix-run/react';
 import { Badge, BlockStack, Box, Button, Card, InlineStack, ProgressBar, Text } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
+import { useAction } from '#app/ui/use-action.tsx';
 
 type Status = 'waiting' | 'exporting' | 'reading' | 'done' | 'failed';
 
@@ -22,7 +22,7 @@ export interface SyncView {
 export function SyncCard({ sync, computing }: { sync: SyncView; computing: boolean }) {
   const { t } = useTranslation('home');
   const format = useFormat();
-  const again = useFetcher();
+  const again = useAction();
   const sentence = {
     none: 'sync.waiting',
     running: 'sync.running',
@@ -41,15 +41,12 @@ export function SyncCard({ sync, computing }: { sync: SyncView; computing: boole
             {t('sync.title')}
           </Text>
           {sync.status === 'failed' && (
-            <Button
-              variant="primary"
-              loading={again.state !== 'idle'}
-              onClick={() => again.submit({ intent: 'readAgain' }, { method: 'post' })}
-            >
+            <Button variant="primary" loading={again.busy} onClick={() => again.submit({ intent: 'readAgain' })}>
               {t('sync.again')}
             </Button>
           )}
         </InlineStack>
+        {again.refusal}
         <div role="status">
           <Text as="p">
             {t(sentence[sync.status])} {!open && t('sync.counts', counts)}

@@ -1,0 +1,50 @@
+import { useFetcher } from '@remix-run/react';
+import { type ReactNode, useCallback } from 'react';
+import { useUserError } from './use-user-error.ts';
+
+interface Answer<Result> {
+  ok: boolean;
+  result?: Result;
+  error?: { code: string; values: Record<string, string | number> };
+}
+
+interface Asked<Result> {
+  busy: boolean;
+  /** The answer, once nothing else is asked. */
+  done: Answer<Result> | undefined;
+  /** The answer before, while another is waited for. */
+  last: Answer<Result> | undefined;
+  submit(values: Record<string, string>): void;
+  /** Why it was refused, in the merchant's words; to be drawn beside what she pressed. */
+  refusal: ReactNode;
+}
+
+interface Options {
+  /** Of another page than this one. */
+  action?: string;
+  key?: string;
+}
+
+/**
+ * Something the merchant asks for by a button. Whatever is asked this way can be refused, so whoever asks also draws the
+ * refusal: nothing she presses fails without a word.
+ */
+export function useAction<Result = unknown>({ action, key }: Options = {}): Asked<Result> {
+  const { submit, data, state } = useFetcher<Answer<Result>>(key === undefined ? {} : { key });
+  const message = useUserError();
+  const done = state === 'idle' ? data : undefined;
+  return {
+    busy: state !== 'idle',
+    done,
+    last: data,
+    submit: useCallback(
+      (values) => submit(values, { method: 'post', ...(action === undefined ? {} : { action }) }),
+      [submit, action],
+    ),
+    refusal: done?.error && (
+      <p role="alert" className="sg-error">
+        {message(done.error)}
+      </p>
+    ),
+  };
+}
