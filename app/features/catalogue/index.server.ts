@@ -8,6 +8,7 @@ export {
 } from './documents.graphql.ts';
 export type { ProductFacts } from './facts.ts';
 export { productFromGraphql } from './from-graphql.ts';
+export { productTitles } from './product-titles.server.ts';
 export { readProduct } from './read-product.server.ts';
 export { nameInRule } from './refresh-collections.server.ts';
 export { knownVersions, markProductDeleted, mergeProducts, missingFrom } from './store.server.ts';

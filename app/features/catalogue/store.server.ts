@@ -202,3 +202,12 @@ export async function missingFrom(sql: Sql, shopId: number, ids: bigint[], befor
   );
   return rows.map(({ id }) => id);
 }
+
+export async function readTitles(sql: Sql, shopId: number, ids: bigint[]): Promise<Map<bigint, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql.query<{ id: bigint; title: string }>(
+    'SELECT id, title FROM products WHERE shop_id = $1 AND id = ANY($2::int8[])',
+    [shopId, ids],
+  );
+  return new Map(rows.map(({ id, title }) => [id, title]));
+}

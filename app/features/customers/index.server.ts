@@ -4,7 +4,7 @@ export type { CustomerFacts } from './facts.ts';
 export { customerFromGraphql } from './from-graphql.ts';
 export { getCustomer } from './get-customer.server.ts';
 export { guestIdentity } from './guest-identity.server.ts';
-export { listCustomers } from './list-customers.server.ts';
+export { customerNames, listCustomers } from './list-customers.server.ts';
 export { readCustomer } from './read-customer.server.ts';
 export { recordBirthDate } from './record-birth-date.server.ts';
 export type * from './schema.ts';

@@ -1,6 +1,6 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import type { CustomerPage, ListCustomers } from './schema.ts';
-import { listRows } from './store-read.server.ts';
+import { listRows, readNames } from './store-read.server.ts';
 
 const MAX = 250;
 
@@ -30,6 +30,12 @@ export async function listCustomers(ctx: Ctx, input: ListCustomers = {}): Promis
     })),
     next: rows.length > limit ? String(page.at(-1)!.id) : null,
   };
+}
+
+/** How customers are called, or their address; who is gone, or has neither, is left out. */
+export async function customerNames(ctx: Ctx, ids: bigint[]): Promise<Map<bigint, string>> {
+  const rows = await readNames(ctx.sql, ctx.shop.id, ids);
+  return new Map(rows.map((row) => [row.id, nameOf(row)] as const).filter(([, name]) => name !== ''));
 }
 
 export function nameOf(row: { first_name: string | null; last_name: string | null; email: string | null }): string {

@@ -42,6 +42,20 @@ export async function listRows(
   return rows;
 }
 
+export async function readNames(
+  sql: Sql,
+  shopId: number,
+  ids: bigint[],
+): Promise<Pick<ListedCustomer, 'id' | 'email' | 'first_name' | 'last_name'>[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql.query<Pick<ListedCustomer, 'id' | 'email' | 'first_name' | 'last_name'>>(
+    `SELECT c.id, c.email, c.first_name, c.last_name FROM customers c
+     WHERE c.shop_id = $1 AND c.id = ANY($2::int8[]) AND ${LIVING}`,
+    [shopId, ids],
+  );
+  return rows;
+}
+
 export interface CustomerRecord {
   id: bigint;
   email: string | null;

@@ -166,6 +166,47 @@ export async function dropOwners(
   return rowCount ?? 0;
 }
 
+/** What may stand at an owner who is no more may stand at another one now; his own rows have nobody to be sent to. */
+export async function moveTags(sql: Sql, shopId: number, from: bigint, to: bigint): Promise<number> {
+  const { rowCount } = await sql.query(
+    `INSERT INTO publications AS p (shop_id, ${targetColumns}, type, wanted, confirmed, dirty, due_at, changed_at)
+     SELECT $1, owner_type, $3, key, type, NULL, confirmed, true, now(), now() FROM publications
+     WHERE shop_id = $1 AND owner_type = 'Customer' AND owner_id = $2 AND type = 'tag' AND confirmed IS NOT NULL AND $3 > 0
+     ON CONFLICT (shop_id, ${targetColumns}) DO UPDATE
+       SET confirmed = concat_ws(',', p.confirmed, excluded.confirmed), dirty = true, attempts = 0, due_at = excluded.due_at`,
+    [shopId, from, to],
+  );
+  await dropOwners(sql, shopId, [{ ownerType: 'Customer', ownerId: from }]);
+  return rowCount ?? 0;
+}
+
+/**
+ * Tags of a set of ours that stand at customers without any row that knows of them (of an earlier installation, of a
+ * merge nobody told of) are ours to take away. `select` yields the customer's id and the tag; its parameters start at $4.
+ */
+export async function claimTags(
+  sql: Sql,
+  shopId: number,
+  now: Date,
+  key: string,
+  select: string,
+  parameters: unknown[] = [],
+): Promise<number> {
+  const { rowCount } = await sql.query(
+    `INSERT INTO publications AS p (shop_id, ${targetColumns}, type, wanted, confirmed, dirty, due_at, changed_at)
+     SELECT $1, 'Customer', found.id, $3, 'tag', NULL, string_agg(found.tag, ','), true, $2, $2
+     FROM (${select}) AS found (id, tag)
+     LEFT JOIN publications k ON k.shop_id = $1 AND k.owner_type = 'Customer' AND k.owner_id = found.id AND k.key = $3
+     WHERE found.id > 0 AND found.tag IS DISTINCT FROM k.wanted
+       AND NOT found.tag = ANY (string_to_array(coalesce(k.confirmed, ''), ','))
+     GROUP BY found.id
+     ON CONFLICT (shop_id, ${targetColumns}) DO UPDATE
+       SET confirmed = concat_ws(',', p.confirmed, excluded.confirmed), dirty = true, attempts = 0, due_at = excluded.due_at`,
+    [shopId, now, key, ...parameters],
+  );
+  return rowCount ?? 0;
+}
+
 /** After a reinstall nobody knows what still stands at Shopify. */
 export async function publishAllAgain(sql: Sql, shopId: number, now: Date): Promise<void> {
   await sql.query('UPDATE publications SET dirty = true, attempts = 0, error = NULL, due_at = $2 WHERE shop_id = $1', [
@@ -185,4 +226,40 @@ export async function countUnpublished(
     [shopId, ownerType],
   );
   return rows[0]!;
+}
+
+/** A value that Shopify did not take, as often as it was tried. */
+export interface RefusedRow extends Wanted {
+  error: string;
+  /** When it was first wanted so. */
+  since: Date;
+  /** When it is sent again. */
+  dueAt: Date;
+}
+
+/** The newest first. */
+export async function readRefused(
+  sql: Sql,
+  shopId: number,
+  limit: number,
+): Promise<{ total: number; rows: RefusedRow[] }> {
+  const refused = 'FROM publications WHERE shop_id = $1 AND dirty AND error IS NOT NULL';
+  const [{ rows: count }, { rows }] = await Promise.all([
+    sql.query<{ total: number }>(`SELECT count(*)::int AS total ${refused}`, [shopId]),
+    sql.query<RefusedRow>(
+      `SELECT owner_type AS "ownerType", owner_id AS "ownerId", key, type, wanted AS value, error,
+              changed_at AS since, due_at AS "dueAt"
+       ${refused} ORDER BY changed_at DESC, owner_type, owner_id, key LIMIT $2`,
+      [shopId, limit],
+    ),
+  ]);
+  return { total: count[0]!.total, rows };
+}
+
+export async function retryRefused(sql: Sql, shopId: number, now: Date): Promise<number> {
+  const { rowCount } = await sql.query(
+    `UPDATE publications SET attempts = 0, due_at = $2 WHERE shop_id = $1 AND dirty AND error IS NOT NULL`,
+    [shopId, now],
+  );
+  return rowCount ?? 0;
 }

@@ -1,10 +1,10 @@
-import { useFetcher } from '@remix-run/react';
-import { Badge, BlockStack, Button, Card, InlineStack, Page, Text } from '@shopify/polaris';
+import { Badge, BlockStack, InlineStack, Page, Text } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
 import { Table } from '#app/ui/table.tsx';
-import { useUserError } from '#app/ui/use-user-error.ts';
+import { ActionButton, Quiet, Section } from './health-section.tsx';
+import { type Refused, RefusedCard } from './refused-card.tsx';
 
 /** How the machinery stands, as the route gathers it from the doors. */
 export interface HealthData {
@@ -19,12 +19,14 @@ export interface HealthData {
   api: { calls: number; points: number; throttled: number; available: number | null; limit: number | null };
   reconcile: { resource: 'products' | 'customers' | 'orders'; checkedAt: string; found: number }[];
   issues: { reason: string; count: number; examples: string[]; updatedAt: string }[];
+  refused: { total: number; rows: Refused[] };
 }
 
 export function HealthPage({ health, privacy }: { health: HealthData; privacy: ReactNode }) {
   const { t } = useTranslation('health');
   const format = useFormat();
-  const troubles = health.inbox.failedTotal + health.jobs.reduce((sum, { failed }) => sum + failed, 0);
+  const troubles =
+    health.inbox.failedTotal + health.refused.total + health.jobs.reduce((sum, { failed }) => sum + failed, 0);
   return (
     <Page
       title={t('title')}
@@ -36,6 +38,7 @@ export function HealthPage({ health, privacy }: { health: HealthData; privacy: R
     >
       <BlockStack gap="400">
         <Inbox inbox={health.inbox} />
+        <RefusedCard refused={health.refused} />
         <Reconciliation rows={health.reconcile} />
         <Jobs jobs={health.jobs} />
         <Issues issues={health.issues} />
@@ -43,67 +46,6 @@ export function HealthPage({ health, privacy }: { health: HealthData; privacy: R
         <Api api={health.api} />
       </BlockStack>
     </Page>
-  );
-}
-
-interface SectionProps {
-  title: string;
-  note?: string;
-  action?: ReactNode;
-  children: ReactNode;
-}
-
-function Section({ title, note, action, children }: SectionProps) {
-  return (
-    <Card>
-      <BlockStack gap="400">
-        <InlineStack align="space-between" blockAlign="center" gap="200">
-          <Text as="h2" variant="headingMd">
-            {title}
-          </Text>
-          {action}
-        </InlineStack>
-        {note && (
-          <Text as="p" tone="subdued">
-            {note}
-          </Text>
-        )}
-        {children}
-      </BlockStack>
-    </Card>
-  );
-}
-
-const Quiet = ({ children }: { children: ReactNode }) => (
-  <Text as="p" tone="subdued">
-    {children}
-  </Text>
-);
-
-interface Answer {
-  ok: boolean;
-  error?: { code: string; values: Record<string, string | number> };
-}
-
-function ActionButton({ data, text, label }: { data: Record<string, string>; text: string; label?: string }) {
-  const fetcher = useFetcher<Answer>();
-  const message = useUserError();
-  const error = fetcher.state === 'idle' ? fetcher.data?.error : undefined;
-  return (
-    <span>
-      <Button
-        accessibilityLabel={label}
-        loading={fetcher.state !== 'idle'}
-        onClick={() => fetcher.submit(data, { method: 'post' })}
-      >
-        {text}
-      </Button>
-      {error && (
-        <span role="alert" className="sg-error">
-          {message(error)}
-        </span>
-      )}
-    </span>
   );
 }
 
