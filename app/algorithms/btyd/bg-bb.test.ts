@@ -92,7 +92,7 @@ describe('answers hang together', () => {
       expect(mean).toBeCloseTo(bgBb.expectedNew(PUBLISHED, n), 9);
       expect(bgBb.anyPurchase(PUBLISHED, n, 0, 0, 0)).toBeCloseTo(1 - bgBb.probabilityNew(PUBLISHED, 0, n), 12);
     }
-    expect(bgBb.probabilityNew(PUBLISHED, 7, 6)).toBe(0);
+    for (const x of [7, -1, 0.5, Number.NaN]) expect(bgBb.probabilityNew(PUBLISHED, x, 6)).toBe(0);
   });
 
   test('probabilities are probabilities, and silence never makes her likelier to be alive', () => {

@@ -202,7 +202,7 @@ export const bgBb = {
 
   /** P(X(n) = x) of somebody new: equation 7. */
   probabilityNew(parameters: BgBbParameters, x: number, opportunities: number): number {
-    if (x < 0 || x > opportunities) return 0;
+    if (!(x >= 0 && x <= opportunities) || x !== Math.floor(x)) return 0;
     const { alpha, beta, gamma, delta } = parameters;
     const logOf = (at: number) =>
       logRising(x + 1, at - x) -

@@ -216,6 +216,7 @@ describe('answers hang together', () => {
     expect(paretoNbd.expectedNew(PUBLISHED, 0)).toBe(0);
     expect(paretoNbd.probabilityNew(PUBLISHED, 0, 0)).toBe(1);
     expect(paretoNbd.probabilityNew(PUBLISHED, 3, 0)).toBe(0);
+    for (const n of [-1, 0.5, Number.NaN]) expect(paretoNbd.probabilityNew(PUBLISHED, n, 39)).toBe(0);
     expect(paretoNbd.expected(PUBLISHED, 0, 2, 30, 39)).toBe(0);
     expect(paretoNbd.anyPurchase(PUBLISHED, 0, 2, 30, 39)).toBeCloseTo(0, 15);
     expect(paretoNbd.alive(PUBLISHED, 0, 0, 0)).toBe(1);

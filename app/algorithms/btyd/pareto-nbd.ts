@@ -312,6 +312,7 @@ export const paretoNbd: PurchaseModel<ParetoNbdParameters> = {
 
   /** Alive all the time t, or dead since some τ < t, having bought n times (note 012, before integration). */
   probabilityNew(parameters: ParetoNbdParameters, n: number, t: number): number {
+    if (!(n >= 0) || n !== Math.floor(n)) return 0;
     if (!(t > 0)) return n === 0 ? 1 : 0;
     if (n === 0) return Math.exp(logSilence(parameters, t));
     const { r, alpha, s, beta } = parameters;

@@ -31,7 +31,8 @@ function groupsOf(predicted: Float64Array, actual: Float64Array, interval: Inter
   const order = Uint32Array.from(predicted, (_, i) => i).sort((a, b) => predicted[a]! - predicted[b]!);
   const groups: CalibrationGroup[] = [];
   for (let from = 0; from < order.length; ) {
-    let to = Math.max(from + 1, Math.floor(((groups.length + 1) * order.length) / GROUPS));
+    const left = Math.max(1, GROUPS - groups.length);
+    let to = from + Math.max(1, Math.round((order.length - from) / left));
     // Equal predictions stay together: which of them comes first is nobody's choice.
     while (to < order.length && predicted[order[to]!] === predicted[order[to - 1]!]) to++;
     groups.push(groupOf(order.subarray(from, to), predicted, actual, interval));

@@ -48,6 +48,25 @@ describe('the calibration picture', () => {
     expect(purchases.filter(off).length).toBeGreaterThanOrEqual(5);
   });
 
+  it('after a large group of equal predictions the others are shared out evenly', () => {
+    // 700 of 1,000 bought once, a year ago; the others often, each with a history of her own.
+    const customers = 1000;
+    const histories = {
+      until: UNTIL,
+      customer: Uint32Array.from({ length: customers }, (_, i) => i),
+      repeats: Float64Array.from({ length: customers }, (_, i) => (i < 700 ? 0 : 5)),
+      recency: Float64Array.from({ length: customers }, (_, i) => (i < 700 ? 0 : i - 650)),
+      age: new Float64Array(customers).fill(360),
+      logGaps: new Float64Array(customers),
+      meanSpend: new Float64Array(customers),
+    };
+    const { purchases } = calibrate(truth, histories, new Float64Array(customers), AHEAD);
+    const sizes = purchases.map((group) => group.customers).sort((a, b) => b - a);
+    expect(sizes[0]).toBeGreaterThanOrEqual(700);
+    expect(sizes.length).toBeGreaterThanOrEqual(9);
+    for (const size of sizes.slice(1)) expect(size).toBeGreaterThanOrEqual(20);
+  });
+
   it('does not take none for never', () => {
     const { purchases, anyPurchase } = calibrate(truth, histories, new Float64Array(4000), AHEAD);
     for (const { actual, high } of [...purchases, ...anyPurchase]) {
