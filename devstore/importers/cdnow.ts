@@ -1,10 +1,10 @@
 import { pictureOf } from '../generator/pictures/images.ts';
 import type { Customer, History, Id, Minor, Order } from '../model.ts';
-import { minorOf } from '../store/money.ts';
 import { customerOf, orderOf, productOf, variantOf } from './blank.ts';
 import { collectionsFrom } from './collections.ts';
 import { localTimes } from './local-time.ts';
-import { ImportError, type Refusals } from './problems.ts';
+import { amountOf, idOf, piecesOf, pricedAt } from './numbers.ts';
+import type { Refusals } from './problems.ts';
 
 /** Number, number in the sample (not in the whole file), day, pieces, dollars. */
 const LINE = /^\s*(\d+)(?:\s+\d+)?\s+(\d{4})(\d\d)(\d\d)\s+(\d+)\s+(\d+(?:\.\d+)?)\s*$/;
@@ -22,15 +22,13 @@ export const looksLikeCdnow = (firstLine: string): boolean => /^\s*\d+\s+\d+\s/.
  * bought is not in the file but how many, so there is one article.
  */
 export class CdnowReader {
-  readonly #file: string;
   readonly #refusals: Refusals;
   readonly #time = localTimes(TIMEZONE);
   readonly #orders: Order[] = [];
   readonly #customers = new Map<Id, Customer>();
   readonly #prices = new Map<Minor, number>();
 
-  constructor(file: string, refusals: Refusals) {
-    this.#file = file;
+  constructor(refusals: Refusals) {
     this.#refusals = refusals;
   }
 
@@ -48,11 +46,12 @@ export class CdnowReader {
     // The file knows days only: at noon no clock change moves an order to another day.
     const createdAt = this.#time(`${year}-${month}-${day} 12:00`);
     if (createdAt === null) return 'broken line: no date';
-    const quantity = Number(pieces);
-    if (quantity < 1) return 'broken line: no quantity';
-    const total = minorOf(dollars!, CURRENCY);
+    const quantity = piecesOf(pieces!);
+    if (quantity === null || quantity < 1) return 'broken line: no quantity';
+    const total = amountOf(dollars!, CURRENCY);
     if (total === null) return 'broken line: no amount';
-    const customerId = String(Number(number));
+    const customerId = idOf(number!);
+    if (customerId === null) return 'broken line: no customer number';
     if (!this.#customers.has(customerId)) {
       this.#customers.set(
         customerId,
@@ -62,8 +61,7 @@ export class CdnowReader {
     const customer = this.#customers.get(customerId)!;
     customer.createdAt = Math.min(customer.createdAt, createdAt);
     customer.updatedAt = Math.max(customer.updatedAt, createdAt);
-    // Whole cents a piece; what that is too much comes off the line, so that the sum is the file's.
-    const price = Math.ceil(total / quantity);
+    const { price, totalDiscount } = pricedAt(total, quantity);
     this.#prices.set(price, (this.#prices.get(price) ?? 0) + 1);
     const order = orderOf({
       id: String(5_000_000_000_000 + lineNumber),
@@ -85,7 +83,7 @@ export class CdnowReader {
       quantity,
       currentQuantity: quantity,
       price,
-      totalDiscount: price * quantity - total,
+      totalDiscount,
       giftCard: false,
       requiresShipping: true,
       sellingPlanName: null,
@@ -96,7 +94,7 @@ export class CdnowReader {
   }
 
   finish(): History {
-    if (this.#orders.length === 0) throw new ImportError(this.#file, null, 'no order could be read from this file');
+    if (this.#orders.length === 0) throw this.#refusals.nothingRead();
     const orders = this.#orders.sort((a, b) => a.createdAt - b.createdAt || a.number - b.number);
     const createdAt = orders[0]!.createdAt;
     const [price] = [...this.#prices].reduce((most, entry) => (entry[1] > most[1] ? entry : most));

@@ -7,6 +7,7 @@ import { customerOf, orderOf, productOf, variantOf } from './blank.ts';
 import { collectionsFrom } from './collections.ts';
 import { readCsv } from './csv.ts';
 import { localTimes } from './local-time.ts';
+import { idOf, MOST_MONEY, piecesOf, pricedAt } from './numbers.ts';
 import { ImportError, type Refusals } from './problems.ts';
 
 export const COMPLETE_JOURNEY_COLUMNS = [
@@ -74,19 +75,19 @@ export class CompleteJourneyReader {
   #take(fields: string[], lineNumber: number): string | null {
     if (fields.length !== this.#width) return `broken line: ${this.#width} columns expected`;
     const cell = (column: Column): string => fields[this.#at[column]]!.trim();
-    const household = cell('household_id');
-    const basket = wholeNumber(cell('basket_id'));
-    const code = cell('product_id');
+    const household = idOf(cell('household_id'));
+    const basket = idOf(wholeNumber(cell('basket_id')) ?? '');
+    const code = codeOf(cell('product_id'));
     const createdAt = this.#time(cell('transaction_timestamp'));
-    const quantity = Number(cell('quantity'));
+    const quantity = piecesOf(cell('quantity'));
     const paid = cents(cell('sales_value'));
     const card = cents(cell('retail_disc') || '0');
     const doubled = cents(cell('coupon_match_disc') || '0');
-    if (!/^\d{1,15}$/.test(household)) return 'broken line: no household';
+    if (household === null) return 'broken line: no household';
     if (basket === null) return 'broken line: no basket';
-    if (!/^\d{1,12}$/.test(code)) return 'broken line: no product number';
+    if (code === null) return 'broken line: no product number';
     if (createdAt === null) return 'broken line: no date';
-    if (!/^\d+$/.test(cell('quantity'))) return 'broken line: no quantity';
+    if (quantity === null || quantity < 0) return 'broken line: no quantity';
     if (paid === null || card === null || doubled === null) return 'broken line: no amount';
     if (quantity === 0) return 'a line of no pieces';
     let order = this.#orders.get(basket);
@@ -105,8 +106,7 @@ export class CompleteJourneyReader {
       this.#see(household, createdAt);
     }
     const article = this.#article(code, createdAt);
-    const before = paid + card + doubled;
-    const price = Math.ceil(before / quantity);
+    const { price, totalDiscount } = pricedAt(paid + card + doubled, quantity);
     article.prices.set(price, (article.prices.get(price) ?? 0) + 1);
     order.lines.push({
       // Past 2^53 and still traceable: the file's own line number is the difference.
@@ -120,7 +120,7 @@ export class CompleteJourneyReader {
       quantity,
       currentQuantity: quantity,
       price,
-      totalDiscount: price * quantity - paid,
+      totalDiscount: totalDiscount + card + doubled,
       giftCard: false,
       requiresShipping: false,
       sellingPlanName: null,
@@ -171,7 +171,7 @@ export class CompleteJourneyReader {
   }
 
   async finish(): Promise<History> {
-    if (this.#orders.size === 0) throw new ImportError(this.#file, null, 'no order could be read from this file');
+    if (this.#orders.size === 0) throw this.#refusals.nothingRead();
     await this.#nameProducts();
     const articles = [...this.#articles.values()];
     const handles = uniqueSlugs(articles.map(({ product }) => product.title));
@@ -230,7 +230,7 @@ export class CompleteJourneyReader {
       },
       row: (fields, line) => {
         const cell = (column: ProductColumn): string => (fields[at[column]] ?? '').trim();
-        const article = this.#articles.get(cell('product_id'));
+        const article = this.#articles.get(codeOf(cell('product_id')) ?? '');
         if (!article) return;
         const refused = fields.length <= Math.max(...Object.values(at));
         if (refused) return this.#refusals.add('broken line of the products', line, fields.join(','));
@@ -271,6 +271,11 @@ function asOnePiece(line: Order['lines'][number]): void {
   line.totalDiscount = 0;
 }
 
+/** Without zeros in front: `007` and `7` are one product. */
+function codeOf(text: string): string | null {
+  return /^\d{1,12}$/.test(text) ? idOf(text) : null;
+}
+
 /** The file was written by R, which writes 40,000,000,000 as `4e+10`. */
 function wholeNumber(text: string): string | null {
   const value = /^\d{1,15}(\.\d+)?(e\+?\d{1,2})?$/.test(text) ? Number(text) : Number.NaN;
@@ -280,7 +285,7 @@ function wholeNumber(text: string): string | null {
 /** Averages in the file have ten decimals; the shop's till had two. */
 function cents(text: string): Minor | null {
   const value = /^\d{1,12}(\.\d+)?(e[-+]?\d{1,2})?$/.test(text) ? Math.round(Number(text) * 100) : Number.NaN;
-  return Number.isSafeInteger(value) ? value : null;
+  return value <= MOST_MONEY ? value : null;
 }
 
 function mostFrequent(counts: Map<Minor, number>): Minor {

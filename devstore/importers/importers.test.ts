@@ -82,6 +82,63 @@ describe('Online Retail', () => {
     expect([...zipped.state.orders]).toEqual([...plain.state.orders]);
   });
 
+  const retail = async (lines: string[]): Promise<History> => {
+    const path = join(folder, 'retail.csv');
+    const header = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
+    await writeFile(path, [header, ...lines].join('\n'));
+    return readOrders(path);
+  };
+
+  it('takes prices finer than a penny for what all pieces cost, and counts nothing twice', async () => {
+    const history = await retail([
+      '1,A,Bead,6,2011-03-26 09:00:00,2.555,7,France',
+      '2,A,Bead,3,2011-03-26 09:00:00,0.001,,France',
+      'C3,A,Bead,-2,2011-03-27 09:00:00,2.555,7,France',
+    ]);
+    const [first, guest] = [...history.state.orders.values()];
+    expect(totals(first!)).toMatchObject({ total: 1533, refunded: 511 });
+    expect(totals(guest!).total).toBe(0);
+    expect(history.refused).toEqual([]);
+  });
+
+  it('reads times with seconds as spreadsheets write them, and no year of one digit', async () => {
+    const history = await retail([
+      '1,A,Bead,6,12/1/2010 08:26:05,2.55,7,France',
+      '2,A,Bead,6,0011-03-26 09:00:00,2.55,7,France',
+    ]);
+    const instants = [...history.state.orders.values()].map(({ createdAt }) => new Date(createdAt).toISOString());
+    expect(instants).toEqual(['2010-12-01T08:26:05.000Z']);
+    expect(reasons(history)).toEqual({ 'broken line: no date': 1 });
+  });
+
+  it('refuses a second customer of an invoice, and fills in the first', async () => {
+    const history = await retail([
+      '1,A,Bead,6,2011-03-26 09:00:00,2.55,,France',
+      '01,B,Thread,6,2011-03-26 09:00:00,2.55,007,France',
+      '1,C,Needle,6,2011-03-26 09:00:00,2.55,8,France',
+    ]);
+    const orders = [...history.state.orders.values()];
+    expect(orders.map(({ id, customerId, lines }) => [id, customerId, lines.length])).toEqual([['1', '7', 2]]);
+    expect(reasons(history)).toEqual({ 'an invoice of two customers: the second one': 1 });
+  });
+
+  it('refuses numbers that nothing behind it could hold', async () => {
+    const history = await retail([
+      '1,A,Bead,3000000000,2011-03-26 09:00:00,2.55,7,France',
+      '99999999999999999999,A,Bead,1,2011-03-26 09:00:00,2.55,7,France',
+      '2,A,Bead,1,2011-03-26 09:00:00,2.55,99999999999999999999,France',
+      '3,A,Bead,1000000,2011-03-26 09:00:00,999999999,7,France',
+      '4,A,Bead,1,2011-03-26 09:00:00,2.55,7,France',
+    ]);
+    expect([...history.state.orders.keys()]).toEqual(['4']);
+    expect(reasons(history)).toEqual({
+      'broken line: no quantity': 1,
+      'broken line: no invoice number': 1,
+      'broken line: no customer number': 1,
+      'broken line: no price': 1,
+    });
+  });
+
   it('counts each broken line with its number, and goes on', async () => {
     const history = await readOrders(fixture('broken-lines.csv'));
     expect([...ordersOf(history).values()].map((order) => order.lines.length)).toEqual([1, 1]);
@@ -153,6 +210,15 @@ describe('CDNOW', () => {
     expect(new Date(orders[0]!.createdAt).toISOString()).toBe('1997-01-01T17:00:00.000Z');
   });
 
+  it('tells customers apart beyond 2^53, and refuses what is beyond any id', async () => {
+    const path = join(folder, 'cdnow-ids.txt');
+    const ids = ['9007199254740992', '9007199254740993', '0009007199254740993', '99999999999999999999', '0'];
+    await writeFile(path, [...ids.map((id) => `${id} 1 19970101 1 11.77`), '5 1 19970101 3000000000 1.00'].join('\n'));
+    const history = await readOrders(path);
+    expect([...history.state.customers.keys()]).toEqual(['9007199254740992', '9007199254740993']);
+    expect(reasons(history)).toEqual({ 'broken line: no customer number': 2, 'broken line: no quantity': 1 });
+  });
+
   it('refuses what it cannot understand line by line', async () => {
     const { refused } = await readOrders(fixture('cdnow.txt'));
     const lines = refused.flatMap(({ reason, examples }) => examples.map(({ line }) => `${line} ${reason}`));
@@ -207,6 +273,31 @@ describe('the Complete Journey', () => {
     });
   });
 
+  it('takes numbers with zeros in front for the same, and refuses those beyond any', async () => {
+    const path = join(folder, 'transactions.csv');
+    const columns = 'household_id,basket_id,product_id,quantity,sales_value,retail_disc,coupon_match_disc';
+    const at = '2017-01-28 14:06:53';
+    await writeFile(
+      path,
+      [
+        `${columns},transaction_timestamp`,
+        `7,11,5,1,2,0,0,${at}`,
+        `007,011,05,1,2,0,0,${at}`,
+        `99999999999999999999,12,5,1,2,0,0,${at}`,
+        `7,13,5,3000000000,2,0,0,${at}`,
+        `7,14,5,1,2e15,0,0,${at}`,
+      ].join('\n'),
+    );
+    const history = await readOrders(path);
+    expect([...history.state.orders.values()].map(({ id, lines }) => [id, lines.length])).toEqual([['11', 2]]);
+    expect([history.state.customers.size, history.state.products.size]).toEqual([1, 1]);
+    expect(reasons(history)).toMatchObject({
+      'broken line: no household': 1,
+      'broken line: no quantity': 1,
+      'broken line: no amount': 1,
+    });
+  });
+
   it('calls products by their numbers where the file of products is missing, and says so', async () => {
     const alone = join(folder, 'transactions.csv');
     await writeFile(alone, readFileSync(file));
@@ -222,9 +313,9 @@ describe('a file that cannot be read', () => {
   const cases: [file: string, line: number | null, words: RegExp][] = [
     ['missing-column.csv', 1, /the column InvoiceDate is missing/],
     ['empty.csv', null, /the file is empty/],
-    ['header-only.csv', null, /no order could be read/],
+    ['header-only.csv', null, /no order could be read from this file: it has no lines/],
     ['something-else.csv', 1, /neither Shopify's order export .* nor Online Retail .* nor CDNOW/],
-    ['cdnow-broken.txt', null, /no order could be read/],
+    ['cdnow-broken.txt', 1, /no order could be read from this file: broken line: .*dollars expected/],
     ['complete-journey/missing-column.csv', 1, /the column sales_value is missing/],
     ['latin-1.csv', 2, /not UTF-8/],
     ['unclosed-quote.csv', 3, /quotation mark/],

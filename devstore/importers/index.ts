@@ -36,7 +36,7 @@ export async function readOrders(path: string): Promise<History> {
 }
 
 function readerFor(path: string, header: string[], line: number, refusals: Refusals): Reader {
-  if (header.length === 1 && looksLikeCdnow(header[0]!)) return new CdnowReader(path, refusals);
+  if (header.length === 1 && looksLikeCdnow(header[0]!)) return new CdnowReader(refusals);
   const share = (columns: readonly (string | readonly string[])[]) =>
     columns.filter((names) => [names].flat().some((name) => header.includes(name))).length / columns.length;
   // Whichever format most of the columns belong to; its reader says which one is missing.

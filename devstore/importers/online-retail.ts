@@ -1,11 +1,11 @@
 import { pictureOf } from '../generator/pictures/images.ts';
 import { uniqueSlugs } from '../generator/slug.ts';
 import type { Address, Customer, History, Id, Minor, Order, OrderLine, Product } from '../model.ts';
-import { minorOf } from '../store/money.ts';
-import { totals } from '../store/totals.ts';
+import { lineTotal, totals } from '../store/totals.ts';
 import { customerOf, orderOf, productOf, variantOf } from './blank.ts';
 import { collectionsFrom } from './collections.ts';
 import { localTimes } from './local-time.ts';
+import { costOf, idOf, piecesOf, pricedAt } from './numbers.ts';
 import { ImportError, type Refusals } from './problems.ts';
 
 export const ONLINE_RETAIL_COLUMNS = {
@@ -39,10 +39,23 @@ interface Credit {
   code: string;
   customer: string;
   quantity: number;
-  price: Minor;
+  /** Of all pieces. */
+  amount: Minor;
   at: number;
   lineNumber: number;
   text: string;
+}
+
+interface Sold {
+  invoice: string;
+  code: string;
+  description: string;
+  quantity: number;
+  cost: Minor;
+  at: number;
+  customer: string;
+  country: string;
+  lineNumber: number;
 }
 
 interface Article {
@@ -55,7 +68,6 @@ interface Article {
 
 /** Reads the lines of the Online Retail data (a British wholesaler, 2010 and 2011) into a shop's history. */
 export class OnlineRetailReader {
-  readonly #file: string;
   readonly #refusals: Refusals;
   readonly #at: Record<keyof typeof ONLINE_RETAIL_COLUMNS, number>;
   readonly #width: number;
@@ -66,7 +78,6 @@ export class OnlineRetailReader {
   readonly #credits: Credit[] = [];
 
   constructor(file: string, header: string[], refusals: Refusals) {
-    this.#file = file;
     this.#refusals = refusals;
     this.#width = header.length;
     const entries = Object.entries(ONLINE_RETAIL_COLUMNS).map(([key, names]) => {
@@ -89,58 +100,41 @@ export class OnlineRetailReader {
       return `broken line: ${this.#width} columns expected`;
     }
     const at = this.#at;
-    const invoice = fields[at.invoice]!.trim();
+    const [, kind, number] = /^([A-Z]?)(\d{1,9})$/.exec(fields[at.invoice]!.trim()) ?? [];
+    const invoice = idOf(number ?? '');
     const code = fields[at.code]!.trim();
-    const quantity = Number(fields[at.quantity]);
+    const quantity = piecesOf(fields[at.quantity]!.trim());
     const time = this.#time(fields[at.date]!);
-    const priceText = fields[at.price]!.trim();
+    const price = fields[at.price]!.trim();
     const customerText = fields[at.customer]!.trim();
-    const customer = /^\d+(\.0)?$/.test(customerText) ? customerText.replace('.0', '') : '';
-    if (!/^[A-Z]?\d+$/.test(invoice)) return 'broken line: no invoice number';
+    const customer = customerText === '' || customerText === 'NA' ? '' : idOf(customerText.replace(/\.0$/, ''));
+    if (invoice === null) return 'broken line: no invoice number';
     if (code === '') return 'broken line: no stock code';
-    if (!/^-?\d+$/.test(fields[at.quantity]!.trim()) || quantity === 0) return 'broken line: no quantity';
+    if (quantity === null || quantity === 0) return 'broken line: no quantity';
     if (time === null) return 'broken line: no date';
-    if (!/^-?\d+(\.\d+)?$/.test(priceText)) return 'broken line: no price';
-    if (customerText !== '' && customerText !== 'NA' && customer === '') return 'broken line: no customer number';
-    const exact = minorOf(priceText, CURRENCY);
-    if (exact === null) this.#refusals.add('a price finer than a penny, taken as 0', lineNumber, fields.join(','));
-    const price = exact ?? 0;
-    if (invoice.startsWith('C')) {
+    const cost = costOf(price.replace('-', ''), Math.abs(quantity), CURRENCY);
+    if (cost === null || price.lastIndexOf('-') > 0) return 'broken line: no price';
+    if (customer === null) return 'broken line: no customer number';
+    if (kind === 'C') {
       const text = fields.join(',');
       if (quantity > 0) return 'a refund with a quantity above zero';
-      this.#credits.push({ invoice, code, customer, quantity: -quantity, price, at: time, lineNumber, text });
+      if (price.startsWith('-')) return 'a refund with a price below zero';
+      this.#credits.push({ invoice, code, customer, quantity: -quantity, amount: cost, at: time, lineNumber, text });
       return null;
     }
-    if (!/^\d/.test(invoice) || price < 0 || (customer === '' && ENTRIES.has(code)))
+    if (kind !== '' || price.startsWith('-') || (customer === '' && ENTRIES.has(code)))
       return 'an entry of the books, not a sale';
     if (quantity < 0) return 'a stock correction: negative quantity outside a refund';
-    if (price === 0 && customer === '') return 'a stock correction: price 0 and nobody who bought';
-    this.#sell(
-      invoice,
-      code,
-      fields[at.description]!.trim(),
-      quantity,
-      price,
-      time,
-      customer,
-      fields[at.country]!.trim(),
-      lineNumber,
-    );
-    return null;
+    if (Number(price) === 0 && customer === '') return 'a stock correction: price 0 and nobody who bought';
+    const [description, country] = [fields[at.description]!.trim(), fields[at.country]!.trim()];
+    return this.#sell({ invoice, code, description, quantity, cost, at: time, customer, country, lineNumber });
   }
 
-  #sell(
-    invoice: string,
-    code: string,
-    description: string,
-    quantity: number,
-    price: Minor,
-    at: number,
-    customer: string,
-    country: string,
-    lineNumber: number,
-  ): void {
+  #sell(sold: Sold): string | null {
+    const { invoice, code, description, quantity, cost, at, customer, country, lineNumber } = sold;
     let order = this.#orders.get(invoice);
+    if (order && customer !== '' && order.customerId !== null && order.customerId !== customer)
+      return 'an invoice of two customers: the second one';
     if (!order) {
       order = orderOf({
         id: invoice,
@@ -152,9 +146,11 @@ export class OnlineRetailReader {
       });
       this.#orders.set(invoice, order);
     }
+    if (customer !== '') order.customerId = customer;
     if (at < order.createdAt) order.createdAt = order.processedAt = order.updatedAt = at;
     if (customer !== '' && !this.#countries.has(customer)) this.#countries.set(customer, country);
     const service = SERVICES.has(code);
+    const { price, totalDiscount } = pricedAt(cost, quantity);
     if (!service) this.#see(code, description, price, at);
     order.lines.push({
       // Past 2^53 and still traceable: the file's own line number is the difference.
@@ -168,12 +164,13 @@ export class OnlineRetailReader {
       quantity,
       currentQuantity: quantity,
       price,
-      totalDiscount: 0,
+      totalDiscount,
       giftCard: code.startsWith('gift_'),
       requiresShipping: !service && !code.startsWith('gift_'),
       sellingPlanName: null,
       properties: [],
     });
+    return null;
   }
 
   #see(code: string, description: string, price: Minor, at: number): void {
@@ -188,7 +185,7 @@ export class OnlineRetailReader {
   }
 
   finish(): History {
-    if (this.#orders.size === 0) throw new ImportError(this.#file, null, 'no order could be read from this file');
+    if (this.#orders.size === 0) throw this.#refusals.nothingRead();
     const products = this.#products();
     const orders = [...this.#orders.values()].sort((a, b) => a.createdAt - b.createdAt || a.number - b.number);
     const sales = new Map<string, Sale[]>();
@@ -202,7 +199,7 @@ export class OnlineRetailReader {
         if (order.customerId === null) continue;
         const key = `${order.customerId}|${line.sku}`;
         const known = sales.get(key);
-        const sale = { order, line, left: line.price * line.quantity };
+        const sale = { order, line, left: lineTotal(line) };
         if (known) known.push(sale);
         else sales.set(key, [sale]);
       }
@@ -248,7 +245,7 @@ export class OnlineRetailReader {
         const sale = bought[i]!;
         if (sale.order.createdAt > credit.at || sale.line.currentQuantity === 0) continue;
         const quantity = Math.min(open, sale.line.currentQuantity);
-        const subtotal = Math.min(sale.left, quantity * credit.price);
+        const subtotal = Math.min(sale.left, Math.round((quantity * credit.amount) / credit.quantity));
         sale.line.currentQuantity -= quantity;
         sale.left -= subtotal;
         open -= quantity;
@@ -341,11 +338,11 @@ function mostFrequent<T>(counts: Map<T, number>): T | undefined {
 
 /** One refund an order and credit invoice; more lines of the same credit join it. */
 function book({ order, line }: Sale, credit: Credit, quantity: number, subtotal: Minor): void {
-  const note = `Credit ${credit.invoice}`;
+  const note = `Credit C${credit.invoice}`;
   let refund = order.refunds.find((candidate) => candidate.note === note);
   if (!refund) {
     // The digits of both invoices: no other pair has them.
-    const id = `${credit.invoice.slice(1)}${order.number.toString().padStart(7, '0')}`;
+    const id = `${credit.invoice}${order.number.toString().padStart(9, '0')}`;
     refund = { id, createdAt: credit.at, note, lines: [], amount: 0, presentmentAmount: 0 };
     order.refunds.push(refund);
   }
