@@ -84,6 +84,8 @@ async function visit(
       if (answer === 'unauthorised') return route.fulfill({ status: 401, json: {} });
       return route.fulfill({ json: answer });
     }
+    const wares = /^\/products\/p-(\d+)\.js$/.exec(url.pathname);
+    if (wares) return route.fulfill({ json: [...items, bottle].find(({ id }) => id === wares[1]) });
     if (url.pathname !== '/') return route.fulfill({ status: 404, body: '' });
     return route.fulfill({ contentType: 'text/html', body: storePage([before, ...blocks], { dark, script: true }) });
   });
@@ -129,7 +131,7 @@ describe('the personal script', () => {
     const seen = await visit(blocks, answer, { width });
     await settled(seen.page, 'personal', 3);
     expect(seen.asked.map((url) => Object.fromEntries(url.searchParams))).toEqual([
-      { blocks: 'for-you,running-out,birthday', locale: 'nl', root: '/nl/' },
+      { blocks: 'for-you:4,running-out:2,birthday', locale: 'nl', root: '/nl/', currency: 'EUR' },
     ]);
     expect(await seen.shift()).toBe(0);
     expect(await seen.heights()).toEqual(before);
@@ -142,6 +144,40 @@ describe('the personal script', () => {
       items[2]?.title,
     ]);
     expect(await seen.page.locator('.fy-row').count()).toBe(2);
+  });
+
+  it.each([360, 1200])('asks the shop what it costs in another currency, as beside it, %i px wide', async (width) => {
+    const page = { customer: anna(), currency: 'USD' };
+    const mine = [beans, kettle, mug];
+    const blocks = [
+      await renderBlock('for-you', { ...page, settings: { collection: { products: items } }, template: 'index' }),
+      await renderBlock('buy-again', { ...page, settings: { rows: 2 } }),
+    ];
+    const still = await visit(blocks, 'silent', { width });
+    await settled(still.page, 'asked', 2);
+    const before = await still.heights();
+    const unpriced = (html: string) => html.replace(/(<p class="fy-card__price")>.*?<\/p>/g, '$1 data-fy-price></p>');
+    const card = (item: (typeof items)[0]) =>
+      unpriced(
+        item.has_only_default_variant ? personalCard(item) : personalCard(item).replace(/<form[\s\S]*<\/form>/, ''),
+      );
+    const seen = await visit(
+      blocks,
+      { blocks: { 'for-you': { html: mine.map(card).join('') }, 'buy-again': { html: unpriced(rows) } } },
+      { width },
+    );
+    await settled(seen.page, 'personal', 2);
+    expect(seen.asked.map((url) => url.searchParams.get('currency'))).toEqual(['USD']);
+    const prices = async (block: string) => {
+      const lines = await seen.page.locator(`[data-fy-block="${block}"] [data-fy-price]`).allTextContents();
+      return lines.map((line) => line.trim());
+    };
+    await expect
+      .poll(() => prices('for-you'))
+      .toEqual(['$11.95 $47.80/kg', 'Sale price $89.00 Regular price $109.00', 'from $18.50']);
+    await expect.poll(() => prices('buy-again')).toEqual(['$11.95 $47.80/kg', '$89.00']);
+    expect(await seen.shift()).toBe(0);
+    expect(await seen.heights()).toEqual(before);
   });
 
   it.each([360, 1200])('keeps the room for the longest card where the shortest stood, %i px wide', async (width) => {

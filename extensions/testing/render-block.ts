@@ -72,6 +72,8 @@ export interface Page {
   product?: unknown;
   customer?: unknown;
   cart?: { items: unknown[] };
+  /** What the shopper pays in. */
+  currency?: string;
   /** What the merchant has switched on; both flows unless told. */
   flows?: { replenishment?: boolean; birthday?: boolean };
 }
@@ -96,7 +98,7 @@ export async function renderBlock(handle: string, page: Page = {}): Promise<stri
         settings: { ...defaults, ...page.settings },
         shopify_attributes: `data-shopify-editor-block="${handle}"`,
       },
-      cart: page.cart ?? { items: [] },
+      cart: { items: [], ...page.cart, currency: { iso_code: page.currency ?? 'EUR' } },
       customer: page.customer ?? null,
       product: page.product ?? null,
       request: { locale: { iso_code: locale }, path: '/products/here', design_mode: page.designMode ?? false },

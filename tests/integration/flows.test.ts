@@ -29,7 +29,9 @@ afterAll(() => t.close());
 
 const at = (ctx: Ctx, instant: string): Ctx => ({ ...ctx, clock: fixedClock(instant) });
 const ask = (ctx: Ctx, customerId: bigint | null, blocks: string[], locale = 'nl') =>
-  personalBlocks(ctx, { customerId, blocks, locale, root: null, productId: null }).then(({ blocks: found }) => found);
+  personalBlocks(ctx, { customerId, blocks, locale, root: null, currency: null, productId: null }).then(
+    ({ blocks: found }) => found,
+  );
 const settings = async (ctx: Ctx, change: object) => {
   const now = await flowSettings(ctx);
   await saveFlowSettings(ctx, {
@@ -441,7 +443,7 @@ describe('for you', () => {
   test('shows no product in two blocks, nor the one whose page it is', async () => {
     const ctx = await shop();
     await putOrders(ctx, [{ id: 3n, customerId: 1n, at: new Date('2026-03-01T10:00:00Z'), items: [1n, 4n] }]);
-    const asked = { customerId: 1n, locale: 'nl', root: null, productId: 8n };
+    const asked = { customerId: 1n, locale: 'nl', root: null, currency: null, productId: 8n };
     const { blocks } = await personalBlocks(ctx, { ...asked, blocks: ['home', 'buy-again', 'for-you'] });
     const shown = (['buy-again', 'home', 'for-you'] as const).map((block) =>
       [...blocks[block]!.html.matchAll(/data-product-id="(\d+)"/g)].map((match) => match[1]!),
@@ -453,6 +455,38 @@ describe('for you', () => {
     expect(blocks['buy-again']!.html).toMatch(/class="fy-row__due">(Waarschijnlijk|Laatst gekocht)/);
     const alone = await personalBlocks(ctx, { ...asked, blocks: ['home'] });
     expect(alone.blocks.home!.html).toContain('data-product-id="1"');
+  });
+
+  test('keeps for a block only what it has room for: the rest may stand in another', async () => {
+    const ctx = await shop();
+    const ids = (html: string) => [...html.matchAll(/data-product-id="(\d+)"/g)].map((match) => match[1]!);
+    await putOrders(ctx, [{ id: 3n, customerId: 1n, at: new Date('2026-03-01T10:00:00Z'), items: [1n, 4n] }]);
+    const alone = ids((await ask(ctx, 1n, ['buy-again']))['buy-again']!.html);
+    expect(alone.length).toBeGreaterThan(1);
+    const both = await ask(ctx, 1n, ['buy-again:1', 'home:6']);
+    expect(ids(both['buy-again']!.html)).toEqual(alone.slice(0, 1));
+    expect(ids(both.home!.html)).toContain(alone[1]);
+    expect(ids(both.home!.html)).not.toContain(alone[0]);
+  });
+
+  test('leaves the price to the shop where she pays in another currency, and stays in her language', async () => {
+    const ctx = await shop();
+    const asked = { customerId: 1n, blocks: ['for-you', 'buy-again'], locale: 'en', productId: null };
+    for (const [root, front] of [
+      ['/zh-hant/', '/zh-hant/'],
+      ['/es-419', '/es-419/'],
+      ['//evil.example/', '/'],
+      ['/a/../b', '/'],
+    ]) {
+      const { blocks } = await personalBlocks(ctx, { ...asked, root: root!, currency: 'USD' });
+      const html = blocks['for-you']!.html + blocks['buy-again']!.html;
+      expect(html.match(/<p class="fy-card__price" data-fy-price><\/p>/g)!.length).toBeGreaterThan(2);
+      expect(html).not.toMatch(/fy-price"|€|\$/);
+      expect(html).toContain(`href="${front}products/product-2"`);
+      expect(html).toContain(`action="${front}cart/add"`);
+    }
+    const home = await personalBlocks(ctx, { ...asked, root: null, currency: 'EUR' });
+    expect(home.blocks['for-you']!.html).toContain('<span class="fy-price">€10.00</span>');
   });
 
   test('is one question to the database for all blocks, once its products are known; and a new price is drawn', async () => {

@@ -51,6 +51,46 @@
     say(block, text);
   };
 
+  /** One line of a price as `price.liquid` draws it, from what the shop says a product costs this shopper. */
+  const priceLine = (product, variantId, { fyLocale, fyCurrency, fyFrom, fyNow, fyWas }) => {
+    const format = { style: 'currency', currency: fyCurrency, currencyDisplay: 'narrowSymbol' };
+    const money = (hundredths) => new Intl.NumberFormat(fyLocale, format).format(hundredths / 100);
+    const element = (tag, className, text) =>
+      Object.assign(document.createElement(tag), { className, textContent: text });
+    const variant = product.variants.find(({ id }) => String(id) === variantId) ?? product.variants[0];
+    if (!variantId && product.price_varies) {
+      return [element('span', 'fy-price', `${fyFrom} ${money(product.price_min)}`)];
+    }
+    const { price, compare_at_price: before, unit_price: each, unit_price_measurement: of } = variant;
+    const reduced = fyNow && before > price;
+    const line = reduced
+      ? [
+          element('span', 'fy-hidden', fyNow),
+          element('span', 'fy-price fy-price--now', money(price)),
+          element('span', 'fy-hidden', fyWas),
+          element('s', 'fy-price fy-price--was', money(before)),
+        ]
+      : [element('span', 'fy-price', money(price))];
+    if (each && of) {
+      const unit = `${of.reference_value === 1 ? '' : of.reference_value}${of.reference_unit}`;
+      line.push(element('span', 'fy-price fy-price--unit', `${money(each)}/${unit}`));
+    }
+    return line.flatMap((part) => [part, ' ']);
+  };
+
+  /** The app knows the shop's own currency; who pays in another gets her prices from the shop, as the page did. */
+  const fillPrices = (block, slot) => {
+    for (const line of slot.querySelectorAll('[data-fy-price]')) {
+      const card = line.closest('[data-product-id]');
+      fetch(`${card.querySelector('.fy-card__link').pathname}.js`)
+        .then((response) => response.json())
+        .then((product) =>
+          line.replaceChildren(...priceLine(product, card.querySelector('[name=id]')?.value, block.dataset)),
+        )
+        .catch(() => {}); // Without a price: it stands on the product's page.
+    }
+  };
+
   const show = (block, { html, off } = {}) => {
     // Switched off since the page was drawn: untrue is worse than a page that moves.
     if (off) {
@@ -66,7 +106,11 @@
       if (LISTS.includes(name)) {
         if (html === '') close(block, slot, 'empty', block.dataset.fyEmpty);
         else close(block, slot, 'failed', block.dataset.fyFailed);
-      } else block.dataset.fyState = 'empty';
+      } else {
+        block.dataset.fyState = 'empty';
+        // A treat that was used or is over since the page was drawn; on the day the greeting stays.
+        block.hidden = html === '' && 'fyLater' in block.dataset;
+      }
       return;
     }
     const answer = parse(html);
@@ -74,12 +118,22 @@
     else if (LISTS.includes(name)) putRows(slot, [...answer.children].slice(0, slot.children.length));
     else slot.replaceChildren(answer);
     block.dataset.fyState = 'personal';
+    fillPrices(block, slot);
     for (const button of slot.querySelectorAll('[data-fy-copy]')) button.hidden = !navigator.clipboard;
   };
 
   const ask = async (blocks) => {
-    const query = new URLSearchParams({ blocks: [...new Set(blocks.map((block) => block.dataset.fyBlock))].join(',') });
-    for (const name of ['locale', 'root', 'product']) {
+    // With the room each has: what does not fit into one block may stand in another.
+    const rooms = new Map();
+    for (const block of blocks) {
+      const name = block.dataset.fyBlock;
+      const slot = GRIDS.includes(name) || LISTS.includes(name) ? block.querySelector('[data-fy-slot]') : null;
+      rooms.set(name, Math.max(rooms.get(name) ?? 0, slot?.children.length ?? 0));
+    }
+    const query = new URLSearchParams({
+      blocks: Array.from(rooms, ([name, room]) => (room ? `${name}:${room}` : name)),
+    });
+    for (const name of ['locale', 'root', 'currency', 'product']) {
       const key = `fy${name[0].toUpperCase()}${name.slice(1)}`;
       const value = blocks.map((block) => block.dataset[key]).find(Boolean);
       if (value && value !== '/') query.set(name, value);

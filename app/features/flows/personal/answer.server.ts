@@ -11,10 +11,13 @@ import { voiceOf } from './texts.ts';
 export interface PersonalRequest {
   /** The shopper Shopify says is logged in; null for a stranger. */
   customerId: bigint | null;
+  /** Which are on the page, and how many products each has room for: `home:6`. */
   blocks: string[];
   locale: string | null;
   /** The locale's root of the shop's addresses, `/nl/`. */
   root: string | null;
+  /** What she sees prices in; null: not told. */
+  currency: string | null;
   /** The product whose page it is. */
   productId: bigint | null;
 }
@@ -24,8 +27,8 @@ export interface PersonalAnswer {
   blocks: Partial<Record<'for-you' | 'home' | 'buy-again' | 'running-out' | 'birthday', { html: string; off?: true }>>;
 }
 
-/** Rows a running-out block has room for. */
-const ROWS = 3;
+/** Products a block shows at most; and where the page does not say for how many it has room. */
+const MOST = { 'running-out': 3, 'buy-again': 6, home: 6, 'for-you': 6 };
 
 /**
  * What the storefront blocks show one shopper. A stranger, somebody we do not know and somebody who objected to
@@ -40,27 +43,31 @@ export async function personalBlocks(ctx: Ctx, request: PersonalRequest): Promis
   if (!visitor) return { blocks: {} };
   const { picks, due } = await personalPage(ctx, customerId, visitor);
   const { replenishment, birthday } = readFlowSettings(visitor.settings);
-  const place = placeOf(voiceOf(request.locale, shop.currency, shop.timezone), rootOf(request.root));
+  // What it costs in another currency, Shopify alone knows.
+  const priced = request.currency === null || request.currency === shop.currency;
+  const place = placeOf(voiceOf(request.locale, shop.currency, shop.timezone), rootOf(request.root), priced);
   const today = dayNumber(date);
 
-  const wanted = new Set(request.blocks);
+  const wanted = new Map(request.blocks.map((block) => block.split(':', 2) as [name: string, room?: string]));
   const blocks: PersonalAnswer['blocks'] = {};
   // No product stands twice on a page: the block that has most to say of it keeps it.
   const shown = new Set(request.productId === null ? [] : [request.productId]);
-  const once = <Shown extends { id: bigint }>(found: Shown[]) => {
-    for (const { id } of found) shown.add(id);
-    return found;
+  // Only what there is room for: the rest may stand elsewhere.
+  const once = <Shown extends { id: bigint }>(block: keyof typeof MOST, found: Shown[]) => {
+    const drawn = found.slice(0, roomOf(wanted.get(block), MOST[block]));
+    for (const { id } of drawn) shown.add(id);
+    return drawn;
   };
   if (wanted.has('running-out')) {
     blocks['running-out'] = replenishment.on
-      ? { html: runningOutRows(once(withinWindow(due, today, replenishment).slice(0, ROWS)), today, place) }
+      ? { html: runningOutRows(once('running-out', withinWindow(due, today, replenishment)), today, place) }
       : { html: '', off: true };
   }
   if (wanted.has('buy-again')) {
-    blocks['buy-again'] = { html: buyAgainRows(once(picks('buyAgain', shown)), today, place) };
+    blocks['buy-again'] = { html: buyAgainRows(once('buy-again', picks('buyAgain', shown)), today, place) };
   }
-  if (wanted.has('home')) blocks.home = { html: pickCards(once(picks('home', shown)), place) };
-  if (wanted.has('for-you')) blocks['for-you'] = { html: pickCards(once(picks('forYou', shown)), place) };
+  if (wanted.has('home')) blocks.home = { html: pickCards(once('home', picks('home', shown)), place) };
+  if (wanted.has('for-you')) blocks['for-you'] = { html: pickCards(once('for-you', picks('forYou', shown)), place) };
   if (wanted.has('birthday')) {
     blocks.birthday = birthday.on ? { html: treatOf(visitor, place) } : { html: '', off: true };
   }
@@ -73,6 +80,10 @@ function treatOf({ treat, firstName }: VisitorRow, place: Place): string {
   return birthdayTreat({ code: treat.code, terms: treat.terms as Terms, lastDay, firstName }, place);
 }
 
+const roomOf = (text: string | undefined, most: number) =>
+  /^\d$/.test(text ?? '') ? Math.min(Number(text), most) : most;
+
+/** One folder, as the merchant named it: `/nl`, `/zh-hant`, `/es-419`, `/en-intl`. */
 function rootOf(text: string | null): string {
-  return text && /^\/[a-z]{2}(-[a-z]{2})?\/?$/i.test(text) ? `${text.replace(/\/$/, '')}/` : '/';
+  return text && /^\/[a-z\d]+(-[a-z\d]+)*\/?$/i.test(text) ? `${text.replace(/\/$/, '')}/` : '/';
 }

@@ -23,9 +23,16 @@ export interface Place {
   voice: Voice;
   /** `/` or `/nl/`. */
   root: string;
+  /** Whether she pays in the shop's own currency. Else the lines of prices are left empty, for the page to fill. */
+  priced: boolean;
 }
 
-export const placeOf = (voice: Voice, root: string): Place => ({ key: `${voice.key} ${root}`, voice, root });
+export const placeOf = (voice: Voice, root: string, priced: boolean): Place => ({
+  key: `${voice.key} ${root} ${priced}`,
+  voice,
+  root,
+  priced,
+});
 
 const IMAGE_WIDTHS = [180, 360, 540];
 
@@ -75,7 +82,7 @@ const cardParts = drawnOnce((card, place) => {
   const vendor = card.vendor ? `<p class="fy-card__vendor">${escapeHtml(card.vendor)}</p>` : '';
   return [
     `<li class="fy-card" data-product-id="${card.id}">${cardPicture(card.imageUrl)}<div class="fy-card__body">${vendor}` +
-      `<h3 class="fy-card__title"><a class="fy-card__link" href="${address}">${title}</a></h3>${price(card, voice)}`,
+      `<h3 class="fy-card__title"><a class="fy-card__link" href="${address}">${title}</a></h3>${price(card, place)}`,
     '</div>' +
       (card.variants === 1
         ? addForm('fy-card__form', card.variantId, title, place)
@@ -85,7 +92,10 @@ const cardParts = drawnOnce((card, place) => {
   ];
 });
 
-function price({ priceMinor, highestMinor, compareAtMinor }: CardForSale, voice: Voice): string {
+const NO_PRICE = '<p class="fy-card__price" data-fy-price></p>';
+
+function price({ priceMinor, highestMinor, compareAtMinor }: CardForSale, { voice, priced }: Place): string {
+  if (!priced) return NO_PRICE;
   const amount = (minor: bigint) => escapeHtml(voice.money(minor));
   const line = (content: string) => `<p class="fy-card__price">${content}</p>`;
   if (highestMinor > priceMinor) {
@@ -150,11 +160,14 @@ const rowParts = drawnOnce((card, place) => {
   return [
     `<li class="fy-row" data-product-id="${card.id}">${picture}<div class="fy-row__body">` +
       `<h3 class="fy-row__title"><a class="fy-card__link" href="${address}">${title}</a></h3><p class="fy-row__due">`,
-    '</p><p class="fy-card__price">' +
-      `<span class="fy-price">${escapeHtml(place.voice.money(card.priceMinor))}</span></p></div>` +
-      `${addForm('fy-row__form', card.variantId, title, place)}</li>`,
+    `</p>${rowPrice(card, place)}</div>${addForm('fy-row__form', card.variantId, title, place)}</li>`,
   ];
 });
+
+function rowPrice({ priceMinor }: CardForSale, { voice, priced }: Place): string {
+  if (!priced) return NO_PRICE;
+  return `<p class="fy-card__price"><span class="fy-price">${escapeHtml(voice.money(priceMinor))}</span></p>`;
+}
 
 export function birthdayTreat(
   treat: { code: string; terms: Terms; lastDay: Date; firstName: string | null },
