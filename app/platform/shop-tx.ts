@@ -29,7 +29,9 @@ export function makeShopTx(tx: Tx): FlushableTx {
     },
     async flush(jobs, shopId) {
       await jobs.emit(tx, shopId, mergeEvents(leaving.events));
-      for (const { name, data, options } of leaving.jobs) await jobs.send(tx, shopId, name, data, options);
+      // Two hundred messages that ask for the same work ask for it once.
+      const different = new Map(leaving.jobs.map((job) => [JSON.stringify(job), job]));
+      for (const { name, data, options } of different.values()) await jobs.send(tx, shopId, name, data, options);
       leaving.events = [];
       leaving.jobs = [];
     },

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readProduct } from '#app/features/catalogue/index.server.ts';
 import { refreshStock } from '#app/features/catalogue/refresh-stock.server.ts';
-import { getCustomer } from '#app/features/customers/index.server.ts';
-import { readCustomer } from '#app/features/customers/read-customer.server.ts';
+import { getCustomer, readCustomers } from '#app/features/customers/index.server.ts';
 import { syncProgress } from '#app/features/orders/index.server.ts';
 import { onInstalled } from '#app/features/shops/index.server.ts';
 import type { Ctx, ShopTx } from '#app/platform/contributions.ts';
@@ -364,10 +363,10 @@ describe('with Shopify', () => {
   test('fields Shopify hides are null beside errors; what is known stays', async () => {
     const { store } = s.store.devstore;
     const person = store.customers.create({ email: 'zoe@example.com', firstName: 'Zoë' });
-    await readCustomer(s.ctx, BigInt(person.id));
+    await readCustomers(s.ctx, [BigInt(person.id)]);
     s.store.devstore.faults.hideProtectedFields = true;
     store.customers.update(person.id, { lastName: 'Bakker' });
-    await readCustomer(s.ctx, BigInt(person.id));
+    await readCustomers(s.ctx, [BigInt(person.id)]);
     s.store.devstore.faults.hideProtectedFields = false;
     expect(await getCustomer(s.ctx, BigInt(person.id))).toMatchObject({ name: 'Zoë', email: 'zoe@example.com' });
   });

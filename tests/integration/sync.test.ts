@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readProduct } from '#app/features/catalogue/index.server.ts';
-import { customerTimeline, getCustomer, listCustomers, readCustomer } from '#app/features/customers/index.server.ts';
+import { customerTimeline, getCustomer, listCustomers, readCustomers } from '#app/features/customers/index.server.ts';
 import { orderFromWebhook } from '#app/features/orders/from-webhook.ts';
 import {
   reconcileNow,
@@ -116,7 +116,7 @@ describe('the history', () => {
     );
     expect(guests).toHaveLength(1);
     const customer = s.store.devstore.store.customers.create({ email: 'guest@example.com', firstName: 'Gwen' });
-    await readCustomer(s.ctx, BigInt(customer.id));
+    await readCustomers(s.ctx, [BigInt(customer.id)]);
     const profile = await getCustomer(s.ctx, guests[0]!.id);
     expect(profile).toMatchObject({ id: customer.id, name: 'Gwen', guest: false, orders: { count: 1 } });
     const { entries } = await customerTimeline(s.ctx, BigInt(customer.id));
@@ -124,6 +124,33 @@ describe('the history', () => {
     const found = await listCustomers(s.ctx, { search: 'gwen' });
     expect(found.rows.map(({ id }) => id)).toEqual([customer.id]);
   });
+});
+
+test('an order refunded many times, and of many things at once, is the same read by itself', async () => {
+  const { store } = s.store.devstore;
+  const variants = [...store.state.products.values()].flatMap((product) => product.variants);
+  const order = store.orders.place({
+    email: 'many-refunds@example.com',
+    lines: Array.from({ length: 25 }, (_unused, index) => ({ variantId: variants[index]!.id, quantity: 15 })),
+  });
+  const [first, ...others] = order.lines;
+  for (let times = 0; times < 12; times++)
+    store.orders.refund(order.id, { lines: [{ lineItemId: first!.id, quantity: 1 }] });
+  store.orders.refund(order.id, { lines: others.map(({ id }) => ({ lineItemId: id, quantity: 2 })) });
+  await webhook('orders/updated', payload({ topic: 'orders/updated', order }, store, Date.now()));
+  await s.app.drain();
+  const told = await rows(true);
+  await readOrder(s.ctx, BigInt(order.id));
+  expect(await rows(true)).toEqual(told);
+  const { rows: stored } = await s.ctx.sql.query<{ refunded: number; kept: number; refunds: number }>(
+    `SELECT o.refunded_minor::int AS refunded, l.current_quantity AS kept,
+       (SELECT count(*)::int FROM refunds r WHERE r.shop_id = o.shop_id AND r.order_id = o.id) AS refunds
+     FROM orders o JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id AND l.id = $3
+     WHERE o.shop_id = $1 AND o.id = $2`,
+    [s.ctx.shop.id, order.id, first!.id],
+  );
+  const refunded = order.refunds.reduce((sum, { amount }) => sum + amount, 0);
+  expect(stored).toEqual([{ refunded, kept: 3, refunds: 13 }]);
 });
 
 test('what webhooks missed is found by looking', async () => {

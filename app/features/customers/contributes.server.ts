@@ -7,8 +7,14 @@ import {
   tagsFromWebhook,
 } from './from-webhook.ts';
 import { eraseCustomer, exportCustomer } from './privacy.server.ts';
+import { readTold } from './read-customers.server.ts';
 import { pushBirthDate } from './record-birth-date.server.ts';
-import { changeTags, joinGuests, markCustomerDeleted, mergeCustomers, mergeInto, setConsent } from './store.server.ts';
+import { changeTags, joinGuests, mergeCustomers, setConsent } from './store.server.ts';
+import { noteToRead } from './store-to-read.server.ts';
+import { dropCustomer, joinCustomers } from './who-is-gone.server.ts';
+
+/** An order that changed the customer is here by then, and several changes are one. */
+const READ_AFTER_SECONDS = 10;
 
 async function onCustomer(ctx: Ctx, tx: ShopTx, message: WebhookMessage): Promise<void> {
   const customer = customerFromWebhook(message.payload);
@@ -17,6 +23,7 @@ async function onCustomer(ctx: Ctx, tx: ShopTx, message: WebhookMessage): Promis
   const joined = customer.identity?.email ? await joinGuests(tx, ctx.shop.id, [customer.id]) : [];
   if (changed.length > 0) tx.emit({ name: 'customers.changed', customerIds: [...changed, ...joined] });
   if (joined.length > 0) tx.emit({ name: 'orders.changed', orderIds: [], customerIds: joined });
+  if (await noteToRead(tx, ctx.shop.id, customer, seenAt)) tx.send('customers.read', {}, { after: READ_AFTER_SECONDS });
 }
 
 const onTags = (on: boolean) => async (ctx: Ctx, tx: ShopTx, message: WebhookMessage) => {
@@ -30,16 +37,12 @@ export const contribution: Contribution = {
     'customers/create': onCustomer,
     'customers/update': onCustomer,
     async 'customers/delete'(ctx, tx, message) {
-      const id = deletedCustomer(message.payload);
-      await markCustomerDeleted(tx, ctx.shop.id, id, message.triggeredAt ?? message.receivedAt);
-      tx.emit({ name: 'customers.changed', customerIds: [id] });
+      await dropCustomer(ctx, tx, deletedCustomer(message.payload), message.triggeredAt ?? message.receivedAt);
     },
     async 'customers/merge'(ctx, tx, message) {
       const merge = mergeFromWebhook(message.payload);
       if (!merge) return;
-      const kept = await mergeInto(tx, ctx.shop.id, merge.kept, merge.gone);
-      tx.emit({ name: 'customers.changed', customerIds: [kept, merge.gone] });
-      tx.emit({ name: 'orders.changed', orderIds: [], customerIds: [kept, merge.gone] });
+      await joinCustomers(ctx, tx, merge);
     },
     'customer.tags_added': onTags(true),
     'customer.tags_removed': onTags(false),
@@ -51,11 +54,12 @@ export const contribution: Contribution = {
     },
   },
   jobs: [
+    { name: 'customers.read', collapse: true, run: readTold },
     {
       name: 'customers.birth-date',
       run: (ctx, data) => pushBirthDate(ctx, BigInt(String(data.customerId))),
     },
   ],
   publishes: [{ owner: 'Customer', key: 'facts.birth_date', type: 'date' }],
-  privacy: { exportCustomer, eraseCustomer, tables: ['customers'] },
+  privacy: { exportCustomer, eraseCustomer, tables: ['customers_to_read', 'customers'] },
 };

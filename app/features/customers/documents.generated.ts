@@ -88,39 +88,63 @@ export type BulkCustomersQuery = {
   }
 };
 
-export type CustomerQueryVariables = {
-  id: string;
+export type CustomersQueryVariables = {
+  ids: Array<string>;
 };
 
-export type CustomerQuery = {
-  customer: {
-    id: string,
-    firstName: string | null,
-    lastName: string | null,
-    locale: string,
-    state: CustomerState,
-    tags: Array<string>,
-    dataSaleOptOut: boolean,
-    createdAt: string,
-    updatedAt: string,
-    defaultEmailAddress: {
-      emailAddress: string,
-      marketingState: CustomerEmailAddressMarketingState,
-      marketingOptInLevel: CustomerMarketingOptInLevel | null,
-      marketingUpdatedAt: string | null
-    } | null,
-    defaultPhoneNumber: {
-      phoneNumber: string
-    } | null,
-    defaultAddress: {
-      city: string | null,
-      countryCodeV2: string | null
-    } | null,
-    birthDate: {
-      value: string,
-      updatedAt: string
-    } | null
-  } | null
+export type CustomersQuery = {
+  nodes: Array<
+    | {
+      id: string,
+      firstName: string | null,
+      lastName: string | null,
+      locale: string,
+      state: CustomerState,
+      tags: Array<string>,
+      dataSaleOptOut: boolean,
+      createdAt: string,
+      updatedAt: string,
+      defaultEmailAddress: {
+        emailAddress: string,
+        marketingState: CustomerEmailAddressMarketingState,
+        marketingOptInLevel: CustomerMarketingOptInLevel | null,
+        marketingUpdatedAt: string | null
+      } | null,
+      defaultPhoneNumber: {
+        phoneNumber: string
+      } | null,
+      defaultAddress: {
+        city: string | null,
+        countryCodeV2: string | null
+      } | null,
+      birthDate: {
+        value: string,
+        updatedAt: string
+      } | null
+    }
+    | Record<string, undefined>
+   | null>
+};
+
+export type CustomerIdsQueryVariables = {
+  query: string;
+};
+
+export type CustomerIdsQuery = {
+  customers: {
+    pageInfo: {
+      hasNextPage: boolean
+    },
+    nodes: Array<{
+      id: string,
+      updatedAt: string,
+      dataSaleOptOut: boolean,
+      birthDate: {
+        value: string,
+        updatedAt: string
+      } | null
+    }>
+  }
 };
 
 export type CustomerVersionsQueryVariables = {
@@ -136,7 +160,19 @@ export type CustomerVersionsQuery = {
     },
     nodes: Array<{
       id: string,
-      updatedAt: string
+      updatedAt: string,
+      locale: string,
+      tags: Array<string>,
+      dataSaleOptOut: boolean,
+      defaultEmailAddress: {
+        marketingState: CustomerEmailAddressMarketingState,
+        marketingOptInLevel: CustomerMarketingOptInLevel | null,
+        marketingUpdatedAt: string | null
+      } | null,
+      birthDate: {
+        value: string,
+        updatedAt: string
+      } | null
     }>
   }
 };
@@ -173,7 +209,9 @@ export type SetBirthDateMutation = {
 
 export type BulkCustomersDocument = TypedDocument<BulkCustomersQuery, BulkCustomersQueryVariables>;
 
-export type CustomerDocument = TypedDocument<CustomerQuery, CustomerQueryVariables>;
+export type CustomersDocument = TypedDocument<CustomersQuery, CustomersQueryVariables>;
+
+export type CustomerIdsDocument = TypedDocument<CustomerIdsQuery, CustomerIdsQueryVariables>;
 
 export type CustomerVersionsDocument = TypedDocument<CustomerVersionsQuery, CustomerVersionsQueryVariables>;
 

@@ -1,7 +1,8 @@
 import type {
   BulkCustomersDocument,
-  CustomerDocument,
-  CustomerQuery,
+  BulkCustomersQuery,
+  CustomerIdsDocument,
+  CustomersDocument,
   CustomerVersionsDocument,
   DeleteBirthDateDocument,
   SetBirthDateDocument,
@@ -33,34 +34,61 @@ export const BULK_CUSTOMERS = /* GraphQL */ `
   }
 ` as BulkCustomersDocument;
 
-export const CUSTOMER = /* GraphQL */ `
-  query Customer($id: ID!) {
-    customer(id: $id) {
-      id
-      firstName
-      lastName
-      locale
-      state
-      tags
-      dataSaleOptOut
-      createdAt
-      updatedAt
-      defaultEmailAddress { emailAddress marketingState marketingOptInLevel marketingUpdatedAt }
-      defaultPhoneNumber { phoneNumber }
-      defaultAddress { city countryCodeV2 }
-      birthDate: metafield(namespace: "facts", key: "birth_date") { value updatedAt }
+/** At most a hundred at once: half of what one query may cost. */
+export const CUSTOMERS = /* GraphQL */ `
+  query Customers($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      ... on Customer {
+        id
+        firstName
+        lastName
+        locale
+        state
+        tags
+        dataSaleOptOut
+        createdAt
+        updatedAt
+        defaultEmailAddress { emailAddress marketingState marketingOptInLevel marketingUpdatedAt }
+        defaultPhoneNumber { phoneNumber }
+        defaultAddress { city countryCodeV2 }
+        birthDate: metafield(namespace: "facts", key: "birth_date") { value updatedAt }
+      }
     }
   }
-` as CustomerDocument;
+` as CustomersDocument;
 
+/** Versions, and all that changes without customers/update telling of it. */
 export const CUSTOMER_VERSIONS = /* GraphQL */ `
   query CustomerVersions($query: String!, $after: String) {
     customers(first: 250, after: $after, query: $query, sortKey: UPDATED_AT) {
       pageInfo { hasNextPage endCursor }
-      nodes { id updatedAt }
+      nodes {
+        id
+        updatedAt
+        locale
+        tags
+        dataSaleOptOut
+        defaultEmailAddress { marketingState marketingOptInLevel marketingUpdatedAt }
+        birthDate: metafield(namespace: "facts", key: "birth_date") { value updatedAt }
+      }
     }
   }
 ` as CustomerVersionsDocument;
+
+/** Page by page in the order of their ids, with what may change without a new version. */
+export const CUSTOMER_IDS = /* GraphQL */ `
+  query CustomerIds($query: String!) {
+    customers(first: 250, query: $query, sortKey: ID) {
+      pageInfo { hasNextPage }
+      nodes {
+        id
+        updatedAt
+        dataSaleOptOut
+        birthDate: metafield(namespace: "facts", key: "birth_date") { value updatedAt }
+      }
+    }
+  }
+` as CustomerIdsDocument;
 
 export const SET_BIRTH_DATE = /* GraphQL */ `
   mutation SetBirthDate($metafields: [MetafieldsSetInput!]!) {
@@ -79,4 +107,4 @@ export const DELETE_BIRTH_DATE = /* GraphQL */ `
   }
 ` as DeleteBirthDateDocument;
 
-export type CustomerNode = NonNullable<CustomerQuery['customer']>;
+export type CustomerNode = BulkCustomersQuery['customers']['edges'][number]['node'];

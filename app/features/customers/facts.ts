@@ -10,7 +10,8 @@ export interface CustomerFacts {
   tags?: string[];
   consent?: { state: string; level: string | null; at: Date | null };
   profilingOptOut?: boolean;
-  birthDate?: { date: string; at: Date | null };
+  /** Null: it was seen that there is none. */
+  birthDate?: { date: string; at: Date | null } | null;
 }
 
 /**

@@ -1,11 +1,13 @@
+export { compareAllCustomers, customersSince } from './compare-customers.server.ts';
 export { customerTimeline } from './customer-timeline.server.ts';
-export { BULK_CUSTOMERS, CUSTOMER_VERSIONS, type CustomerNode } from './documents.graphql.ts';
+export { BULK_CUSTOMERS, type CustomerNode } from './documents.graphql.ts';
 export type { CustomerFacts } from './facts.ts';
 export { customerFromGraphql } from './from-graphql.ts';
 export { getCustomer } from './get-customer.server.ts';
 export { guestIdentity } from './guest-identity.server.ts';
 export { customerNames, listCustomers } from './list-customers.server.ts';
-export { readCustomer } from './read-customer.server.ts';
+export { readCustomers } from './read-customers.server.ts';
 export { recordBirthDate } from './record-birth-date.server.ts';
 export type * from './schema.ts';
-export { joinGuests, knownVersions, mergeCustomers } from './store.server.ts';
+export { joinGuests, mergeCustomers } from './store.server.ts';
+export { dropCustomer, joinCustomers } from './who-is-gone.server.ts';

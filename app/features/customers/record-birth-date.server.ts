@@ -3,7 +3,7 @@ import { DomainError } from '#app/platform/errors.ts';
 import { gid } from '#app/platform/shopify/gid.ts';
 import { type CivilDate, isoDate, localDate, parseIsoDate } from '#app/platform/time.ts';
 import { DELETE_BIRTH_DATE, SET_BIRTH_DATE } from './documents.graphql.ts';
-import { readBirthDate, setBirthDate } from './store.server.ts';
+import { noteBirthDateThere, readBirthDate, setBirthDate } from './store.server.ts';
 
 const OLDEST_YEARS = 120;
 
@@ -48,4 +48,5 @@ export async function pushBirthDate(ctx: Ctx, customerId: bigint): Promise<void>
         ).metafieldsSet;
   const error = answer?.userErrors[0];
   if (error) throw new Error(`facts.birth_date was refused: ${error.message}`);
+  if (value !== null) await noteBirthDateThere(ctx.sql, ctx.shop.id, customerId, value, ctx.clock.now());
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '#app/platform/database/database.ts';
 import { emptyPerson } from './store.server.ts';
+import { dropToRead } from './store-to-read.server.ts';
 
 export async function personalRows(sql: Sql, shopId: number, id: bigint): Promise<Record<string, unknown>[]> {
   const { rows } = await sql.query<Record<string, unknown>>(
@@ -22,6 +23,9 @@ export async function eraseRows(tx: Sql, shopId: number, id: bigint, at: Date): 
      WHERE shop_id = $1 AND (id = $2 OR merged_into = $2) RETURNING id`,
     [shopId, id, at],
   );
-  for (const row of rows) await emptyPerson(tx, shopId, row.id);
+  for (const row of rows) {
+    await dropToRead(tx, shopId, row.id);
+    await emptyPerson(tx, shopId, row.id);
+  }
   return rows.length;
 }

@@ -1,11 +1,52 @@
 import type { Sql } from '#app/platform/database/database.ts';
 import type { CustomerFacts } from './facts.ts';
+import { dropToRead } from './store-to-read.server.ts';
 
 const COLUMNS = `id int8, created_at timestamptz, updated_at timestamptz, identity_known bool, email text, email_hash text,
   first_name text, last_name text, phone text, place_known bool, city text, country_code text, locale_known bool,
   locale text, state text, tags text[], consent_state text, consent_level text, consent_at timestamptz, opt_out bool,
-  birth_date date, birth_date_at timestamptz`;
+  birth_date date, birth_date_at timestamptz, birth_date_none bool`;
+/** What is told of customers, as rows. `rowsOf` makes the second parameter; the third is when it was seen. */
 const SOURCE = `jsonb_to_recordset($2::jsonb) AS c(${COLUMNS})`;
+
+const LIVING = 't.merged_into IS NULL AND t.deleted_at IS NULL AND t.redacted_at IS NULL';
+const NEWER = '(t.updated_at IS NULL OR t.updated_at <= c.updated_at)';
+const CONSENT_TOLD = 'c.consent_state IS NOT NULL AND (t.consent_at IS NULL OR c.consent_at >= t.consent_at)';
+const BIRTH_TOLD = `c.birth_date IS NOT NULL AND (t.birth_date_at IS NULL OR c.birth_date_at >= t.birth_date_at)
+  AND t.birth_date IS DISTINCT FROM c.birth_date`;
+/** What has not arrived at Shopify yet cannot have been taken back there. */
+const BIRTH_GONE = 'c.birth_date_none AND t.birth_date_there_at < $3';
+
+function rowsOf(customers: readonly CustomerFacts[], emailHash: (email: string) => Buffer): string {
+  return JSON.stringify(
+    customers.map((customer) => ({
+      id: String(customer.id),
+      created_at: customer.createdAt,
+      updated_at: customer.updatedAt,
+      identity_known: customer.identity !== undefined,
+      email: customer.identity?.email ?? null,
+      email_hash: customer.identity?.email ? emailHash(customer.identity.email).toString('hex') : null,
+      first_name: customer.identity?.firstName ?? null,
+      last_name: customer.identity?.lastName ?? null,
+      phone: customer.identity?.phone ?? null,
+      place_known: customer.place !== undefined,
+      city: customer.place?.city ?? null,
+      country_code: customer.place?.countryCode ?? null,
+      locale_known: customer.locale !== undefined,
+      locale: customer.locale ?? null,
+      state: customer.state ?? null,
+      tags: customer.tags ?? null,
+      consent_state: customer.consent?.state ?? null,
+      consent_level: customer.consent?.level ?? null,
+      consent_at: customer.consent?.at ?? null,
+      opt_out: customer.profilingOptOut ?? null,
+      birth_date: customer.birthDate?.date ?? null,
+      birth_date_at: customer.birthDate?.at ?? null,
+      birth_date_none: customer.birthDate === null,
+    })),
+    (_key, value) => (typeof value === 'string' ? value.replaceAll('\0', '') : value),
+  );
+}
 
 /** Rows are made before anything is decided, and locked in one order: whoever comes second sees what the first did. */
 async function lockRows(tx: Sql, shopId: number, ids: bigint[]): Promise<void> {
@@ -39,40 +80,10 @@ export async function mergeCustomers(
     shopId,
     customers.map(({ id }) => id),
   );
-  const rows = JSON.stringify(
-    customers.map((customer) => ({
-      id: String(customer.id),
-      created_at: customer.createdAt,
-      updated_at: customer.updatedAt,
-      identity_known: customer.identity !== undefined,
-      email: customer.identity?.email ?? null,
-      email_hash: customer.identity?.email ? emailHash(customer.identity.email).toString('hex') : null,
-      first_name: customer.identity?.firstName ?? null,
-      last_name: customer.identity?.lastName ?? null,
-      phone: customer.identity?.phone ?? null,
-      place_known: customer.place !== undefined,
-      city: customer.place?.city ?? null,
-      country_code: customer.place?.countryCode ?? null,
-      locale_known: customer.locale !== undefined,
-      locale: customer.locale ?? null,
-      state: customer.state ?? null,
-      tags: customer.tags ?? null,
-      consent_state: customer.consent?.state ?? null,
-      consent_level: customer.consent?.level ?? null,
-      consent_at: customer.consent?.at ?? null,
-      opt_out: customer.profilingOptOut ?? null,
-      birth_date: customer.birthDate?.date ?? null,
-      birth_date_at: customer.birthDate?.at ?? null,
-    })),
-    (_key, value) => (typeof value === 'string' ? value.replaceAll('\0', '') : value),
-  );
-  const newer = '(t.updated_at IS NULL OR t.updated_at <= c.updated_at)';
-  const person = `${newer} AND c.identity_known`;
+  const rows = rowsOf(customers, emailHash);
+  const person = `${NEWER} AND c.identity_known`;
   const tagsTold = 'c.tags IS NOT NULL AND (t.tags_at IS NULL OR t.tags_at <= $3)';
   const later = '(t.tag_marks ? tag AND (t.tag_marks ->> tag)::timestamptz > $3)';
-  const consentTold = 'c.consent_state IS NOT NULL AND (t.consent_at IS NULL OR c.consent_at >= t.consent_at)';
-  const birthTold = `c.birth_date IS NOT NULL AND (t.birth_date_at IS NULL OR c.birth_date_at >= t.birth_date_at)
-    AND t.birth_date IS DISTINCT FROM c.birth_date`;
   const { rows: changed } = await tx.query<{ id: bigint }>(
     `UPDATE customers t SET
        created_at = COALESCE(c.created_at, t.created_at),
@@ -82,30 +93,54 @@ export async function mergeCustomers(
        first_name = CASE WHEN ${person} THEN c.first_name ELSE t.first_name END,
        last_name = CASE WHEN ${person} THEN c.last_name ELSE t.last_name END,
        phone = CASE WHEN ${person} THEN c.phone ELSE t.phone END,
-       city = CASE WHEN ${newer} AND c.place_known THEN c.city ELSE t.city END,
-       country_code = CASE WHEN ${newer} AND c.place_known THEN c.country_code ELSE t.country_code END,
-       locale = CASE WHEN ${newer} AND c.locale_known THEN c.locale ELSE t.locale END,
-       state = CASE WHEN ${newer} THEN COALESCE(c.state, t.state) ELSE t.state END,
-       profiling_opt_out = CASE WHEN ${newer} THEN COALESCE(c.opt_out, t.profiling_opt_out) ELSE t.profiling_opt_out END,
+       city = CASE WHEN ${NEWER} AND c.place_known THEN c.city ELSE t.city END,
+       country_code = CASE WHEN ${NEWER} AND c.place_known THEN c.country_code ELSE t.country_code END,
+       locale = CASE WHEN ${NEWER} AND c.locale_known THEN c.locale ELSE t.locale END,
+       state = CASE WHEN ${NEWER} THEN COALESCE(c.state, t.state) ELSE t.state END,
+       profiling_opt_out = CASE WHEN ${NEWER} THEN COALESCE(c.opt_out, t.profiling_opt_out) ELSE t.profiling_opt_out END,
        tags = CASE WHEN ${tagsTold} THEN ARRAY(
            SELECT tag FROM unnest(c.tags) tag WHERE NOT (${later} AND NOT tag = ANY(t.tags))
            UNION SELECT tag FROM unnest(t.tags) tag WHERE ${later} ORDER BY 1) ELSE t.tags END,
        tag_marks = CASE WHEN ${tagsTold} THEN COALESCE((SELECT jsonb_object_agg(key, value)
            FROM jsonb_each(t.tag_marks) WHERE (value #>> '{}')::timestamptz > $3), '{}') ELSE t.tag_marks END,
        tags_at = CASE WHEN ${tagsTold} THEN $3 ELSE t.tags_at END,
-       consent_state = CASE WHEN ${consentTold} THEN c.consent_state ELSE t.consent_state END,
-       consent_level = CASE WHEN ${consentTold} THEN c.consent_level ELSE t.consent_level END,
-       consent_source = CASE WHEN ${consentTold} AND t.consent_at IS DISTINCT FROM c.consent_at THEN $4 ELSE t.consent_source END,
-       consent_at = CASE WHEN ${consentTold} THEN c.consent_at ELSE t.consent_at END,
-       birth_date = CASE WHEN ${birthTold} THEN c.birth_date ELSE t.birth_date END,
-       birth_date_source = CASE WHEN ${birthTold} THEN 'shopify' ELSE t.birth_date_source END,
-       birth_date_at = CASE WHEN ${birthTold} THEN c.birth_date_at ELSE t.birth_date_at END
+       consent_state = CASE WHEN ${CONSENT_TOLD} THEN c.consent_state ELSE t.consent_state END,
+       consent_level = CASE WHEN ${CONSENT_TOLD} THEN c.consent_level ELSE t.consent_level END,
+       consent_source = CASE WHEN ${CONSENT_TOLD} AND t.consent_at IS DISTINCT FROM c.consent_at THEN $4 ELSE t.consent_source END,
+       consent_at = CASE WHEN ${CONSENT_TOLD} THEN c.consent_at ELSE t.consent_at END,
+       birth_date = CASE WHEN ${BIRTH_TOLD} THEN c.birth_date WHEN ${BIRTH_GONE} THEN NULL ELSE t.birth_date END,
+       birth_date_source = CASE WHEN ${BIRTH_TOLD} OR ${BIRTH_GONE} THEN 'shopify' ELSE t.birth_date_source END,
+       birth_date_at = CASE WHEN ${BIRTH_TOLD} THEN c.birth_date_at WHEN ${BIRTH_GONE} THEN $3 ELSE t.birth_date_at END,
+       birth_date_there_at = CASE WHEN ${BIRTH_TOLD} OR c.birth_date = t.birth_date THEN GREATEST(t.birth_date_there_at, $3)
+         WHEN ${BIRTH_GONE} THEN NULL ELSE t.birth_date_there_at END
      FROM ${SOURCE}
-     WHERE t.shop_id = $1 AND t.id = c.id AND t.merged_into IS NULL AND t.deleted_at IS NULL AND t.redacted_at IS NULL
+     WHERE t.shop_id = $1 AND t.id = c.id AND ${LIVING}
      RETURNING t.id`,
     [shopId, rows, seenAt, consentSource],
   );
   return changed.map(({ id }) => id);
+}
+
+/** Those of whom this says something new; who was merged away, deleted or redacted is none of them. */
+export async function differing(
+  sql: Sql,
+  shopId: number,
+  customers: readonly CustomerFacts[],
+  seenAt: Date,
+  emailHash: (email: string) => Buffer,
+): Promise<bigint[]> {
+  if (customers.length === 0) return [];
+  const { rows } = await sql.query<{ id: bigint }>(
+    `SELECT c.id FROM ${SOURCE} LEFT JOIN customers t ON t.shop_id = $1 AND t.id = c.id
+     WHERE t.id IS NULL OR ${LIVING} AND (t.updated_at IS NULL OR t.updated_at < c.updated_at OR t.tags_at IS NULL
+       OR ${NEWER} AND (c.identity_known AND (c.email, c.first_name, c.last_name, c.phone)
+                          IS DISTINCT FROM (t.email, t.first_name, t.last_name, t.phone)
+                        OR c.locale_known AND c.locale IS DISTINCT FROM t.locale OR c.opt_out <> t.profiling_opt_out)
+       OR NOT (c.tags @> t.tags AND c.tags <@ t.tags) OR ${CONSENT_TOLD} AND c.consent_state IS DISTINCT FROM t.consent_state
+       OR ${BIRTH_TOLD} OR ${BIRTH_GONE})`,
+    [shopId, rowsOf(customers, emailHash), seenAt],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /**
@@ -145,6 +180,7 @@ export async function mergeInto(tx: Sql, shopId: number, kept: bigint, gone: big
     'UPDATE customers SET merged_into = $2 WHERE shop_id = $1 AND (id = $3 OR merged_into = $3) AND id <> $2',
     [shopId, survivor, gone],
   );
+  await dropToRead(tx, shopId, gone);
   await emptyPerson(tx, shopId, gone);
   await tx.query('UPDATE orders SET customer_id = $2 WHERE shop_id = $1 AND customer_id = $3', [
     shopId,
@@ -160,7 +196,7 @@ export async function emptyPerson(tx: Sql, shopId: number, id: bigint): Promise<
     `UPDATE customers SET email = NULL, email_hash = NULL, first_name = NULL, last_name = NULL, phone = NULL,
        locale = NULL, city = NULL, country_code = NULL, state = NULL, tags = '{}', tag_marks = '{}', consent_state = NULL,
        consent_level = NULL, consent_at = NULL, consent_source = NULL, birth_date = NULL, birth_date_source = NULL,
-       birth_date_at = NULL, created_at = NULL
+       birth_date_at = NULL, birth_date_there_at = NULL, created_at = NULL
      WHERE shop_id = $1 AND id = $2`,
     [shopId, id],
   );
@@ -169,6 +205,7 @@ export async function emptyPerson(tx: Sql, shopId: number, id: bigint): Promise<
 
 export async function markCustomerDeleted(tx: Sql, shopId: number, id: bigint, at: Date): Promise<void> {
   await lockRows(tx, shopId, [id]);
+  await dropToRead(tx, shopId, id);
   await emptyPerson(tx, shopId, id);
   await tx.query(
     'UPDATE customers SET deleted_at = LEAST(COALESCE(deleted_at, $3), $3) WHERE shop_id = $1 AND id = $2',
@@ -229,7 +266,7 @@ export async function setBirthDate(
 ): Promise<boolean> {
   await lockRows(tx, shopId, [id]);
   const { rowCount } = await tx.query(
-    `UPDATE customers SET birth_date = $3, birth_date_source = $4, birth_date_at = $5
+    `UPDATE customers SET birth_date = $3, birth_date_source = $4, birth_date_at = $5, birth_date_there_at = NULL
      WHERE shop_id = $1 AND id = $2 AND merged_into IS NULL AND deleted_at IS NULL AND redacted_at IS NULL`,
     [shopId, id, date, source, at],
   );
@@ -245,11 +282,26 @@ export async function readBirthDate(sql: Sql, shopId: number, id: bigint): Promi
   return rows[0]?.birth_date ?? null;
 }
 
-export async function knownVersions(sql: Sql, shopId: number, ids: bigint[]): Promise<Map<bigint, number>> {
-  const { rows } = await sql.query<{ id: bigint; updated_at: Date | null; gone: boolean }>(
-    `SELECT id, updated_at, (merged_into IS NOT NULL OR deleted_at IS NOT NULL OR redacted_at IS NOT NULL) AS gone
-     FROM customers WHERE shop_id = $1 AND id = ANY($2::int8[])`,
-    [shopId, ids],
+/** Shopify has taken the date, if it is still the one. */
+export async function noteBirthDateThere(sql: Sql, shopId: number, id: bigint, date: string, at: Date): Promise<void> {
+  await sql.query('UPDATE customers SET birth_date_there_at = $4 WHERE shop_id = $1 AND id = $2 AND birth_date = $3', [
+    shopId,
+    id,
+    date,
+    at,
+  ]);
+}
+
+/** Customers of Shopify's who stand here, with ids above `from` and up to `to`, or to the last; without the newest. */
+export async function customersBetween(
+  sql: Sql,
+  shopId: number,
+  { from, to, before }: { from: bigint; to: bigint | null; before: Date },
+): Promise<bigint[]> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `SELECT t.id FROM customers t WHERE t.shop_id = $1 AND t.id > $2 AND t.id > 0 AND ($3::int8 IS NULL OR t.id <= $3)
+       AND (t.created_at IS NULL OR t.created_at < $4) AND ${LIVING} ORDER BY t.id`,
+    [shopId, from, to, before],
   );
-  return new Map(rows.map(({ id, updated_at, gone }) => [id, gone ? Infinity : (updated_at?.getTime() ?? 0)]));
+  return rows.map(({ id }) => id);
 }

@@ -7,6 +7,7 @@ import { forgetObjectors, markCustomers, refreshGifts } from './gifts/mark-gifts
 import { oneOfEach } from './one-of-each.ts';
 import { idsOf, readOrder } from './read-order.server.ts';
 import { reconcileNow } from './reconcile.server.ts';
+import { reconcileAllCustomers } from './reconcile-customers.server.ts';
 import { reconcileDeletedOrders } from './reconcile-deleted.server.ts';
 import { runBackfill, startBackfill } from './run-backfill.server.ts';
 import { inMemory, markDeleted, mergeOrders, mergeRefund, type OrderVersion } from './store.server.ts';
@@ -84,6 +85,13 @@ export const contribution: Contribution = {
         await reconcileDeletedOrders(ctx);
       },
     },
+    {
+      name: 'orders.customers',
+      collapse: true,
+      run: async (ctx) => {
+        await reconcileAllCustomers(ctx);
+      },
+    },
     { name: 'orders.gifts', collapse: true, run: refreshGifts },
   ],
   schedules: [
@@ -91,6 +99,7 @@ export const contribution: Contribution = {
     { name: 'orders.gifts', job: 'orders.gifts', when: { dailyAt: '02:45' } },
     { name: 'orders.reconcile', job: 'orders.reconcile', when: { everyMinutes: 30 } },
     { name: 'orders.deleted', job: 'orders.deleted', when: { dailyAt: '01:30' } },
+    { name: 'orders.customers', job: 'orders.customers', when: { dailyAt: '02:00' } },
     { name: 'orders.resume', job: 'orders.backfill', when: { everyMinutes: 5 } },
   ],
   events: {

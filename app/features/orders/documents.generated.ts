@@ -246,6 +246,9 @@ export type OrderQuery = {
         }
       },
       refundLineItems: {
+        pageInfo: {
+          hasNextPage: boolean
+        },
         nodes: Array<{
           quantity: number,
           lineItem: {
@@ -313,6 +316,24 @@ export type OrderIdsQuery = {
   }
 };
 
+export type OrderRefundsQueryVariables = {
+  id: string;
+};
+
+export type OrderRefundsQuery = {
+  order: {
+    refunds: Array<{
+      id: string,
+      createdAt: string | null,
+      totalRefundedSet: {
+        shopMoney: {
+          amount: string
+        }
+      }
+    }>
+  } | null
+};
+
 export type OrderVersionsQueryVariables = {
   query: string;
   after?: string | null | undefined;
@@ -357,6 +378,8 @@ export type BulkStateDocument = TypedDocument<BulkStateQuery, BulkStateQueryVari
 export type OrderDocument = TypedDocument<OrderQuery, OrderQueryVariables>;
 
 export type OrderIdsDocument = TypedDocument<OrderIdsQuery, OrderIdsQueryVariables>;
+
+export type OrderRefundsDocument = TypedDocument<OrderRefundsQuery, OrderRefundsQueryVariables>;
 
 export type OrderVersionsDocument = TypedDocument<OrderVersionsQuery, OrderVersionsQueryVariables>;
 

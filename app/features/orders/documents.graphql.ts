@@ -5,6 +5,7 @@ import type {
   OrderDocument,
   OrderIdsDocument,
   OrderQuery,
+  OrderRefundsDocument,
   OrderVersionsDocument,
   StartBulkDocument,
 } from './documents.generated.ts';
@@ -68,6 +69,9 @@ export const BULK_ORDERS = /* GraphQL */ `
   }
 ` as BulkOrdersDocument;
 
+/** Refunds have no pages, and no more fit into what one question may cost. */
+export const REFUNDS_TOLD = 10;
+
 /** One order, whole: for what webhooks missed. */
 export const ORDER = /* GraphQL */ `
   query Order($id: ID!, $after: String) {
@@ -102,7 +106,7 @@ export const ORDER = /* GraphQL */ `
         id
         createdAt
         totalRefundedSet { shopMoney { amount } }
-        refundLineItems(first: 20) { nodes { quantity lineItem { id } } }
+        refundLineItems(first: 20) { pageInfo { hasNextPage } nodes { quantity lineItem { id } } }
       }
       lineItems(first: 50, after: $after) {
         pageInfo { hasNextPage endCursor }
@@ -124,6 +128,15 @@ export const ORDER = /* GraphQL */ `
     }
   }
 ` as OrderDocument;
+
+/** As many refunds as one question may ask for: where an order has more of them than fit beside the rest of it. */
+export const ORDER_REFUNDS = /* GraphQL */ `
+  query OrderRefunds($id: ID!) {
+    order(id: $id) {
+      refunds(first: 250) { id createdAt totalRefundedSet { shopMoney { amount } } }
+    }
+  }
+` as OrderRefundsDocument;
 
 /** Versions only: cheap enough to compare a whole shop's changes with what is stored. */
 export const ORDER_VERSIONS = /* GraphQL */ `

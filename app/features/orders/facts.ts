@@ -49,7 +49,7 @@ export interface RefundFacts {
   id: bigint;
   createdAt: Date;
   amountMinor: bigint;
-  /** Line id → quantity; null when the source does not tell (bulk exports cannot nest it). */
+  /** Line id → quantity; null when the source does not tell, or not all (bulk exports cannot nest it). */
   lines: Record<string, number> | null;
 }
 

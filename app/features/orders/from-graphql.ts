@@ -68,7 +68,11 @@ export function orderFromGraphql(node: OrderNode, lineNodes: readonly LineNode[]
       id: id(refund.id, 'Refund'),
       createdAt: instant(refund.createdAt ?? node.updatedAt),
       amountMinor: minor(refund.totalRefundedSet.shopMoney.amount, digits, currency),
-      lines: refund.refundLineItems ? linesOf(refund.refundLineItems.nodes) : null,
+      // Some of them would be taken for all of them.
+      lines:
+        refund.refundLineItems && !refund.refundLineItems.pageInfo.hasNextPage
+          ? linesOf(refund.refundLineItems.nodes)
+          : null,
     })),
   };
 }

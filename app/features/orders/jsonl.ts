@@ -1,3 +1,5 @@
+import type { IssueReason } from './schema.ts';
+
 /** One object of a bulk export with the objects that hang below it (its `__parentId` names it). */
 export interface Grouped {
   root: Record<string, unknown>;
@@ -7,9 +9,10 @@ export interface Grouped {
 export interface BrokenLine {
   /** Byte offset of the line in the file. */
   at: number;
-  /** jsonl_not_json, jsonl_without_parent, or what the reader of the objects says. */
-  reason: string;
+  reason: IssueReason;
   text: string;
+  /** Of a line that is no JSON: the root it came after, to which it may have belonged. */
+  under?: string;
 }
 
 /**
@@ -91,13 +94,10 @@ export class JsonlReader {
     try {
       value = JSON.parse(text);
     } catch {
-      if (text.trim() !== '') this.#onBroken({ at, reason: 'jsonl_not_json', text });
+      if (text.trim() !== '') this.#notJson(text, at);
       return;
     }
-    if (typeof value !== 'object' || value === null) {
-      this.#onBroken({ at, reason: 'jsonl_not_json', text });
-      return;
-    }
+    if (typeof value !== 'object' || value === null) return this.#notJson(text, at);
     const object = value as Record<string, unknown>;
     const parent = object.__parentId;
     if (parent === undefined) {
@@ -109,5 +109,9 @@ export class JsonlReader {
     } else {
       this.#onBroken({ at, reason: 'jsonl_without_parent', text });
     }
+  }
+
+  #notJson(text: string, at: number): void {
+    this.#onBroken({ at, reason: 'jsonl_not_json', text, ...(this.#open && { under: String(this.#openId) }) });
   }
 }

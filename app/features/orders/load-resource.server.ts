@@ -1,5 +1,4 @@
 import type { Ctx, ShopTx } from '#app/platform/contributions.ts';
-import { idOf } from '#app/platform/shopify/gid.ts';
 import {
   mergeProducts,
   type ProductFacts,
@@ -17,7 +16,7 @@ import {
 import { ChunkWriter, recycle, type StagedChunk } from './copy-text.ts';
 import type { LineNode, OrderNode } from './documents.graphql.ts';
 import { orderFromGraphql } from './from-graphql.ts';
-import type { Grouped } from './jsonl.ts';
+import type { BrokenLine, Grouped } from './jsonl.ts';
 import type { Resource } from './schema.ts';
 import { writeChunk } from './store-stage.server.ts';
 
@@ -27,7 +26,13 @@ export interface Loader {
   add(grouped: Grouped): void;
   count(): number;
   /** Hands out what was added since the last time, to be written in the chunk's transaction and let go of after it. */
-  take(): { count: number; write(tx: ShopTx): Promise<void>; done(): void };
+  take(): Chunk;
+}
+
+export interface Chunk {
+  count: number;
+  write(tx: ShopTx): Promise<void>;
+  done(): void;
 }
 
 export function loaderFor(resource: Resource, ctx: Ctx, seenAt: Date): Loader {
@@ -83,12 +88,15 @@ function orderLoader(ctx: Ctx, seenAt: Date): Loader {
   };
 }
 
-/** The order a stray line belongs to, so that it can be read again by itself. */
-export function strayOrder(text: string): bigint | null {
-  const { __parentId } = JSON.parse(text) as { __parentId?: unknown };
-  try {
-    return idOf('Order', String(__parentId));
-  } catch {
-    return null;
-  }
+const READ_ALONE = {
+  orders: { gid: /gid:\/\/shopify\/Order\/(\d+)/g, job: 'orders.read', name: 'orderId' },
+  products: { gid: /gid:\/\/shopify\/Product\/(\d+)/g, job: 'catalogue.read', name: 'productId' },
+};
+
+/** The jobs that read by themselves what a line belongs to that could not be used, as far as anything tells. */
+export function rootsOf(resource: Resource, { reason, text, under }: BrokenLine) {
+  if (resource === 'customers' || !reason.startsWith('jsonl_')) return [];
+  const { gid, job, name } = READ_ALONE[resource];
+  const ids = new Set([...`${under ?? ''} ${text}`.matchAll(gid)].map(([, digits]) => digits!));
+  return [...ids].map((key) => ({ job, data: { [name]: key }, key }));
 }

@@ -2,7 +2,7 @@ import type { Ctx } from '#app/platform/contributions.ts';
 import { gid } from '#app/platform/shopify/gid.ts';
 import { guestIdentity } from '../customers/index.server.ts';
 import type { OrderQuery } from './documents.generated.ts';
-import { type LineNode, ORDER, type OrderNode } from './documents.graphql.ts';
+import { type LineNode, ORDER, ORDER_REFUNDS, type OrderNode, REFUNDS_TOLD } from './documents.graphql.ts';
 import { orderFromGraphql } from './from-graphql.ts';
 import { inMemory, markDeleted, mergeOrders } from './store.server.ts';
 
@@ -19,6 +19,11 @@ export async function readOrder(ctx: Ctx, id: bigint): Promise<void> {
     lines.push(...answer.order.lineItems.nodes);
     if (!answer.order.lineItems.pageInfo.hasNextPage) break;
     after = answer.order.lineItems.pageInfo.endCursor;
+  }
+  // Refunds left out would count as taken back a second time, and their money not at all.
+  if (node && node.refunds.length >= REFUNDS_TOLD) {
+    const { order } = await ctx.admin.graphql(ORDER_REFUNDS, { id: gid('Order', id) });
+    if (order) node = { ...node, refunds: order.refunds };
   }
   const facts = node && orderFromGraphql(node, lines);
   await ctx.transaction(async (tx) => {

@@ -9,7 +9,7 @@ import {
   type ProductIdsQuery,
   readProduct,
 } from '../catalogue/index.server.ts';
-import { CUSTOMER_VERSIONS, knownVersions as knownCustomers, readCustomer } from '../customers/index.server.ts';
+import { customersSince, readCustomers } from '../customers/index.server.ts';
 import type { OrderVersionsQuery } from './documents.generated.ts';
 import { ORDER_VERSIONS } from './documents.graphql.ts';
 import { readOrder } from './read-order.server.ts';
@@ -26,19 +26,61 @@ const TOO_MANY = 2000;
 /** Single objects asked for side by side: most of the time goes into waiting for Shopify. */
 const AT_ONCE = 4;
 
-const TYPES = { products: 'Product', customers: 'Customer', orders: 'Order' } as const;
-const known = { products: knownProducts, customers: knownCustomers, orders: storedVersions };
-const read = { products: readProduct, customers: readCustomer, orders: readOrder };
+interface Look {
+  /** A page of what changed since; `missed` are those of which Shopify tells something that is not known here. */
+  page(ctx: Ctx, page: { query: string; after: string | null }): Promise<ChangesPage>;
+  read(ctx: Ctx, ids: bigint[]): Promise<unknown>;
+}
 
-type VersionsPage = OrderVersionsQuery['orders'];
-const versions: Record<Resource, (ctx: Ctx, page: { query: string; after: string | null }) => Promise<VersionsPage>> = {
-  products: async (ctx, page) => (await ctx.admin.graphql(PRODUCT_VERSIONS, page)).products,
-  customers: async (ctx, page) => (await ctx.admin.graphql(CUSTOMER_VERSIONS, page)).customers,
-  orders: async (ctx, page) => (await ctx.admin.graphql(ORDER_VERSIONS, page)).orders,
+interface ChangesPage {
+  missed: bigint[];
+  newest: Date | null;
+  pageInfo: OrderVersionsQuery['orders']['pageInfo'];
+}
+
+const looks: Record<Resource, Look> = {
+  products: {
+    page: async (ctx, page) =>
+      older(ctx, 'Product', (await ctx.admin.graphql(PRODUCT_VERSIONS, page)).products, knownProducts),
+    read: oneByOne(readProduct),
+  },
+  customers: { page: customersSince, read: readCustomers },
+  orders: {
+    page: async (ctx, page) =>
+      older(ctx, 'Order', (await ctx.admin.graphql(ORDER_VERSIONS, page)).orders, storedVersions),
+    read: oneByOne(readOrder),
+  },
 };
 
+/** Of products and orders every change makes a new version, so the versions alone are compared. */
+async function older(
+  ctx: Ctx,
+  type: 'Product' | 'Order',
+  { nodes, pageInfo }: OrderVersionsQuery['orders'],
+  known: typeof storedVersions,
+): Promise<ChangesPage> {
+  const there = nodes.map(({ id, updatedAt }) => ({ id: idOf(type, id), updatedAt: new Date(updatedAt) }));
+  const here = await known(
+    ctx.sql,
+    ctx.shop.id,
+    there.map(({ id }) => id),
+  );
+  return {
+    missed: there.filter(({ id, updatedAt }) => (here.get(id) ?? -1) < updatedAt.getTime()).map(({ id }) => id),
+    newest: there.at(-1)?.updatedAt ?? null,
+    pageInfo,
+  };
+}
+
+function oneByOne(read: (ctx: Ctx, id: bigint) => Promise<void>) {
+  return async (ctx: Ctx, ids: bigint[]) => {
+    for (let next = 0; next < ids.length; next += AT_ONCE)
+      await Promise.all(ids.slice(next, next + AT_ONCE).map((id) => read(ctx, id)));
+  };
+}
+
 /**
- * Compares versions with Shopify since the last look and reads what is missing or older here. Webhooks are not promised
+ * Looks at what changed at Shopify since the last look and reads what is missing or older here. Webhooks are not promised
  * to arrive; this finds those that did not.
  */
 export async function reconcileNow(ctx: Ctx): Promise<ReconcileState[]> {
@@ -57,15 +99,9 @@ async function reconcile(ctx: Ctx, resource: Resource, updatedTo: Date): Promise
   let newest = updatedTo;
   const query = `updated_at:>='${since.toISOString()}'`;
   for (let after: string | null = null; ; ) {
-    const page = await versions[resource](ctx, { query, after });
-    const there = new Map(
-      page.nodes.map(({ id, updatedAt }) => [idOf(TYPES[resource], id), new Date(updatedAt)] as const),
-    );
-    const here = await known[resource](ctx.sql, ctx.shop.id, [...there.keys()]);
-    for (const [id, updatedAt] of there) {
-      if ((here.get(id) ?? -1) < updatedAt.getTime()) missed.push(id);
-      if (updatedAt > newest) newest = updatedAt;
-    }
+    const page: ChangesPage = await looks[resource].page(ctx, { query, after });
+    missed.push(...page.missed);
+    if (page.newest && page.newest > newest) newest = page.newest;
     if (missed.length > TOO_MANY) {
       ctx.log.warn({ resource }, 'too much was missed; the whole history is read again');
       await startBackfill(ctx);
@@ -74,8 +110,7 @@ async function reconcile(ctx: Ctx, resource: Resource, updatedTo: Date): Promise
     if (!page.pageInfo.hasNextPage) break;
     after = page.pageInfo.endCursor;
   }
-  for (let next = 0; next < missed.length; next += AT_ONCE)
-    await Promise.all(missed.slice(next, next + AT_ONCE).map((id) => read[resource](ctx, id)));
+  await looks[resource].read(ctx, missed);
   let found = missed.length;
   if (resource === 'products') found += await reconcileDeletions(ctx, now);
   // A date ahead of today (an import, a clock that was wrong) must not hide what changes until then.

@@ -5,7 +5,8 @@ import { BULK_PRODUCTS } from '../catalogue/index.server.ts';
 import { BULK_CUSTOMERS, joinGuests } from '../customers/index.server.ts';
 import { BULK_ORDERS, BULK_STATE, START_BULK } from './documents.graphql.ts';
 import { markHistory } from './gifts/mark-gifts.server.ts';
-import { ExportGone, readExport, Superseded } from './read-export.server.ts';
+import { readCarefully, refusedByDatabase } from './read-carefully.server.ts';
+import { BrokeOff, ExportGone, readExport, Superseded } from './read-export.server.ts';
 import type { Resource } from './schema.ts';
 import { followMerges } from './store.server.ts';
 import {
@@ -14,6 +15,7 @@ import {
   lockGeneration,
   makePlaceholders,
   openGeneration,
+  othersWait,
   type Run,
   saveCursor,
   updateRun,
@@ -24,6 +26,10 @@ const QUERIES: Record<Resource, string> = { products: BULK_PRODUCTS, customers: 
 const MAX_RESTARTS = 5;
 /** Before the queue takes a long job for a dead one, it hands over to a new one. */
 const SHIFT_MS = 40 * 60_000;
+/** For so long one shop reads while others wait. */
+const TURN_MS = 10_000;
+/** After so long it asks again for an export while others work. */
+const LOOK_SECONDS = 10;
 
 /** Reads the whole history again (a new generation); the job does the work. */
 export async function startBackfill(ctx: Ctx): Promise<void> {
@@ -35,33 +41,45 @@ export async function startBackfill(ctx: Ctx): Promise<void> {
 
 /**
  * Works on the open backfill until it is done; carries on exactly where a crash left it. The three exports are made side
- * by side by Shopify and read one after the other.
+ * by side by Shopify and read one after the other. Where other shops wait for theirs, they take turns.
  */
 export async function runBackfill(ctx: Ctx): Promise<void> {
-  // Real time, whatever the shop's clock says.
-  const until = performance.now() + SHIFT_MS;
+  const turnIsOver = turn(ctx);
+  let carefully = false;
   for (let idle = 0; ctx.shop.installed; ) {
     const open = (await currentRuns(ctx.sql, ctx.shop.id)).filter(
       ({ status }) => status !== 'done' && status !== 'failed',
     );
     if (open.length === 0) return;
-    if (performance.now() > until) {
-      await ctx.send('orders.backfill');
-      return;
-    }
+    if (await turnIsOver()) return ctx.send('orders.backfill');
     let moved = false;
     for (const run of open) if (run.status === 'waiting') moved = (await startExport(ctx, run)) || moved;
     const ready = open.find(({ status }) => status === 'reading');
     if (ready) {
-      await readOn(ctx, ready);
+      carefully = await readOn(ctx, ready, carefully, turnIsOver);
       moved = true;
     } else {
       for (const run of open) if (run.status === 'exporting') moved = (await askExport(ctx, run)) || moved;
     }
     idle = moved ? 0 : idle + 1;
+    if (moved) continue;
+    // Nothing to do before Shopify has done its part: that must hold up nobody.
+    if (await othersWait(ctx.sql, ctx.shop.id)) return ctx.send('orders.backfill', {}, { after: LOOK_SECONDS });
     // An export of a small shop takes a second, one of a large shop an hour.
-    if (!moved) await delay(Math.min(250 * 1.3 ** idle, 10_000));
+    await delay(Math.min(250 * 1.3 ** idle, 10_000));
   }
+}
+
+/** Whether this job has had its time; asked for every piece that is read. In real time, whatever the shop's clock says. */
+function turn(ctx: Ctx): () => Promise<boolean> {
+  const began = performance.now();
+  let nextLook = began + TURN_MS;
+  return async () => {
+    const now = performance.now();
+    if (now < nextLook) return false;
+    nextLook = now + TURN_MS;
+    return now - began > SHIFT_MS || othersWait(ctx.sql, ctx.shop.id);
+  };
 }
 
 async function startExport(ctx: Ctx, run: Run): Promise<boolean> {
@@ -130,32 +148,38 @@ async function restart(ctx: Ctx, run: Run, why: string): Promise<void> {
   });
 }
 
-async function readOn(ctx: Ctx, run: Run): Promise<void> {
+/** @returns whether the next part of the file has to be read object by object, because the database refused it */
+async function readOn(ctx: Ctx, run: Run, carefully: boolean, turnIsOver: () => Promise<boolean>): Promise<boolean> {
   try {
-    await readExport(ctx, run);
+    const whole = carefully ? await readCarefully(ctx, run) : await readExport(ctx, run, turnIsOver);
+    if (whole) await finish(ctx, run);
+    return false;
   } catch (error) {
-    if (error instanceof Superseded) return;
+    if (error instanceof Superseded) return false;
     if (error instanceof ExportGone) {
       // The address may have expired while the operation lives; whichever it is, asking again tells.
-      if (run.restarts >= MAX_RESTARTS) return restart(ctx, run, error.message);
-      await updateRun(ctx.sql, ctx.shop.id, run, {
-        status: 'exporting',
-        url: null,
-        restarts: run.restarts + 1,
-        error: error.message,
-      });
-      return;
+      if (run.restarts >= MAX_RESTARTS) await restart(ctx, run, error.message);
+      else
+        await updateRun(ctx.sql, ctx.shop.id, run, {
+          status: 'exporting',
+          url: null,
+          restarts: run.restarts + 1,
+          error: error.message,
+        });
+      return false;
     }
+    const { resource } = run;
+    if (refusedByDatabase(error) && !carefully) {
+      ctx.log.warn({ error, resource }, 'a part of an export was refused; it is stored object by object');
+      return true;
+    }
+    // What fetch throws when the network does.
+    if (!isTransient(error) && !(error instanceof BrokeOff) && !(error instanceof TypeError)) throw error;
     const cause = (error as { cause?: unknown }).cause;
-    const network = error instanceof TypeError || (error as Error).message === 'The export broke off';
-    // A webhook brought an order of the chunk at the same moment; the next look finds it there.
-    const met = (error as { code?: string }).code === '23505';
-    if (!isTransient(error) && !network && !met) throw error;
-    ctx.log.warn({ error, cause, resource: run.resource }, 'reading an export was interrupted; it goes on');
+    ctx.log.warn({ error, cause, resource }, 'reading an export was interrupted; it goes on');
     await delay(1000);
-    return;
+    return carefully;
   }
-  await finish(ctx, run);
 }
 
 /** The last resource to finish also does what can only be done with the whole history there, in the same commit. */

@@ -47,8 +47,18 @@ export interface ReconcileState {
   found: number;
 }
 
+/** What can be wrong with what Shopify sends. Each has its words on the health page: without them this does not compile. */
+export const ISSUE_REASONS = [
+  'jsonl_not_json',
+  'jsonl_without_parent',
+  'products_not_readable',
+  'customers_not_readable',
+  'orders_not_readable',
+] as const;
+export type IssueReason = (typeof ISSUE_REASONS)[number];
+
 export interface DataIssueRow {
-  reason: string;
+  reason: IssueReason;
   count: number;
   examples: string[];
   updatedAt: string;

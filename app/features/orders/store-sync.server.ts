@@ -1,5 +1,5 @@
 import type { Sql } from '#app/platform/database/database.ts';
-import type { Resource } from './schema.ts';
+import type { IssueReason, Resource } from './schema.ts';
 
 /** The state of the backfill: one row per resource and generation. */
 export interface Run {
@@ -32,6 +32,15 @@ export async function currentRuns(sql: Sql, shopId: number): Promise<Run[]> {
     [shopId],
   );
   return rows;
+}
+
+/** Whether another shop's history is still to be read. */
+export async function othersWait(sql: Sql, shopId: number): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `SELECT 1 FROM sync_runs WHERE shop_id <> $1 AND status IN ('waiting', 'exporting', 'reading') LIMIT 1`,
+    [shopId],
+  );
+  return rowCount === 1;
 }
 
 /** Starts a generation unless one is still open; tells whether it did. */
@@ -168,6 +177,24 @@ export async function ordersBetween(
   return rows.map(({ id }) => id);
 }
 
+/** Of those that Shopify shows; null when she has none. */
+export async function newestOrderOf(sql: Sql, shopId: number, customerId: bigint, since: Date): Promise<bigint | null> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `SELECT id FROM orders WHERE shop_id = $1 AND customer_id = $2 AND created_at >= $3 AND deleted_at IS NULL
+       AND updated_at > 'epoch' ORDER BY processed_at DESC LIMIT 1`,
+    [shopId, customerId, since],
+  );
+  return rows[0]?.id ?? null;
+}
+
+export async function ownerOf(sql: Sql, shopId: number, orderId: bigint): Promise<bigint | null> {
+  const { rows } = await sql.query<{ customer_id: bigint | null }>(
+    'SELECT customer_id FROM orders WHERE shop_id = $1 AND id = $2 AND deleted_at IS NULL',
+    [shopId, orderId],
+  );
+  return rows[0]?.customer_id ?? null;
+}
+
 export async function readCounts(sql: Sql, shopId: number) {
   const { rows } = await sql.query<{ orders: number; lines: number; customers: number; products: number }>(
     `SELECT (SELECT count(*) FROM orders WHERE shop_id = $1 AND deleted_at IS NULL AND updated_at > 'epoch')::int AS orders,
@@ -180,7 +207,7 @@ export async function readCounts(sql: Sql, shopId: number) {
 }
 
 export async function readIssues(sql: Sql, shopId: number) {
-  const { rows } = await sql.query<{ reason: string; count: number; examples: string[]; updated_at: Date }>(
+  const { rows } = await sql.query<{ reason: IssueReason; count: number; examples: string[]; updated_at: Date }>(
     'SELECT reason, count, examples, updated_at FROM data_issues WHERE shop_id = $1 ORDER BY count DESC, reason',
     [shopId],
   );

@@ -1,5 +1,6 @@
 import type { Sql, Tx } from '#app/platform/database/database.ts';
 import { atOrdersRate, type LoneRefund, type OrderFacts, orderCounts } from './facts.ts';
+import type { IssueReason } from './schema.ts';
 
 /**
  * Orders as facts. The rules of every write:
@@ -381,7 +382,13 @@ export async function storedVersions(sql: Sql, shopId: number, ids: bigint[]): P
 }
 
 /** Counts one more thing that was wrong with the data; keeps the first ten examples. */
-export async function recordIssue(sql: Sql | Tx, shopId: number, reason: string, count: number, examples: string[]) {
+export async function recordIssue(
+  sql: Sql | Tx,
+  shopId: number,
+  reason: IssueReason,
+  count: number,
+  examples: string[],
+): Promise<void> {
   await sql.query(
     `INSERT INTO data_issues AS d (shop_id, reason, count, examples, updated_at)
      VALUES ($1, $2, $3, to_jsonb($4::text[]), now())

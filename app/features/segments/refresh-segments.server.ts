@@ -8,6 +8,7 @@ import { scoreWith } from './score-with-thresholds.ts';
 import {
   type ApplyOptions,
   applyScores,
+  claimStrayTags,
   lockScores,
   readCustomerFacts,
   readDays,
@@ -33,6 +34,7 @@ export async function refreshSegments(ctx: Ctx): Promise<void> {
     const { today, now } = moment(ctx);
     const publish = known ? 'changes' : 'all';
     await apply(ctx, tx, { ...facts, ...scores }, { today, now, ids: null, movement, publish }, settings);
+    if (settings.tagging && (await claimStrayTags(tx, id, now, TAG_PREFIX)) > 0) tx.send('publish.push');
     await writeDay(tx, id, dayOf(today, scores, settings));
     ctx.log.info({ customers: facts.customerId.length }, 'segments refreshed');
   });

@@ -2,7 +2,7 @@ import type { Ctx } from '#app/platform/contributions.ts';
 import { readSetting, saveSetting } from '#app/platform/settings.ts';
 import { SETTINGS_KEY } from './refresh-segments.server.ts';
 import { type SegmentSettings, segmentSettings, TAG_PREFIX } from './schema.ts';
-import { lockScores, wantTags } from './store.server.ts';
+import { claimStrayTags, lockScores, wantTags } from './store.server.ts';
 
 export function segmentSettingsOf(ctx: Ctx): Promise<SegmentSettings> {
   return readSetting(ctx, SETTINGS_KEY, segmentSettings);
@@ -15,6 +15,7 @@ export async function setTagging(ctx: Ctx, on: boolean): Promise<void> {
     const settings = await readSetting(ctx, SETTINGS_KEY, segmentSettings, tx);
     await saveSetting(ctx, tx, SETTINGS_KEY, { ...settings, tagging: on });
     await wantTags(tx, ctx.shop.id, ctx.clock.now(), on ? TAG_PREFIX : null);
+    await claimStrayTags(tx, ctx.shop.id, ctx.clock.now(), TAG_PREFIX);
     tx.send('publish.push');
   });
 }

@@ -1,7 +1,7 @@
 import { NEVER, SEGMENTS, type SegmentKey } from '#app/algorithms/rfm.ts';
 import { copyColumns, copyLines } from '#app/platform/database/copy.ts';
 import type { Sql, Tx } from '#app/platform/database/database.ts';
-import { wantFrom } from '#app/platform/publish/publish.ts';
+import { claimTags, wantFrom } from '#app/platform/publish/publish.ts';
 import { fromDayNumber, isoDate } from '#app/platform/time.ts';
 
 /** What RFM is computed from, one entry per customer with an order of any kind. */
@@ -406,6 +406,20 @@ export async function wantTags(sql: Sql, shopId: number, now: Date, prefix: stri
       [prefix],
     );
   }
+}
+
+/** Tags of the set that stand at customers and that nobody here knows to be there. */
+export function claimStrayTags(sql: Sql, shopId: number, now: Date, prefix: string): Promise<number> {
+  return claimTags(
+    sql,
+    shopId,
+    now,
+    'tags',
+    `SELECT c.id, tag FROM customers c CROSS JOIN LATERAL unnest(c.tags) AS tag
+     WHERE c.shop_id = $1 AND c.tags && $4::text[] AND tag = ANY ($4::text[])
+       AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.redacted_at IS NULL`,
+    [SEGMENTS.map((key) => prefix + key)],
+  );
 }
 
 export async function eraseScores(sql: Sql, shopId: number, customerId: bigint): Promise<Record<string, number>> {

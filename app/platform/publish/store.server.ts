@@ -170,8 +170,8 @@ export async function dropOwners(
 export async function moveTags(sql: Sql, shopId: number, from: bigint, to: bigint): Promise<number> {
   const { rowCount } = await sql.query(
     `INSERT INTO publications AS p (shop_id, ${targetColumns}, type, wanted, confirmed, dirty, due_at, changed_at)
-     SELECT $1, owner_type, $3, key, type, NULL, confirmed, true, now(), now() FROM publications
-     WHERE shop_id = $1 AND owner_type = 'Customer' AND owner_id = $2 AND type = 'tag' AND confirmed IS NOT NULL AND $3 > 0
+     SELECT $1, owner_type, $3::int8, key, type, NULL, confirmed, true, now(), now() FROM publications
+     WHERE shop_id = $1 AND owner_type = 'Customer' AND owner_id = $2 AND type = 'tag' AND confirmed IS NOT NULL AND $3::int8 > 0
      ON CONFLICT (shop_id, ${targetColumns}) DO UPDATE
        SET confirmed = concat_ws(',', p.confirmed, excluded.confirmed), dirty = true, attempts = 0, due_at = excluded.due_at`,
     [shopId, from, to],
