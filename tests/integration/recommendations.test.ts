@@ -175,7 +175,93 @@ describe('what was bought together', () => {
     );
     expect((await beside(ctx, 2n)).slice(0, 3)).toContain(10n);
     expect(JSON.parse((await wanted(ctx, 2n)).also_bought!)).toContain('gid://shopify/Product/10');
-    expect((await wanted(ctx, 2n)).also_bought_basis).toBe('orders');
+    // Orders fill a part of the first six; the heading does not pass the rest off as bought.
+    const { others } = (await recommendationsFor(ctx, 2n))!;
+    expect(new Set(others.slice(0, 6).map(({ basis }) => basis))).toEqual(new Set(['orders', 'content']));
+    expect((await wanted(ctx, 2n)).also_bought_basis).toBe('mixed');
+  });
+});
+
+describe('the set beside a product', () => {
+  const soon = contribution.jobs!.find(({ name }) => name === 'recommendations.sets')!;
+
+  /** Seconds from now to the first run planned of the shop's job; null without one. */
+  const planned = async (ctx: Ctx, job: string) => {
+    const { rows } = await ctx.sql.query<{ seconds: number | null }>(
+      `SELECT extract(epoch FROM min(start_after) - now())::float8 AS seconds FROM jobs.job
+       WHERE name = $1 AND state = 'created' AND (data->>'shopId')::int = $2`,
+      [job, ctx.shop.id],
+    );
+    return rows[0]!.seconds;
+  };
+  const dirty = async (ctx: Ctx) => {
+    const { rows } = await ctx.sql.query<{ owner_id: bigint }>(
+      `SELECT DISTINCT owner_id FROM publications WHERE shop_id = $1 AND key IN ('bundle_items', 'bought_together')
+         AND dirty ORDER BY 1`,
+      [ctx.shop.id],
+    );
+    return rows.map(({ owner_id }) => owner_id);
+  };
+
+  test('follows an order within a minute: those it bears out, those it makes and those it takes away, no others', async () => {
+    const { ctx } = await shopWithOrders();
+    await markHistoryRead(ctx);
+    await rebuildRecommendations(ctx);
+    const pair = async (a: bigint) => JSON.parse((await wanted(ctx, a)).bought_together ?? 'null');
+    expect(await pair(2n)).toMatchObject({ items: [{ productId: '3' }], support: 15 / 60 });
+    expect(await pair(9n)).toBeNull();
+    await ctx.sql.query('UPDATE publications SET dirty = false WHERE shop_id = $1', [ctx.shop.id]);
+
+    const fresh = ids(3001n, 3020n).map((id) => ({ id, at: DAY, items: [9n, 10n] }));
+    await putOrders(ctx, fresh);
+    await changed(
+      ctx,
+      fresh.map(({ id }) => id),
+    );
+    expect(await planned(ctx, 'recommendations.sets')).toBeLessThanOrEqual(60);
+    await soon.run(ctx, {});
+    const [set] = (await bundles(ctx)).filter(({ items }) => items.some(({ id }) => id === '9'));
+    expect(await pair(9n)).toMatchObject({ items: [{ productId: '10' }], support: set!.support });
+    expect(set!.orders).toBeGreaterThanOrEqual(20);
+    // The share of all orders fell for the other set as well: nothing anybody would notice before the night.
+    expect(await dirty(ctx)).toEqual([9n, 10n]);
+    const figures = (await bundles(ctx)).map(({ key, orders, support, confidence, lift, llr }) => {
+      return { key, orders, support, confidence, lift, llr };
+    });
+    await rebuildRecommendations(ctx);
+    expect(await bundles(ctx)).toMatchObject(figures);
+
+    await putOrders(ctx, [{ id: 3021n, at: DAY, items: [2n, 3n] }]);
+    await changed(ctx, [3021n]);
+    await soon.run(ctx, {});
+    expect(await pair(2n)).toMatchObject({ items: [{ productId: '3' }], support: 16 / 81 });
+
+    await putOrders(
+      ctx,
+      fresh.map((order) => ({ ...order, cancelled: true })),
+    );
+    await changed(
+      ctx,
+      fresh.map(({ id }) => id),
+    );
+    await soon.run(ctx, {});
+    expect(await pair(9n)).toBeNull();
+  });
+
+  test('keeps what the owner decided, whatever comes', async () => {
+    const { ctx } = await shopWithOrders();
+    await markHistoryRead(ctx);
+    await rebuildRecommendations(ctx);
+    const [best] = await bundles(ctx);
+    await decideBundle(ctx, { key: best!.key, status: 'accepted' });
+    const gone = ids(1n, 60n).filter((id) => id % 4n === 1n);
+    await putOrders(
+      ctx,
+      gone.map((id) => ({ id, at: DAY, items: [2n], cancelled: false })),
+    );
+    await changed(ctx, gone);
+    await soon.run(ctx, {});
+    expect(await bundles(ctx)).toMatchObject([{ key: best!.key, status: 'accepted', orders: 0 }]);
   });
 });
 
@@ -268,6 +354,8 @@ describe('what cannot be bought', () => {
       ['3', 'content'],
     ]);
     expect((await wanted(ctx, 1n)).also_bought_basis).toBe('content');
+    expect((await recommendationSummary(ctx)).byContent).toBe(3);
+    expect((await recommendationSummary(ctx)).byContent).toBe(3);
     const list = await listProductsWithRecommendations(ctx, { search: 'ESPRESSO' });
     expect(list.rows.map(({ product, basis }) => [product.id, basis])).toEqual([
       ['1', { orders: 0, content: 2, pin: 0 }],

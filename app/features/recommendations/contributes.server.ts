@@ -12,7 +12,7 @@ import {
 import { eraseOffers, exportOffers } from './offers/offers.store.server.ts';
 import { dropPersonal, dropUnknown, exportPersonal, lockPersonal } from './personal/personal.store.server.ts';
 import { refreshCustomers } from './personal/refresh.server.ts';
-import { rebuildRecommendations, refreshPersonalPicks } from './rebuild.server.ts';
+import { rebuildRecommendations, refreshPersonalPicks, refreshShopSets } from './rebuild.server.ts';
 import { followViewers, forgetViewer, readViewsOf } from './viewed/views.store.server.ts';
 
 /** Above this a rebuild is quicker than order after order. */
@@ -33,6 +33,7 @@ export const contribution: Contribution = {
   feature: 'recommendations',
   jobs: [
     { name: 'recommendations.rebuild', collapse: true, run: whenHistoryRead(rebuildRecommendations) },
+    { name: 'recommendations.sets', collapse: true, run: whenHistoryRead(refreshShopSets) },
     { name: 'recommendations.everybody', collapse: true, run: whenHistoryRead(refreshPersonalPicks) },
     { name: 'recommendations.offers', collapse: true, run: whenHistoryRead(refreshAllOffers) },
     { name: 'recommendations.offer-codes', collapse: true, run: settleOfferCodes },
@@ -74,7 +75,7 @@ export const contribution: Contribution = {
   },
   publishes: [
     { owner: 'Product', key: 'also_bought', type: 'list.product_reference' },
-    { owner: 'Product', key: 'also_bought_basis', type: 'single_line_text_field', choices: ['orders', 'content'] },
+    { owner: 'Product', key: 'also_bought_basis', type: 'single_line_text_field', choices: ['orders', 'mixed', 'content'] },
     { owner: 'Product', key: 'bundle_items', type: 'list.product_reference' },
     { owner: 'Product', key: 'bought_together', type: 'json' },
     { owner: 'Customer', key: 'next_offer_products', type: 'list.product_reference' },

@@ -26,8 +26,14 @@ import {
 /** Above this a rebuild is quicker than list after list. */
 const MANY_PRODUCTS = 2_000;
 
-/** Seconds until everything is computed anew after an order, once for many; lists of its own products do not wait. */
+/** Seconds until everything is computed anew after an order, once for many; lists of its own products and sets do not wait. */
 const SETTLE_SECONDS = 600;
+
+/** Seconds until an order shows in the sets it bears out or makes: they are found anew, once for many orders. */
+const SETS_SECONDS = 20;
+
+/** In a larger shop finding them takes longer than one order is worth: there they follow with everything else. */
+const SETS_SOON = 200_000;
 
 /** A product nobody has listed yet does not wait so long. */
 const SOON_SECONDS = 20;
@@ -38,21 +44,21 @@ const SOON_SECONDS = 20;
  */
 export async function countOrders(ctx: Ctx, orderIds: bigint[]): Promise<void> {
   const { id: shopId } = ctx.shop;
-  const changed = await ctx.transaction(async (tx) => {
+  const counted = await ctx.transaction(async (tx) => {
     await lockCounts(tx, shopId);
-    if (!(await hasCounts(tx, shopId))) return false;
-    const counted = await readCountedBaskets(tx, shopId, orderIds);
+    if (!(await hasCounts(tx, shopId))) return null;
+    const before = await readCountedBaskets(tx, shopId, orderIds);
     const present = await readPresentBaskets(tx, shopId, orderIds);
-    const changes = changesBetween(counted, present);
-    if (changes.baskets.size === 0) return false;
+    const changes = changesBetween(before, present);
+    if (changes.baskets.size === 0) return null;
     await applyChanges(tx, shopId, changes);
 
-    const affected = productsOf(changes, counted);
+    const orders = (await readOrdersWith(tx, shopId, [ALL_ORDERS])).get(ALL_ORDERS) ?? 0;
+    const affected = productsOf(changes, before);
     if (affected.length > MANY_PRODUCTS) {
       tx.send('recommendations.rebuild');
-      return true;
+      return orders;
     }
-    const orders = (await readOrdersWith(tx, shopId, [ALL_ORDERS])).get(ALL_ORDERS) ?? 0;
     const ordersWith = await readOrdersWith(tx, shopId, affected);
     const companions = Map.groupBy(await readCompanions(tx, shopId, affected), ({ product }) => product);
     const content = Map.groupBy(await readContentRows(tx, shopId, affected), ({ productId }) => productId);
@@ -74,9 +80,11 @@ export async function countOrders(ctx: Ctx, orderIds: bigint[]): Promise<void> {
     });
     await writeRanked(tx, shopId, lists, affected);
     if ((await wantShown(ctx, tx, affected)) > 0) tx.send('publish.push');
-    return true;
+    return orders;
   });
-  if (changed) await ctx.send('recommendations.rebuild', {}, { key: 'settled', after: SETTLE_SECONDS });
+  if (counted === null) return;
+  if (counted <= SETS_SOON) await ctx.send('recommendations.sets', {}, { key: 'soon', after: SETS_SECONDS });
+  await ctx.send('recommendations.rebuild', {}, { key: 'settled', after: SETTLE_SECONDS });
 }
 
 /** Products changed (sold out, back, renamed, gone, new): what names them is drawn up again. */

@@ -1,25 +1,20 @@
 import { ordersWithItem } from '#app/algorithms/co-purchase/baskets.ts';
-import { findBundles } from '#app/algorithms/co-purchase/bundles.ts';
 import { coPurchaseNeighbours, neighboursOf, rankNeighbours } from '#app/algorithms/co-purchase/neighbours.ts';
 import { contentNeighbours } from '#app/algorithms/content.ts';
 import { saveSetting } from '#app/platform/settings.ts';
-import { bundleKey, measureSet } from './bundle-figures.ts';
 import { countPairs, type PairCounts } from './count-pairs.ts';
 import { COMPUTED_KEY, DEPTH, FILLED, figures } from './ranking.ts';
 import { refreshFactors } from './rules/boosting.server.ts';
+import { drawUpSets } from './sets.server.ts';
 import { wantShown } from './shown.server.ts';
-import { lockShown } from './shown.store.server.ts';
 import {
-  type BundleRow,
   type CatalogueRow,
   type History,
   lockCounts,
+  lockSets,
   type RankedRow,
-  readDecidedBundles,
-  readExcludedEverywhere,
   readPublishable,
   recountBaskets,
-  replaceBundles,
   replaceCounts,
   tellPlanner,
   writeRanked,
@@ -43,6 +38,7 @@ export function rebuildAll({ db, shop, clock }: Work): Promise<Rebuilt> {
   return db.transaction(async (tx) => {
     const { id: shopId } = shop;
     await lockCounts(tx, shopId);
+    await lockSets(tx, shopId);
     const history = await recountBaskets(tx, shopId);
     const counts = ordersWithItem(history.baskets);
     const pairs = countPairs(history.baskets);
@@ -53,17 +49,13 @@ export function rebuildAll({ db, shop, clock }: Work): Promise<Rebuilt> {
     await writeRanked(tx, shopId, withContent(catalogue, lists), null);
     await tellPlanner(tx);
 
-    const hidden = await readExcludedEverywhere(tx, shopId);
-    const shown = new Set(catalogue.map(({ id }) => id).filter((id) => !hidden.has(id)));
-    const bundles = bundlesOf(history, counts, shown, await readDecidedBundles(tx, shopId));
-    await lockShown(tx, shopId);
-    await replaceBundles(tx, shopId, bundles, clock.now());
+    const { bundles } = await drawUpSets({ shop, clock }, tx, history, catalogue);
     // Stock moves all day; what the owner wishes of it is looked at again with everything else.
     await refreshFactors({ shop }, tx, null);
     const changed = await wantShown({ shop, clock }, tx, null);
     const orders = history.baskets.offsets.length - 1;
     await saveSetting({ shop, clock }, tx, COMPUTED_KEY, { orders });
-    return { orders, products: catalogue.length, pairs: pairs.a.length, bundles: bundles.length, changed };
+    return { orders, products: catalogue.length, pairs: pairs.a.length, bundles, changed };
   });
 }
 
@@ -141,32 +133,4 @@ function* withContent(catalogue: CatalogueRow[], lists: Map<bigint, RankedRow[]>
       yield { productId: id, otherId: catalogue[item]!.id, basis: 'content', score, together: 0, lift: 0, llr: 0 };
     }
   }
-}
-
-/** The bundles found, and behind them what the owner decided on earlier, with today's figures. */
-function bundlesOf(
-  { baskets, products }: History,
-  counts: Uint32Array,
-  shown: Set<bigint>,
-  decided: BundleRow[],
-): BundleRow[] {
-  const found = findBundles(baskets, { excluded: (item) => !shown.has(products[item]!) }).map(
-    ({ items, count, ...figure }): BundleRow => {
-      const ids = items.map((item) => products[item]!);
-      return { ...figure, key: bundleKey(ids), items: ids, orders: count };
-    },
-  );
-  const keys = new Set(found.map(({ key }) => key));
-  const indexOf = new Map(Array.from(products, (id, i) => [id, i]));
-  const kept = decided
-    .filter(({ key }) => !keys.has(key))
-    .map((bundle) => ({
-      ...bundle,
-      ...measureSet(
-        baskets,
-        counts,
-        bundle.items.map((id) => indexOf.get(id) ?? -1),
-      ),
-    }));
-  return [...found, ...kept];
 }

@@ -19,3 +19,8 @@ export async function refreshPersonalPicks(ctx: Ctx): Promise<void> {
   await ctx.transaction((tx) => wantForStrangers(ctx, tx));
   ctx.log.info({ customers, ms: Math.round(performance.now() - started) }, 'personal picks refreshed');
 }
+
+/** The sets that are bought together, as the orders counted so far have it. */
+export async function refreshShopSets(ctx: Ctx): Promise<void> {
+  if ((await inThread(ctx, 'sets')) > 0) await ctx.send('publish.push');
+}

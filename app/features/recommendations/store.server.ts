@@ -18,6 +18,11 @@ export async function lockCounts(tx: Tx, shopId: number): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('recommendations'), $1)`, [shopId]);
 }
 
+/** One writer of sets per shop at a time; held to the end of the transaction, and taken before all other locks but that of counts. */
+export async function lockSets(tx: Tx, shopId: number): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('recommendations.sets'), $1)`, [shopId]);
+}
+
 /** What was bought together was bought together, whoever it was for: gifts count. Gift cards are money and go with nothing. */
 const presentBaskets = (where: string): string =>
   `SELECT o.id AS order_id,
@@ -109,40 +114,56 @@ export interface History {
   products: BigInt64Array;
 }
 
-/** Counts every basket anew and hands the history over as typed arrays, items ascending in each basket. */
+/** Counts every basket anew. */
 export async function recountBaskets(tx: Tx, shopId: number): Promise<History> {
   await tx.query('DELETE FROM counted_baskets WHERE shop_id = $1', [shopId]);
   await tx.query(
     `INSERT INTO counted_baskets (shop_id, order_id, products) SELECT $1, order_id, products FROM (${presentBaskets('')}) b`,
     [shopId],
   );
-  const {
-    columns: [products],
-  } = await copyColumns(
-    tx,
-    `SELECT DISTINCT unnest(products) AS id FROM counted_baskets WHERE shop_id = ${shopId} ORDER BY id`,
-    ['int8'],
-  );
-  const { rows } = await tx.query<{ orders: number }>(
-    'SELECT count(*)::int AS orders FROM counted_baskets WHERE shop_id = $1',
-    [shopId],
-  );
+  return readHistory(tx, shopId);
+}
+
+/** What has been counted, as typed arrays, items ascending in each basket: one statement, so that it is of one moment. */
+export async function readHistory(tx: Tx, shopId: number): Promise<History> {
   const {
     columns: [order, product],
   } = await copyColumns(
     tx,
-    `SELECT place, product FROM (
-       SELECT row_number() OVER () - 1 AS place, products FROM counted_baskets WHERE shop_id = ${shopId}) b,
-       unnest(products) AS product`,
+    `SELECT place, coalesce(product, 0) FROM (
+       SELECT row_number() OVER () - 1 AS place, products FROM counted_baskets WHERE shop_id = ${shopId}) b
+     LEFT JOIN LATERAL unnest(products) AS product ON true`,
     ['number', 'int8'],
   );
-  const index = new Map(Array.from(products, (id, i) => [id, i]));
-  const itemOf = new Uint32Array(product.length);
-  for (let line = 0; line < product.length; line++) itemOf[line] = index.get(product[line]!)!;
-  return {
-    products,
-    baskets: basketsFromLines(Uint32Array.from(order), itemOf, rows[0]!.orders, products.length),
-  };
+  // In order of appearance first; an order without any product has one line that names none.
+  const index = new Map<bigint, number>();
+  const lines = product.length;
+  const orderOf = new Uint32Array(lines);
+  const itemOf = new Uint32Array(lines);
+  let orders = 0;
+  let kept = 0;
+  for (let line = 0; line < lines; line++) {
+    orders = Math.max(orders, order[line]! + 1);
+    const id = product[line]!;
+    if (id === 0n) continue;
+    let item = index.get(id);
+    if (item === undefined) {
+      item = index.size;
+      index.set(id, item);
+    }
+    orderOf[kept] = order[line]!;
+    itemOf[kept++] = item;
+  }
+  const products = BigInt64Array.from(index.keys()).sort();
+  const numberOf = new Uint32Array(products.length);
+  products.forEach((id, number) => {
+    numberOf[index.get(id)!] = number;
+  });
+  const items = itemOf.subarray(0, kept);
+  items.forEach((item, line) => {
+    items[line] = numberOf[item]!;
+  });
+  return { products, baskets: basketsFromLines(orderOf.subarray(0, kept), items, orders, products.length) };
 }
 
 /** Puts fresh counts in place of the stored ones. */
@@ -301,11 +322,11 @@ export interface BundleRow {
   llr: number;
 }
 
-/** Bundles the owner has decided on, with what the last computation said of them. */
-export async function readDecidedBundles(tx: Tx, shopId: number): Promise<BundleRow[]> {
-  const { rows } = await tx.query<BundleRow>(
-    `SELECT key, items, orders, support, confidence, lift, llr FROM bundles
-     WHERE shop_id = $1 AND status <> 'proposed' ORDER BY rank`,
+/** As the last computation left them, by rank. */
+export async function readBundleRows(tx: Tx, shopId: number): Promise<(BundleRow & { decided: boolean })[]> {
+  const { rows } = await tx.query<BundleRow & { decided: boolean }>(
+    `SELECT key, items, orders, support, confidence, lift, llr, status <> 'proposed' AS decided FROM bundles
+     WHERE shop_id = $1 ORDER BY rank`,
     [shopId],
   );
   return rows;

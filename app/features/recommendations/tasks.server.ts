@@ -1,6 +1,7 @@
 import { learn } from './learning/learn.server.ts';
 import { refreshEverybody } from './personal/refresh.server.ts';
 import { type Rebuilt, rebuildAll } from './rebuild-all.server.ts';
+import { refreshSets } from './sets.server.ts';
 import type { Work } from './work.ts';
 
 /** What takes minutes in a large shop, by name, so that a thread can be told which. */
@@ -11,6 +12,8 @@ export interface Results {
   };
   /** How many customers' picks were made anew. */
   everybody: number;
+  /** How much of what Shopify should show has changed. */
+  sets: number;
 }
 
 export type TaskName = keyof Results;
@@ -21,4 +24,5 @@ export const TASKS: { [Name in TaskName]: (work: Work) => Promise<Results[Name]>
     return { ...rebuilt, learned: await learn(work, rebuilt.orders) };
   },
   everybody: refreshEverybody,
+  sets: refreshSets,
 };
