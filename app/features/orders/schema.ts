@@ -54,6 +54,9 @@ export const ISSUE_REASONS = [
   'products_not_readable',
   'customers_not_readable',
   'orders_not_readable',
+  'products_not_stored',
+  'customers_not_stored',
+  'orders_not_stored',
 ] as const;
 export type IssueReason = (typeof ISSUE_REASONS)[number];
 

@@ -1,6 +1,7 @@
 import { Badge, BlockStack, InlineStack, Page, Text } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Texts } from '#app/locales/texts.ts';
 import { useFormat } from '#app/ui/format.ts';
 import { Table } from '#app/ui/table.tsx';
 import { ActionButton, Quiet, Section } from './health-section.tsx';
@@ -18,7 +19,12 @@ export interface HealthData {
   jobs: { name: string; waiting: number; active: number; later: number; failed: number; error: string | null }[];
   api: { calls: number; points: number; throttled: number; available: number | null; limit: number | null };
   reconcile: { resource: 'products' | 'customers' | 'orders'; checkedAt: string; found: number }[];
-  issues: { reason: string; count: number; examples: string[]; updatedAt: string }[];
+  issues: {
+    reason: keyof Texts['health']['issues']['reasons'];
+    count: number;
+    examples: string[];
+    updatedAt: string;
+  }[];
   refused: { total: number; rows: Refused[] };
 }
 
@@ -212,10 +218,8 @@ function Api({ api }: Pick<HealthData, 'api'>) {
 }
 
 function Issues({ issues }: Pick<HealthData, 'issues'>) {
-  const { t, i18n } = useTranslation('health');
+  const { t } = useTranslation('health');
   const format = useFormat();
-  const words = (reason: string) =>
-    (i18n.getResource(i18n.language, 'health', 'issues')?.reasons?.[reason] as string) ?? reason.replaceAll('_', ' ');
   return (
     <Section title={t('issues.title')}>
       {issues.length === 0 ? (
@@ -226,7 +230,7 @@ function Issues({ issues }: Pick<HealthData, 'issues'>) {
           rows={issues}
           rowKey={({ reason }) => reason}
           columns={[
-            { key: 'reason', header: t('issues.reason'), render: ({ reason }) => words(reason) },
+            { key: 'reason', header: t('issues.reason'), render: ({ reason }) => t(`issues.reasons.${reason}`) },
             { key: 'count', header: t('issues.count'), numeric: true, render: ({ count }) => format.number(count) },
             {
               key: 'examples',

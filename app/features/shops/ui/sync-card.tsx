@@ -2,6 +2,7 @@ import { Badge, BlockStack, Box, Button, Card, InlineStack, ProgressBar, Text } 
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
 import { useAction } from '#app/ui/use-action.tsx';
+import { syncProblem } from '../sync-problem.ts';
 
 type Status = 'waiting' | 'exporting' | 'reading' | 'done' | 'failed';
 
@@ -82,7 +83,8 @@ export function SyncCard({ sync, computing }: { sync: SyncView; computing: boole
                 </InlineStack>
                 {error && (
                   <Text as="p" tone="critical">
-                    {error}
+                    {t(`sync.problems.${syncProblem(error)}`, { error })}
+                    {status !== 'failed' && ` ${t('sync.triedAgain')}`}
                   </Text>
                 )}
               </BlockStack>
