@@ -168,17 +168,21 @@ describe('for-you', () => {
 });
 
 describe('birthday', () => {
-  const born = (birth_date?: string) => ({
+  const born = (birth_date?: string, told: Record<string, unknown> = {}) => ({
     first_name: 'Anna',
-    metafields: { facts: birth_date ? { birth_date: { value: birth_date } } : {} },
+    metafields: {
+      facts: birth_date ? { birth_date: { value: birth_date } } : {},
+      $app: Object.fromEntries(Object.entries(told).map(([key, value]) => [key, { value }])),
+    },
   });
-  const on = (today: string, birth_date?: string, locale: 'en' | 'nl' = 'en') =>
-    renderBlock('birthday', { customer: born(birth_date), today: new Date(`${today}T12:00:00Z`), locale });
+  const on = (today: string, birth_date?: string, locale: 'en' | 'nl' = 'en', told: Record<string, unknown> = {}) =>
+    renderBlock('birthday', { customer: born(birth_date, told), today: new Date(`${today}T12:00:00Z`), locale });
 
   it('asks for the date with consent, in the language of the page', async () => {
     const html = await on('2026-11-21', undefined, 'nl');
     expect(titles(html)).toBe('Wanneer ben je jarig?');
     expect(html).toContain('action="/apps/for-you/birthday"');
+    expect(html).toContain('min="1906-01-01"');
     expect(html).toContain('max="2026-11-21"');
     expect(html).toContain('name="return_to" value="/products/here"');
     expect(texts(html)).toContain('Atelier &#38; Co mag mijn geboortedatum bewaren');
@@ -206,6 +210,43 @@ describe('birthday', () => {
     const html = await on(today, birthDate);
     expect(html.includes('data-fy-block="birthday"')).toBe(expected);
     expect(html.includes('Happy birthday, Anna!')).toBe(expected);
+    // On the day too she can change or remove it.
+    expect(html).toContain('name="remove" value="1" formnovalidate');
+    expect(html).toContain(`value="${birthDate}"`);
+  });
+
+  it.each([
+    ['2026-11-22', true],
+    ['2026-12-05', true],
+    ['2026-12-06', false],
+    ['2027-01-01', false],
+  ])('on %s a treat until 5 December has its place: %s', async (today, expected) => {
+    const html = await on(today, '1990-11-21', 'en', { birthday_treat_until: '2026-12-05' });
+    expect(html.includes('data-fy-block="birthday"')).toBe(expected);
+    expect(html.includes('data-fy-later')).toBe(expected);
+    expect(texts(html).includes('Each year on the day, a treat is waiting for you here.')).toBe(!expected);
+    expect(html).not.toContain('Happy birthday');
+    expect(html).toContain('name="remove" value="1" formnovalidate');
+  });
+
+  it('keeps the place of a treat when she took her date back, and has nothing left to remove', async () => {
+    const html = await on('2026-11-22', undefined, 'nl', { birthday_treat_until: '2026-12-05' });
+    expect(texts(html)).toContain('Je verjaardagsverrassing');
+    expect(html).not.toMatch(/<form|<details/);
+  });
+
+  it('asks nothing of who would get nothing, promises nothing, and lets her take her date back', async () => {
+    const none = { no_birthday_treat: true };
+    expect((await on('2026-11-21', undefined, 'en', none)).trim()).toBe('');
+    for (const birthDate of ['1990-03-04', '1990-11-21']) {
+      const html = await on('2026-11-21', birthDate, 'en', none);
+      expect(texts(html)).toContain('We have your date of birth on file.');
+      expect(html).not.toMatch(/name="birth_date"|data-fy-block|treat|Happy/);
+    }
+    // Whom the owner decided to leave alone after she had been given one may use it.
+    expect(await on('2026-11-22', '1990-11-21', 'en', { ...none, birthday_treat_until: '2026-12-05' })).toContain(
+      'data-fy-block="birthday"',
+    );
   });
 });
 

@@ -28,10 +28,13 @@ export function birthdayKey(customer: bigint | number | string, today: CivilDay)
   return `birthday:${customer}:${today.year}`;
 }
 
+/** Nobody alive was born in a year so many before this one. The form on the storefront begins there. */
+export const OLDEST = 120;
+
 /**
  * Whether a birth date can be true: it exists and lies between `oldest` years ago and today.
  */
-export function isPossibleBirthDate({ year, month, day }: CivilDay, today: CivilDay, oldest = 120): boolean {
+export function isPossibleBirthDate({ year, month, day }: CivilDay, today: CivilDay, oldest = OLDEST): boolean {
   const days = [31, isLeapYear(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
   if (!Number.isInteger(year) || !Number.isInteger(day) || day < 1 || day > days) return false;
   const number = (civil: CivilDay) => civil.year * 10_000 + civil.month * 100 + civil.day;

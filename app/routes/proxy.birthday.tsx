@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs } from '@remix-run/node';
-import { leaveBirthDate } from '#app/features/flows/index.server.ts';
+import { birthDateFailed, leaveBirthDate, refusalPage } from '#app/features/flows/index.server.ts';
 import { isDomainError } from '#app/platform/errors.ts';
 import { proxyVisit, readForm } from '#app/platform/http/proxy-route.server.ts';
 
@@ -7,19 +7,21 @@ import { proxyVisit, readForm } from '#app/platform/http/proxy-route.server.ts';
 export async function action({ request, context }: ActionFunctionArgs) {
   const { ctx, visit } = await proxyVisit(request, context);
   const form = await readForm(request);
-  const answer = await leaveBirthDate(ctx, visit.customerId, {
+  const locale = form.get('locale');
+  const { ok, status, message } = await leaveBirthDate(ctx, visit.customerId, {
     birthDate: form.get('birth_date') ?? '',
     consent: form.get('consent') === 'on',
     remove: form.get('remove') === '1',
-    locale: form.get('locale'),
+    locale,
   }).catch((error: unknown) => {
-    if (isDomainError(error) && error.status < 500) throw Response.json({ ok: false }, { status: error.status });
-    throw error;
+    if (!isDomainError(error) || error.status >= 500) throw error;
+    return { ok: false, status: error.status, message: birthDateFailed(ctx, locale) };
   });
-  if (request.headers.get('accept')?.includes('application/json')) {
-    return Response.json({ ok: answer.ok, message: answer.message }, { status: answer.status });
-  }
-  return new Response(null, { status: 303, headers: { location: pathOfShop(form.get('return_to')) } });
+  if (request.headers.get('accept')?.includes('application/json')) return Response.json({ ok, message }, { status });
+  const back = pathOfShop(form.get('return_to'));
+  if (ok) return new Response(null, { status: 303, headers: { location: back } });
+  // A page for a person: of an answer with an error's status Shopify does not say that it draws the theme around it.
+  return new Response(refusalPage(ctx, locale, message, back), { headers: { 'content-type': 'application/liquid' } });
 }
 
 /** Only back into the shop: one slash, and not two. */

@@ -9,6 +9,7 @@ import {
   saveFlowSettings,
 } from '#app/features/flows/index.server.ts';
 import { personalBlocks } from '#app/features/flows/personal/answer.server.ts';
+import { tellAllTreats } from '#app/features/flows/treats-told.server.ts';
 import { learnReplenishment } from '#app/features/predictions/replenishment/replenish.server.ts';
 import { contribution as recommendations } from '#app/features/recommendations/contributes.server.ts';
 import { excludeProduct } from '#app/features/recommendations/index.server.ts';
@@ -51,7 +52,7 @@ describe('birthday', () => {
       )
     ).rows;
   beforeEach(async () => {
-    for (const table of ['birthday_treats', 'shop_discounts', 'customers'])
+    for (const table of ['birthday_treats', 'shop_discounts', 'customers', 'dormancy_overrides', 'publications'])
       await t.ctx.sql.query(`DELETE FROM ${table}`);
     t.store.devstore.store.state.discounts.clear();
   });
@@ -86,6 +87,12 @@ describe('birthday', () => {
     expect((await ask(ctx, 3n, ['birthday'])).birthday!.html).toBe('');
     expect(await ask(ctx, 4n, ['birthday', 'for-you'])).toEqual({});
 
+    // Until it is over, also after the day.
+    const later = (await ask(at(ctx, '2026-06-29T21:59:00Z'), 1n, ['birthday'])).birthday!.html;
+    expect(later).toContain('Je verjaardagsverrassing');
+    expect(later).toContain(given[0]!.code);
+    expect((await ask(at(ctx, '2026-06-29T22:00:00Z'), 1n, ['birthday'])).birthday).toEqual({ html: '' });
+
     await giveBirthdayTreats(ctx);
     await ctx.sql.query(`UPDATE customers SET birth_date = '1990-06-16' WHERE id = 1`);
     await giveBirthdayTreats(at(ctx, '2026-06-16T10:00:00Z'));
@@ -118,6 +125,7 @@ describe('birthday', () => {
     };
     return {
       ...ctx,
+      transaction: (work) => perhaps(() => ctx.transaction(work)) as never,
       sql: { query: (text, values) => perhaps(() => ctx.sql.query(text as string, values)) as never },
       admin: {
         ...ctx.admin,
@@ -181,6 +189,36 @@ describe('birthday', () => {
       expect(kills).toBeGreaterThan(8);
     },
   );
+
+  test('codes that turn up while another discount is being made stay what they were made for', async () => {
+    const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
+    await addCustomers(
+      ctx,
+      [1n, 2n, 3n].map((id) => ({ id, birthDate: '1990-06-15' })),
+    );
+    await settings(ctx, { birthday: { on: true, kind: 'percent', percent: 15 } });
+    await giveBirthdayTreats(ctx);
+    const made = await promised();
+    await ctx.sql.query(
+      `UPDATE birthday_treats SET status = 'pending', discount_id = NULL, code_id = NULL, issued_at = NULL`,
+    );
+    await settings(ctx, { birthday: { kind: 'amount', amountMinor: '500' } });
+    // Shopify was still adding them when the app asked who has them.
+    const early: Ctx = {
+      ...ctx,
+      admin: {
+        ...ctx.admin,
+        graphql: (query, variables) =>
+          query.includes('query DiscountOfCode')
+            ? Promise.resolve({ codeDiscountNodeByCode: null } as never)
+            : ctx.admin.graphql(query, variables as never),
+      },
+    };
+    await expect(giveBirthdayTreats(early)).rejects.toMatchObject({ code: 'shopify_refused' });
+    await giveBirthdayTreats(ctx);
+    expect(await promised()).toEqual(made);
+    expect(t.store.devstore.store.state.discounts.size).toBe(1);
+  });
 
   test('a code that is a stranger’s already is told as an error, and the others get theirs', async () => {
     const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
@@ -266,6 +304,65 @@ describe('birthday', () => {
     expect(await treats()).toEqual(given);
   });
 
+  test('the blocks are told until when a treat can be used, and whom they must not ask', async () => {
+    const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
+    await addCustomers(ctx, [
+      { id: 1n, birthDate: '1990-06-15' },
+      { id: 2n, birthDate: '1990-06-15' },
+      { id: 3n, profilingOptOut: true },
+      { id: 4n },
+    ]);
+    await sayOfCustomer(ctx, 4n, 'alone');
+    const changed = (when: Ctx, customerIds: bigint[]) =>
+      flows.events!['customers.changed']!(when, [{ name: 'customers.changed', customerIds }]);
+    const told = async () => {
+      const { rows } = await ctx.sql.query<{ id: bigint; said: string }>(
+        `SELECT owner_id AS id, key || ' ' || wanted AS said FROM publications
+         WHERE owner_type = 'Customer' AND key LIKE '%birthday%' AND wanted IS NOT NULL ORDER BY 1`,
+      );
+      return rows.map(({ id, said }) => `${id} ${said}`);
+    };
+    await settings(ctx, { birthday: { on: false } });
+    await changed(ctx, [3n, 4n]);
+    expect(await told(), 'nothing while it is switched off').toEqual([]);
+    await settings(ctx, { birthday: { on: true, validityDays: 14 } });
+    await tellAllTreats(ctx);
+    expect(await told()).toEqual(['3 no_birthday_treat true', '4 no_birthday_treat true']);
+    await giveBirthdayTreats(ctx);
+    const both = ['1 birthday_treat_until 2026-06-29', '2 birthday_treat_until 2026-06-29'];
+    expect(await told()).toEqual([...both, '3 no_birthday_treat true', '4 no_birthday_treat true']);
+    // Used, withdrawn and let alone no longer: each is told at once.
+    const [{ code } = { code: '' }] = await treats();
+    await putOrders(ctx, [{ id: 78n, customerId: 1n, at: ctx.clock.now(), items: [1n], discountCodes: [code] }]);
+    await flows.events!['orders.changed']!(ctx, [{ name: 'orders.changed', orderIds: [78n], customerIds: [1n] }]);
+    await ctx.sql.query('UPDATE customers SET profiling_opt_out = (id = 4)');
+    await sayOfCustomer(ctx, 4n, null);
+    await changed(ctx, [3n, 4n]);
+    expect(await told()).toEqual([both[1], '4 no_birthday_treat true']);
+    await giveBirthdayTreats(at(ctx, '2026-06-29T22:00:00Z'));
+    expect(await told()).toEqual(['4 no_birthday_treat true']);
+    const leave = (customerId: bigint) =>
+      leaveBirthDate(ctx, customerId, { birthDate: '1990-06-16', consent: true, remove: false, locale: 'en' });
+    expect(await leave(4n)).toMatchObject({ ok: false, status: 422 });
+    expect(await leave(3n)).toMatchObject({ ok: true });
+  });
+
+  test('a treat goes along when two records of her become one, and she gets no other that year', async () => {
+    const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
+    await addCustomers(ctx, [{ id: 1n, birthDate: '1990-06-15' }, { id: 2n }, { id: 3n, birthDate: '1990-06-15' }]);
+    await settings(ctx, { birthday: { on: true } });
+    await giveBirthdayTreats(ctx);
+    const given = await treats();
+    await ctx.sql.query('UPDATE customers SET merged_into = 2 WHERE id IN (1, 3)');
+    await ctx.sql.query(`UPDATE customers SET birth_date = '1990-06-15' WHERE id = 2`);
+    await flows.events!['customers.changed']!(ctx, [{ name: 'customers.changed', customerIds: [1n, 2n, 3n] }]);
+    await giveBirthdayTreats(ctx);
+    expect((await treats()).map(({ customer_id }) => customer_id)).toEqual([2n, 3n]);
+    expect((await treats()).map(({ code }) => code).sort()).toEqual(given.map(({ code }) => code).sort());
+    const [{ code } = { code: '' }] = await treats();
+    expect((await ask(ctx, 2n, ['birthday'])).birthday!.html).toContain(code);
+  });
+
   test('what is switched on and off is said to the blocks', async () => {
     const installation = async () => {
       await push(t.ctx);
@@ -323,9 +420,16 @@ describe('birthday', () => {
       leaveBirthDate(ctx, customerId, { birthDate, consent: true, remove: false, locale: 'nl', ...more });
     expect(await leave(null, '1990-06-15')).toMatchObject({ ok: false, status: 401 });
     expect(await leave(1n, '1990-06-15', { consent: false })).toMatchObject({ ok: false, status: 422 });
-    for (const wrong of ['', '2027-01-01', '1990-02-30', '1800-01-01', '15-06-1990']) {
-      expect(await leave(1n, wrong)).toMatchObject({ ok: false, status: 422 });
+    for (const [wrong, why] of [
+      ['', 'Vul een datum in die bestaat.'],
+      ['1990-02-30', 'Vul een datum in die bestaat.'],
+      ['15-06-1990', 'Vul een datum in die bestaat.'],
+      ['2026-06-16', 'Die dag moet nog komen. Vul de dag in waarop je geboren bent.'],
+      ['1905-12-31', 'Vul een datum in vanaf 1906.'],
+    ] as const) {
+      expect(await leave(1n, wrong)).toEqual({ ok: false, status: 422, message: why });
     }
+    expect(await leave(1n, '1906-01-01')).toMatchObject({ ok: true });
     expect(await leave(1n, '1990-06-15')).toMatchObject({
       ok: true,
       status: 200,

@@ -13,6 +13,7 @@ import {
   readPendingTreats,
   settleTreats,
 } from './store.server.ts';
+import { tellTreats } from './treats-told.server.ts';
 
 const BATCH = CODES_AT_ONCE;
 const CODE_LENGTH = 8;
@@ -64,7 +65,14 @@ async function issueTreats(ctx: Ctx, terms: Terms): Promise<void> {
       discountOf(terms, shop.locale),
       pending.map(({ code }) => code),
     );
-    await settleTreats(sql, shop.id, clock.now(), outcomes);
+    await ctx.transaction(async (tx) => {
+      await settleTreats(tx, shop.id, clock.now(), outcomes);
+      await tellTreats(
+        ctx,
+        tx,
+        pending.map(({ customerId }) => customerId),
+      );
+    });
     const failed = outcomes.filter(({ error }) => error !== null);
     ctx.log.info({ issued: outcomes.length - failed.length, failed: failed.length }, 'birthday treats');
     if (failed.length > 0)
@@ -79,7 +87,7 @@ async function takeAwayExpired(ctx: Ctx): Promise<void> {
     for (const [discountId, codes] of Map.groupBy(expired, (code) => code.discountId)) {
       const codeIds = codes.map(({ codeId }) => codeId);
       await removeCodes(ctx, discountId, codeIds);
-      await markExpired(ctx.sql, ctx.shop.id, codeIds);
+      await ctx.transaction(async (tx) => tellTreats(ctx, tx, await markExpired(tx, ctx.shop.id, codeIds)));
     }
   }
 }

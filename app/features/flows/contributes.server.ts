@@ -48,6 +48,8 @@ export const contribution: Contribution = {
   publishes: [
     { owner: 'AppInstallation', key: 'flows.replenishment', type: 'boolean' },
     { owner: 'AppInstallation', key: 'flows.birthday', type: 'boolean' },
+    { owner: 'Customer', key: 'birthday_treat_until', type: 'date' },
+    { owner: 'Customer', key: 'no_birthday_treat', type: 'boolean' },
   ],
   privacy: {
     async exportCustomer(ctx, customerId) {

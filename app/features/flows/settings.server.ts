@@ -27,7 +27,9 @@ export async function saveFlowSettings(ctx: Ctx, settings: FlowSettings): Promis
         value: String(checked[flow].on),
       })),
     );
-    if (checked.birthday.on) tx.send('flows.birthdays');
+    if (!checked.birthday.on) return;
+    tx.send('flows.birthdays');
+    tx.send('flows.treats-told');
   });
 }
 

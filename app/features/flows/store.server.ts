@@ -1,6 +1,7 @@
 import { mayBeKnown, type PersonalRow, personalColumns } from '#app/features/recommendations/index.server.ts';
 import type { Sql } from '#app/platform/database/database.ts';
 import type { IssuedCode } from '#app/platform/discounts/discounts.ts';
+import { wantFrom } from '#app/platform/publish/publish.ts';
 
 /** The setting that holds the flows' settings. */
 export const SETTINGS_KEY = 'flows';
@@ -11,8 +12,8 @@ export const SETTINGS_KEY = 'flows';
 export interface VisitorRow extends PersonalRow {
   firstName: string | null;
   settings: unknown;
-  /** Of this very day. */
-  treat: { code: string; expiresAt: string; terms: unknown } | null;
+  /** Not used yet and not over; `today`: it is her birthday itself. */
+  treat: { code: string; expiresAt: string; today: boolean; terms: unknown } | null;
 }
 
 /**
@@ -26,8 +27,9 @@ export async function readVisitor(
   shopId: number,
   customerId: bigint,
   day: string,
+  now: Date,
 ): Promise<VisitorRow | null> {
-  const { rows } = await sql.query<VisitorRow>(VISITOR, [shopId, customerId, day]);
+  const { rows } = await sql.query<VisitorRow>(VISITOR, [shopId, customerId, day, now]);
   return rows[0] ?? null;
 }
 
@@ -35,19 +37,30 @@ const VISITOR = {
   name: 'visitor',
   text: `SELECT c.first_name AS "firstName", ${personalColumns},
                 (SELECT value FROM settings WHERE shop_id = $1 AND key = '${SETTINGS_KEY}') AS settings,
-                (SELECT json_build_object('code', t.code, 'expiresAt', t.expires_at, 'terms', d.terms)
+                (SELECT json_build_object('code', t.code, 'expiresAt', t.expires_at, 'today', t.celebrated_on = $3,
+                                          'terms', d.terms)
                  FROM birthday_treats t
                  JOIN shop_discounts d ON d.shop_id = t.shop_id AND d.discount_id = t.discount_id
-                 WHERE t.shop_id = $1 AND t.customer_id = c.id AND t.celebrated_on = $3 AND t.status = 'issued'
-                   AND t.used_at IS NULL LIMIT 1) AS treat
+                 WHERE t.shop_id = $1 AND t.customer_id = c.id AND t.status = 'issued' AND t.expires_at > $4
+                   AND t.used_at IS NULL ORDER BY t.expires_at DESC LIMIT 1) AS treat
          FROM customers c WHERE c.shop_id = $1 AND c.id = $2 AND ${mayBeKnown('c')}`,
 };
 
 // ── Birthday ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+const ALONE = `SELECT customer_id FROM dormancy_overrides WHERE shop_id = $1 AND word = 'alone'`;
+
 /** Not whom the owner said to leave alone. */
-const mayGetTreat = `id > 0 AND NOT profiling_opt_out AND deleted_at IS NULL AND redacted_at IS NULL AND merged_into IS NULL
-  AND id NOT IN (SELECT customer_id FROM dormancy_overrides WHERE shop_id = $1 AND word = 'alone')`;
+const mayGetTreat = `c.id > 0 AND ${mayBeKnown('c')} AND c.id NOT IN (${ALONE})`;
+
+/** Null for who is not known here. */
+export async function readMayGetTreat(sql: Sql, shopId: number, customerId: bigint): Promise<boolean | null> {
+  const { rows } = await sql.query<{ may: boolean }>(
+    `SELECT ${mayGetTreat} AS may FROM customers c WHERE shop_id = $1 AND id = $2`,
+    [shopId, customerId],
+  );
+  return rows[0]?.may ?? null;
+}
 
 /**
  * Customers born on one of these days (`MM-DD`) who have had no treat in that year, and none so few days ago: a date
@@ -147,22 +160,90 @@ export async function readExpired(
   return rows;
 }
 
-export async function markExpired(sql: Sql, shopId: number, codeIds: bigint[]): Promise<void> {
-  await sql.query(`UPDATE birthday_treats SET status = 'expired' WHERE shop_id = $1 AND code_id = ANY ($2::int8[])`, [
-    shopId,
-    codeIds,
-  ]);
+/** Returns whose they were. */
+export async function markExpired(sql: Sql, shopId: number, codeIds: bigint[]): Promise<bigint[]> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `UPDATE birthday_treats SET status = 'expired' WHERE shop_id = $1 AND code_id = ANY ($2::int8[])
+     RETURNING customer_id AS id`,
+    [shopId, codeIds],
+  );
+  return rows.map(({ id }) => id);
 }
 
-/** Codes work once: what an order was placed with is not offered again, also when the order is later cancelled. */
-export async function markUsed(sql: Sql, shopId: number, now: Date, orderIds: bigint[]): Promise<void> {
-  if (orderIds.length === 0) return;
-  await sql.query(
+/**
+ * Codes work once: what an order was placed with is not offered again, also when the order is later cancelled. Returns
+ * whose they were.
+ */
+export async function markUsed(sql: Sql, shopId: number, now: Date, orderIds: bigint[]): Promise<bigint[]> {
+  const { rows } = await sql.query<{ id: bigint }>(
     `UPDATE birthday_treats t SET used_at = $2
      FROM (SELECT DISTINCT upper(code) AS code FROM orders, unnest(discount_codes) AS code
            WHERE shop_id = $1 AND id = ANY ($3::int8[])) AS redeemed
-     WHERE t.shop_id = $1 AND t.code = redeemed.code AND t.used_at IS NULL`,
+     WHERE t.shop_id = $1 AND t.code = redeemed.code AND t.used_at IS NULL
+     RETURNING t.customer_id AS id`,
     [shopId, now, orderIds],
+  );
+  return rows.map(({ id }) => id);
+}
+
+const TREAT_UNTIL = 'birthday_treat_until';
+const NO_TREAT = 'no_birthday_treat';
+
+/** Customers of whom the blocks are told something, or ought to be. */
+export async function readTold(sql: Sql, shopId: number): Promise<bigint[]> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `SELECT id FROM customers WHERE shop_id = $1 AND profiling_opt_out
+     UNION ${ALONE}
+     UNION SELECT customer_id FROM birthday_treats WHERE shop_id = $1 AND status = 'issued'
+     UNION SELECT owner_id FROM publications
+           WHERE shop_id = $1 AND owner_type = 'Customer' AND key IN ('${TREAT_UNTIL}', '${NO_TREAT}')`,
+    [shopId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * What the birthday block has to know before anybody is asked: the last day of a treat that still can be used, and who
+ * gets none. Returns how many of these changed.
+ */
+export function wantTreats(
+  tx: Sql,
+  shopId: number,
+  now: Date,
+  timezone: string,
+  customerIds: bigint[],
+): Promise<number> {
+  return wantFrom(
+    tx,
+    shopId,
+    now,
+    `SELECT 'Customer', c.id, k.key, k.type, k.value
+     FROM customers c
+     LEFT JOIN LATERAL (
+       SELECT max(t.expires_at) AS over FROM birthday_treats t
+       WHERE t.shop_id = $1 AND t.customer_id = c.id AND t.status = 'issued' AND t.used_at IS NULL AND t.expires_at > $2
+         AND ${mayBeKnown('c')}) treat ON true
+     CROSS JOIN LATERAL (VALUES
+       ('${TREAT_UNTIL}', 'date', ((treat.over AT TIME ZONE $3)::date - 1)::text),
+       ('${NO_TREAT}', 'boolean', CASE WHEN c.profiling_opt_out OR c.id IN (${ALONE}) THEN 'true' END)) AS k (key, type, value)
+     WHERE c.shop_id = $1 AND c.id > 0 AND c.id = ANY ($4::int8[])`,
+    [timezone, customerIds],
+  );
+}
+
+/** Two records of one person became one: the treat she had is the one she has; of two in a year one moves. */
+export async function moveTreats(sql: Sql, shopId: number, customerIds: bigint[]): Promise<void> {
+  await sql.query(
+    `UPDATE birthday_treats t SET customer_id = moved.kept
+     FROM (
+       SELECT DISTINCT ON (c.merged_into, g.year) c.merged_into AS kept, g.customer_id, g.year
+       FROM birthday_treats g JOIN customers c ON c.shop_id = $1 AND c.id = g.customer_id
+       WHERE g.shop_id = $1 AND g.customer_id = ANY ($2::int8[]) AND c.merged_into IS NOT NULL
+         AND NOT EXISTS (
+           SELECT FROM birthday_treats k WHERE k.shop_id = $1 AND k.customer_id = c.merged_into AND k.year = g.year)
+       ORDER BY c.merged_into, g.year, g.issued_at) moved
+     WHERE t.shop_id = $1 AND t.customer_id = moved.customer_id AND t.year = moved.year`,
+    [shopId, customerIds],
   );
 }
 
@@ -175,8 +256,8 @@ export async function countBirthdays(
   now: Date,
 ): Promise<{ known: number; nextSevenDays: number; treatsThisYear: number; failed: number }> {
   const { rows } = await sql.query<{ known: number; nextSevenDays: number; treatsThisYear: number; failed: number }>(
-    `SELECT (SELECT count(*)::int FROM customers WHERE shop_id = $1 AND birth_date IS NOT NULL AND ${mayGetTreat}) AS known,
-            (SELECT count(*)::int FROM customers WHERE shop_id = $1 AND birth_date IS NOT NULL AND ${mayGetTreat}
+    `SELECT (SELECT count(*)::int FROM customers c WHERE shop_id = $1 AND birth_date IS NOT NULL AND ${mayGetTreat}) AS known,
+            (SELECT count(*)::int FROM customers c WHERE shop_id = $1 AND birth_date IS NOT NULL AND ${mayGetTreat}
                AND to_char(birth_date, 'MM-DD') = ANY ($3)) AS "nextSevenDays",
             count(*) FILTER (WHERE year = $2 AND issued_at IS NOT NULL)::int AS "treatsThisYear",
             count(*) FILTER (WHERE status = 'failed' AND expires_at > $4)::int AS failed

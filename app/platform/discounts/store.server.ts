@@ -32,14 +32,22 @@ export async function intendDiscount(
   );
 }
 
-/** What a discount at Shopify was made for by us; null for a stranger's. */
+/**
+ * What a discount at Shopify was made for by us; null for a stranger's. One that nobody has seen yet is what was being
+ * made with that code.
+ */
 export async function purposeOf(sql: Sql, shopId: number, id: bigint, code: string): Promise<string | null> {
-  const { rows } = await sql.query<{ purpose: string }>(
-    `UPDATE shop_discounts SET discount_id = $2
-     WHERE shop_id = $1 AND (discount_id = $2 OR discount_id IS NULL AND first_code = $3) RETURNING purpose`,
+  const known = await sql.query<{ purpose: string }>(
+    'SELECT purpose FROM shop_discounts WHERE shop_id = $1 AND discount_id = $2',
+    [shopId, id],
+  );
+  if (known.rows[0]) return known.rows[0].purpose;
+  const intended = await sql.query<{ purpose: string }>(
+    `UPDATE shop_discounts SET discount_id = $2 WHERE shop_id = $1 AND discount_id IS NULL AND first_code = $3
+     RETURNING purpose`,
     [shopId, id, code],
   );
-  return rows[0]?.purpose ?? null;
+  return intended.rows[0]?.purpose ?? null;
 }
 
 export async function noteDiscount(sql: Sql, shopId: number, purpose: string, id: bigint): Promise<void> {

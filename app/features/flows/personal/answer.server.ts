@@ -38,8 +38,9 @@ export async function personalBlocks(ctx: Ctx, request: PersonalRequest): Promis
   const { customerId } = request;
   if (customerId === null) return { blocks: {} };
   const { shop, sql } = ctx;
-  const date = localDate(ctx.clock.now(), shop.timezone);
-  const visitor = await readVisitor(sql, shop.id, customerId, isoDate(date));
+  const now = ctx.clock.now();
+  const date = localDate(now, shop.timezone);
+  const visitor = await readVisitor(sql, shop.id, customerId, isoDate(date), now);
   if (!visitor) return { blocks: {} };
   const { picks, due } = await personalPage(ctx, customerId, visitor);
   const { replenishment, birthday } = readFlowSettings(visitor.settings);
@@ -77,7 +78,8 @@ export async function personalBlocks(ctx: Ctx, request: PersonalRequest): Promis
 function treatOf({ treat, firstName }: VisitorRow, place: Place): string {
   if (!treat) return '';
   const lastDay = new Date(Date.parse(treat.expiresAt) - 1);
-  return birthdayTreat({ code: treat.code, terms: treat.terms as Terms, lastDay, firstName }, place);
+  const { code, today } = treat;
+  return birthdayTreat({ code, today, terms: treat.terms as Terms, lastDay, firstName }, place);
 }
 
 const roomOf = (text: string | undefined, most: number) =>

@@ -1,9 +1,12 @@
-import { isPossibleBirthDate } from '#app/algorithms/birthday.ts';
+import { isPossibleBirthDate, OLDEST } from '#app/algorithms/birthday.ts';
 import { recordBirthDate } from '#app/features/customers/index.server.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
-import { localDate, parseIsoDate } from '#app/platform/time.ts';
+import { pickLocale } from '#app/platform/i18n/locale.ts';
+import { isoDate, localDate, parseIsoDate } from '#app/platform/time.ts';
 import { flowSettings } from '../settings.server.ts';
-import { voiceOf } from './texts.ts';
+import { readMayGetTreat } from '../store.server.ts';
+import { escapeHtml } from './fragments.ts';
+import { type StorefrontText, voiceOf } from './texts.ts';
 
 export interface BirthDateForm {
   birthDate: string;
@@ -27,19 +30,41 @@ export async function leaveBirthDate(
   { birthDate, consent, remove, locale }: BirthDateForm,
 ): Promise<BirthDateAnswer> {
   const { say } = voiceOf(locale, ctx.shop.currency, ctx.shop.timezone);
-  if (customerId === null) return { ok: false, status: 401, message: say('birth_date_login') };
+  const refused = (text: StorefrontText, values?: Record<string, string>): BirthDateAnswer => ({
+    ok: false,
+    status: 422,
+    message: say(text, values),
+  });
+  if (customerId === null) return { ...refused('birth_date_login'), status: 401 };
   const text = say('consent_text', { shop: ctx.shop.name });
   if (remove) {
     await recordBirthDate(ctx, customerId, null, text);
     return { ok: true, status: 200, message: say('birth_date_removed') };
   }
   // A page drawn before the merchant switched it off; what nothing will be done with is not collected.
-  if (!(await flowSettings(ctx)).birthday.on) return { ok: false, status: 422, message: say('birth_date_off') };
-  if (!consent) return { ok: false, status: 422, message: say('birth_date_consent') };
+  if (!(await flowSettings(ctx)).birthday.on) return refused('birth_date_off');
+  if ((await readMayGetTreat(ctx.sql, ctx.shop.id, customerId)) === false) return refused('birth_date_off');
+  if (!consent) return refused('birth_date_consent');
   const date = parseIsoDate(birthDate);
-  if (!date || !isPossibleBirthDate(date, localDate(ctx.clock.now(), ctx.shop.timezone))) {
-    return { ok: false, status: 422, message: say('birth_date_invalid') };
-  }
+  if (!date) return refused('birth_date_invalid');
+  const today = localDate(ctx.clock.now(), ctx.shop.timezone);
+  if (birthDate > isoDate(today)) return refused('birth_date_to_come');
+  if (!isPossibleBirthDate(date, today)) return refused('birth_date_too_old', { year: String(today.year - OLDEST) });
   await recordBirthDate(ctx, customerId, birthDate, text);
   return { ok: true, status: 200, message: say('birth_date_saved') };
+}
+
+/** What went wrong on our side, or concerns somebody the app does not know. */
+export function birthDateFailed(ctx: Ctx, locale: string | null): string {
+  return voiceOf(locale, ctx.shop.currency, ctx.shop.timezone).say('birth_date_failed');
+}
+
+/** For who has no script: why nothing was saved and the way back, as Liquid that Shopify draws within the theme. */
+export function refusalPage(ctx: Ctx, locale: string | null, message: string, back: string): string {
+  const { say } = voiceOf(locale, ctx.shop.currency, ctx.shop.timezone);
+  const text = (plain: string) => escapeHtml(plain).replace(/[{}]/g, (brace) => `&#${brace.charCodeAt(0)};`);
+  return (
+    `<div class="page-width rte" lang="${pickLocale(locale)}"><p role="alert">${text(message)}</p>` +
+    `<p><a href="${text(back)}">${text(say('birth_date_back'))}</a></p></div>`
+  );
 }

@@ -170,12 +170,13 @@ function rowPrice({ priceMinor }: CardForSale, { voice, priced }: Place): string
 }
 
 export function birthdayTreat(
-  treat: { code: string; terms: Terms; lastDay: Date; firstName: string | null },
+  treat: { code: string; today: boolean; terms: Terms; lastDay: Date; firstName: string | null },
   { voice, root }: Place,
 ): string {
-  const { code, terms, lastDay, firstName } = treat;
+  const { code, today, terms, lastDay, firstName } = treat;
   const worth = terms.kind === 'percent' ? `${terms.percent}%` : voice.money(BigInt(terms.amountMinor));
-  const greeting = firstName ? voice.say('greeting_name', { name: firstName }) : voice.say('greeting');
+  const wish = firstName ? voice.say('greeting_name', { name: firstName }) : voice.say('greeting');
+  const greeting = today ? wish : voice.say('treat_later');
   const text = escapeHtml(code);
   const redirect = encodeURIComponent(root);
   return (

@@ -82,7 +82,10 @@ export function excludedFromCampaigns(ctx: Ctx): Promise<bigint[]> {
 
 /** The owner knows better: she is active, or she is to be left alone. Null takes it back. */
 export async function sayOfCustomer(ctx: Ctx, customerId: bigint, word: DormancyWord | null): Promise<void> {
-  await writeWord(ctx.sql, ctx.shop.id, customerId, word, ctx.clock.now());
+  await ctx.transaction(async (tx) => {
+    await writeWord(tx, ctx.shop.id, customerId, word, ctx.clock.now());
+    tx.emit({ name: 'customers.changed', customerIds: [customerId] });
+  });
   await refreshDormancyOf(ctx, [customerId]);
 }
 
