@@ -34,10 +34,12 @@ describe('also-bought', () => {
 
   it('says honestly what it rests on', async () => {
     const others = shelf(3);
-    const draw = async (basis: 'orders' | 'content', locale: 'en' | 'nl', settings = {}) =>
+    const draw = async (basis: 'orders' | 'mixed' | 'content', locale: 'en' | 'nl', settings = {}) =>
       titles(await renderBlock('also-bought', { product: withOthers(others, { basis }), locale, settings }));
     expect(await draw('orders', 'en')).toBe('Others also bought');
     expect(await draw('orders', 'nl')).toBe('Anderen kochten ook');
+    expect(await draw('mixed', 'en')).toBe('Others also bought, and similar products');
+    expect(await draw('mixed', 'nl')).toBe('Anderen kochten ook, en vergelijkbare producten');
     expect(await draw('content', 'en')).toBe('You may also like');
     expect(await draw('orders', 'en', { heading: 'Nice <b>with</b> this' })).toBe('Nice &lt;b&gt;with&lt;/b&gt; this');
     // The merchant's heading claims purchases; products chosen by likeness do not get to wear it.

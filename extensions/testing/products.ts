@@ -36,7 +36,7 @@ export interface ProductSpec {
   variants?: [string, number][];
   unitPrice?: number;
   alsoBought?: LiquidProduct[];
-  basis?: 'orders' | 'content';
+  basis?: 'orders' | 'mixed' | 'content';
   bundle?: LiquidProduct[];
   /** How many others the set had when it was published; the list itself leaves out what is unpublished since. */
   bundleSize?: number;

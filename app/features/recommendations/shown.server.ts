@@ -17,6 +17,7 @@ import type { Work } from './work.ts';
 
 /** A metafield's list; the block shows the first six that are in stock when the page is drawn. */
 const LISTED = 12;
+const SEEN = 6;
 
 /** Products whose lists are drawn up together; in between, others get a turn. */
 const AT_ONCE = 2_000;
@@ -120,8 +121,9 @@ function setsByProduct(sets: readonly ShownSet[]): Map<bigint, ShownSet[]> {
 const gid = (id: bigint) => `gid://shopify/Product/${id}`;
 
 function listWanted(id: bigint, list: readonly Candidate[]): Wanted[] {
-  const bases = list.map(({ reason: { key } }) => BASIS[key] ?? 'orders');
-  const basis = bases.includes('content') && !bases.includes('orders') ? 'content' : 'orders';
+  const bases = list.slice(0, SEEN).map(({ reason: { key } }) => BASIS[key] ?? 'orders');
+  // What the heading above them may claim.
+  const basis = !bases.includes('content') ? 'orders' : bases.includes('orders') ? 'mixed' : 'content';
   const some = list.length > 0;
   const value = some ? JSON.stringify(list.map(({ productId }) => gid(productId))) : null;
   return [

@@ -229,7 +229,7 @@ export async function readSummary(sql: Sql, shopId: number, settingKey: string):
     `SELECT (SELECT orders FROM product_counts WHERE shop_id = $1 AND product_id = 0) AS orders,
             (SELECT updated_at FROM settings WHERE shop_id = $1 AND key = $2) AS "computedAt",
             (SELECT count(*)::int FROM products p WHERE shop_id = $1 AND available AND ${publishable('p')}) AS products,
-            (SELECT count(*)::int FROM publications WHERE shop_id = $1 AND key = 'also_bought_basis' AND wanted = 'orders') AS "byOrders",
+            (SELECT count(*)::int FROM publications WHERE shop_id = $1 AND key = 'also_bought_basis' AND wanted <> 'content') AS "byOrders",
             (SELECT count(*)::int FROM publications WHERE shop_id = $1 AND key = 'also_bought_basis' AND wanted = 'content') AS "byContent",
             (SELECT count(*)::int FROM bundles WHERE shop_id = $1 AND status <> 'dismissed') AS bundles`,
     [shopId, settingKey],
