@@ -104,13 +104,14 @@ describe('an export', () => {
       line(31, 3),
       order(4),
       line(41, 4),
+      '{"id": "gid://shopify/LineItem/42", "__parentId',
       line(99, 77),
     ]);
     expect(await syncProgress(ctx)).toMatchObject({ status: 'done' });
     expect(await syncCounts(ctx)).toMatchObject({ orders: 2, lines: 2 });
     const issues = await dataIssues(ctx);
     expect(Object.fromEntries(issues.map(({ reason, count }) => [reason, count]))).toEqual({
-      jsonl_not_json: 1,
+      jsonl_not_json: 2,
       orders_not_readable: 1,
     });
     expect(issues.find(({ reason }) => reason === 'orders_not_readable')?.examples[0]).toContain('Order/3');
@@ -122,12 +123,32 @@ describe('an export', () => {
     expect(rows).toEqual([
       { title: 'Tab\t, back\\slash, new\nline,  and “quotes”', discount_codes: ['A"B\\C', 'tab\there'] },
     ]);
-    // A line far from its order is no loss either: the order is read by itself.
+    // No loss either: the orders of a line that is far away or was cut are read by themselves, also those it only may
+    // have belonged to.
     const jobs = await ctx.sql.query<{ data: { orderId: string } }>(
       `SELECT data FROM jobs.job WHERE name = 'orders.read' AND data ->> 'shopId' = $1`,
       [String(ctx.shop.id)],
     );
-    expect(jobs.rows.map(({ data }) => data.orderId)).toEqual(['77']);
+    expect(jobs.rows.map(({ data }) => data.orderId).toSorted()).toEqual(['1', '2', '4', '77']);
+  });
+
+  test('with what the database refuses: that order is noted, an order that comes twice is stored once, the rest too', async () => {
+    const lines = Array.from({ length: 300 }, (_unused, index) => [
+      order(index + 1),
+      line(1000 + index, index + 1),
+    ]).flat();
+    const huge = { ...line(7000, 700), quantity: 99_999_999_999 };
+    await read([...lines, order(700), huge, order(150), line(1149, 150, 'Newer kettle'), order(701), line(7010, 701)]);
+    expect(await syncProgress(ctx)).toMatchObject({ status: 'done' });
+    expect(await syncCounts(ctx)).toMatchObject({ orders: 301, lines: 301 });
+    const [issue, ...others] = await dataIssues(ctx);
+    expect(others).toEqual([]);
+    expect(issue).toMatchObject({ reason: 'orders_not_stored', count: 1 });
+    expect(issue!.examples[0]).toMatch(/Order\/700: .*out of range/);
+    const { rows } = await ctx.sql.query('SELECT title FROM order_lines WHERE shop_id = $1 AND order_id = 150', [
+      ctx.shop.id,
+    ]);
+    expect(rows).toEqual([{ title: 'Newer kettle' }]);
   });
 
   test('whose connection breaks is read on from the last chunk, nothing twice', async () => {

@@ -152,8 +152,7 @@ async function restart(ctx: Ctx, run: Run, why: string): Promise<void> {
 async function readOn(ctx: Ctx, run: Run, carefully: boolean, turnIsOver: () => Promise<boolean>): Promise<boolean> {
   try {
     const whole = carefully ? await readCarefully(ctx, run) : await readExport(ctx, run, turnIsOver);
-    if (whole) await finish(ctx, run);
-    return false;
+    if (!whole) return false;
   } catch (error) {
     if (error instanceof Superseded) return false;
     if (error instanceof ExportGone) {
@@ -180,6 +179,8 @@ async function readOn(ctx: Ctx, run: Run, carefully: boolean, turnIsOver: () => 
     await delay(1000);
     return carefully;
   }
+  await finish(ctx, run);
+  return false;
 }
 
 /** The last resource to finish also does what can only be done with the whole history there, in the same commit. */
