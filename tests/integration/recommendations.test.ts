@@ -355,8 +355,6 @@ describe('what cannot be bought', () => {
     ]);
     expect((await wanted(ctx, 1n)).also_bought_basis).toBe('content');
     expect((await recommendationSummary(ctx)).byContent).toBe(3);
-    expect((await recommendationSummary(ctx)).byContent).toBe(3);
-    expect((await recommendationSummary(ctx)).byContent).toBe(3);
     const list = await listProductsWithRecommendations(ctx, { search: 'ESPRESSO' });
     expect(list.rows.map(({ product, basis }) => [product.id, basis])).toEqual([
       ['1', { orders: 0, content: 2, pin: 0 }],
