@@ -40,6 +40,14 @@ describe('house rules', () => {
     expect(offencesIn(store, 'sql.query(`UPDATE orders SET a = $' + '{x} WHERE id = 1`)')).toHaveLength(1);
   });
 
+  test('a deed whose refusal nobody draws is found; loading is no deed', () => {
+    const page = 'app/features/orders/ui/page.tsx';
+    expect(offencesIn(page, 'const again = useFetcher();\nagain.submit({}, {});')).toHaveLength(1);
+    expect(offencesIn(page, 'const { submit } = useFetcher<{ ok: boolean }>();')).toHaveLength(1);
+    expect(offencesIn(page, "const found = useFetcher();\nfound.load('/app');\nother.submit();")).toEqual([]);
+    expect(offencesIn('app/ui/use-action.tsx', 'const { submit } = useFetcher();')).toEqual([]);
+  });
+
   test('keys begin with the shop', () => {
     expect(schemaOffences('model A {\n  shopId Int\n  id Int\n\n  @@id([shopId, id])\n}\n')).toEqual([]);
     expect(schemaOffences('model A {\n  id Int @id\n}\n')).toHaveLength(2);

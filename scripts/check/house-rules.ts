@@ -30,6 +30,12 @@ export function offencesIn(file: string, text: string): Offence[] {
   };
 
   const visit = (node: ts.Node): void => {
+    if (/^app\/features\/.*\/ui\//.test(file) && asksByFetcher(node, source)) {
+      add(
+        node,
+        'The merchant asks by useAction (app/ui), which has the refusal to draw: else it is lost without a word.',
+      );
+    }
     if (file.startsWith('app/') && !isTest) {
       if (isAccess(node, 'process', 'env') && !ENVIRONMENT.has(file)) {
         add(
@@ -69,6 +75,15 @@ export function offencesIn(file: string, text: string): Offence[] {
   };
   visit(source);
   return found;
+}
+
+/** `const x = useFetcher()` of which `x.submit` is used, or `const { submit } = useFetcher()`. */
+function asksByFetcher(node: ts.Node, source: ts.SourceFile): boolean {
+  if (!ts.isVariableDeclaration(node) || !node.initializer || !ts.isCallExpression(node.initializer)) return false;
+  if (node.initializer.expression.getText(source) !== 'useFetcher') return false;
+  if (ts.isObjectBindingPattern(node.name))
+    return node.name.elements.some(({ name, propertyName }) => (propertyName ?? name).getText(source) === 'submit');
+  return new RegExp(`\\b${node.name.getText(source)}\\.submit\\b`).test(source.text);
 }
 
 function isAccess(node: ts.Node, object: string, property: string): boolean {
