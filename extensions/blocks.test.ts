@@ -81,6 +81,12 @@ describe('also-bought', () => {
     expect(titles(html)).toBe('Goes well with your cart');
   });
 
+  it('leaves out what is in the cart on a product page too', async () => {
+    const [a, b, c] = shelf(3) as [LiquidProduct, LiquidProduct, LiquidProduct];
+    const cart = { items: [{ product: b, product_id: b.id }] };
+    expect(ids(await renderBlock('also-bought', { product: withOthers([a, b, c]), cart }))).toEqual([a.id, c.id]);
+  });
+
   it('prefers the product the merchant chose for the block over the page', async () => {
     const other = product();
     const html = await renderBlock('also-bought', {
