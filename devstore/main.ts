@@ -62,7 +62,7 @@ function generated(seed: number, customers: string | undefined): History {
 }
 
 async function histories(given: ReturnType<typeof options>): Promise<History[]> {
-  if (given.orders) return [await readOrders(given.orders)];
+  if (given.orders !== undefined) return [await readOrders(given.orders)];
   return Array.from({ length: Number(given.shops) }, (_unused, index) => {
     const history = generated(Number(given.seed) + index, given.customers);
     if (index > 0) history.state.info.domain = history.state.info.domain.replace(/^([^.]+)/, `$1-${index + 1}`);

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { printTable, progressTeller } from './demo-report.ts';
+import { failureOf, printTable, progressTeller } from './demo-report.ts';
 
 const read = { installed: true, sync: { status: 'done', share: 1, resources: [] } };
 const computed = { ...read, computed: { segments: 'x', recommendations: 'x' } };
-const publishing = (publicationsWaiting: number) => ({ ...computed, rest: { publicationsWaiting, jobsBusy: 1 } });
+const quiet = { inboxFailed: 0, jobsFailed: 0, publicationsWaiting: 0, publicationsFailed: 0, jobsBusy: 0 };
+const publishing = (publicationsWaiting: number) => ({ ...computed, rest: { ...quiet, publicationsWaiting } });
 
 function told(...statuses: Parameters<ReturnType<typeof progressTeller>>[0][]): string[] {
   const lines: string[] = [];
@@ -15,7 +16,7 @@ function told(...statuses: Parameters<ReturnType<typeof progressTeller>>[0][]): 
 
 describe('the demo tells its progress', () => {
   test('step by step', () => {
-    const resources = [{ resource: 'orders', stored: 1200, status: 'reading' }];
+    const resources = [{ resource: 'orders', stored: 1200, status: 'reading', error: null }];
     const reading = { installed: true, sync: { status: 'reading', share: 0.51, resources } };
     expect(told({ installed: false }, { installed: false }, reading, read, publishing(732), publishing(0))).toEqual([
       'Installing…',
@@ -39,6 +40,22 @@ describe('the demo tells its progress', () => {
         expect(left).toEqual(left.toSorted((a, b) => b - a));
       }),
     );
+  });
+});
+
+describe('the demo fails', () => {
+  const resources = [{ resource: 'orders', stored: 0, status: 'failed', error: 'no such file' }];
+  test.each([
+    [{ ...read, sync: { ...read.sync, resources } }, false, /^Reading the orders failed: no such file/],
+    [{ ...read, rest: { ...quiet, jobsFailed: 1 } }, false, /^A job failed for good/],
+    [{ ...read, rest: { ...quiet, inboxFailed: 2 } }, true, /could not be taken in: 2/],
+    [{ ...read, rest: { ...quiet, publicationsFailed: 3 } }, true, /refused to show: 3/],
+  ])('when something did %#', (progress, atRest, words) => expect(failureOf(progress, atRest)).toMatch(words));
+
+  test('not when nothing did, nor for what is tried again', () => {
+    expect(failureOf({ installed: false }, false)).toBeNull();
+    expect(failureOf({ ...read, rest: quiet }, true)).toBeNull();
+    expect(failureOf({ ...read, rest: { ...quiet, publicationsFailed: 3 } }, false)).toBeNull();
   });
 });
 

@@ -22,11 +22,34 @@ export interface Found {
   refused: Refused[];
 }
 
-interface Progress {
+export interface Progress {
   installed: boolean;
-  sync?: { status: string; share: number; resources: { resource: string; stored: number; status: string }[] };
-  rest?: { publicationsWaiting: number; jobsBusy: number };
+  sync?: {
+    status: string;
+    share: number;
+    resources: { resource: string; stored: number; status: string; error: string | null }[];
+  };
+  rest?: {
+    inboxFailed: number;
+    jobsFailed: number;
+    publicationsWaiting: number;
+    publicationsFailed: number;
+    jobsBusy: number;
+  };
   computed?: { segments: string | null; recommendations: string | null };
+}
+
+/** What went wrong for good, or null. What the store refused to show is tried again, so it counts only at the end. */
+export function failureOf({ sync, rest }: Progress, atRest: boolean): string | null {
+  const resource = sync?.resources.find(({ status }) => status === 'failed');
+  if (resource) return `Reading the ${resource.resource} failed: ${resource.error}`;
+  if (!rest) return null;
+  const where = 'see the health page or the log above.';
+  if (rest.jobsFailed > 0) return `A job failed for good; ${where}`;
+  if (rest.inboxFailed > 0) return `Messages of the store that could not be taken in: ${rest.inboxFailed}; ${where}`;
+  if (atRest && rest.publicationsFailed > 0)
+    return `Values that the store refused to show: ${rest.publicationsFailed}; ${where}`;
+  return null;
 }
 
 /**

@@ -8,25 +8,11 @@
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { buildIfNeeded } from './build.ts';
-import { type Found, printTable, progressTeller } from './demo-report.ts';
+import { type Found, failureOf, type Progress, printTable, progressTeller } from './demo-report.ts';
 import { type Stack, StoreFailed, startStack } from './stack.ts';
 
-interface Status {
-  installed: boolean;
+interface Status extends Progress {
   atRest: boolean;
-  sync?: {
-    status: string;
-    share: number;
-    resources: { resource: string; status: string; stored: number; seconds: number; error: string | null }[];
-  };
-  rest?: {
-    inboxFailed: number;
-    jobsFailed: number;
-    publicationsWaiting: number;
-    publicationsFailed: number;
-    jobsBusy: number;
-  };
-  computed?: { segments: string | null; recommendations: string | null };
   found?: Found;
 }
 
@@ -43,17 +29,18 @@ const stage = (name: string) => {
 
 let stack: Stack | undefined;
 let stopping = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(options.once ? 1 : 0));
 
 try {
-  if (options.orders && !fs.existsSync(options.orders)) throw new Error(`There is no file ${options.orders}.`);
+  if (options.orders !== undefined && !fs.existsSync(options.orders))
+    throw new Error(`There is no file "${options.orders}".`);
   if (await buildIfNeeded(() => say('Building the pages, about a minute…'))) say('The pages are built.');
   stage('build');
   stack = await startStack({
     dataDir: options.once ? `.data/once-${process.pid}` : '.data/demo',
     database: 'stamgast_demo',
     ...(options.once ? {} : { ports: { app: 3300, store: 4400, tunnel: 4401, smtp: 4425, postgres: 5544 } }),
-    ...(options.orders ? { ordersFile: options.orders } : {}),
+    ...(options.orders !== undefined ? { ordersFile: options.orders } : {}),
     placeBlocks: true,
     temporary: options.once,
     log: say,
@@ -89,10 +76,8 @@ async function untilAtRest(running: Stack): Promise<Found> {
   for (;;) {
     const status = await running.status<Status>();
     tell(status);
-    const failed = status.sync?.resources.find((resource) => resource.status === 'failed');
-    if (failed) throw new Error(`Reading the ${failed.resource} failed: ${failed.error}`);
-    if (status.rest && status.rest.jobsFailed > 0)
-      throw new Error('A job failed for good; see the health page or the log above.');
+    const failure = failureOf(status, status.atRest);
+    if (failure !== null) throw new Error(failure);
     if (!synced && status.sync?.status === 'done') {
       synced = true;
       stage('sync');

@@ -100,7 +100,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       appUrl,
     ];
     storeArgs.push('--api-key', KEY, '--api-secret', SECRET);
-    if (options.ordersFile) storeArgs.push('--orders', options.ordersFile);
+    if (options.ordersFile !== undefined) storeArgs.push('--orders', options.ordersFile);
     if (options.seed !== undefined) storeArgs.push('--seed', options.seed);
     if (options.customers !== undefined) storeArgs.push('--customers', options.customers);
     if (options.placeBlocks) storeArgs.push('--place-blocks');
