@@ -25,11 +25,18 @@ function sentence(why: Why): string {
       return `${why.method} is out: ${PROBLEMS[why.problem]}.`;
     case 'smallest_error':
       return `${why.method} did best on days held out before (the last ${why.days}: RMSE ${why.rmse.toFixed(3)} over ${why.customers} customers).`;
-    case 'better_than_plain':
-      return `The best baseline, ${why.plain}, was off by ${why.plainRmse.toFixed(3)} there.`;
-    case 'no_better_than_plain':
-      return `The best baseline, ${why.plain}, was off by ${why.plainRmse.toFixed(3)} on the last of them, which chance explains.`;
+    case 'beats_plain':
+      return `${besidePlain(why)}, better than chance explains.`;
+    case 'level_with_plain':
+      return `${besidePlain(why)}, which chance explains.`;
+    case 'worse_than_plain':
+      return `${besidePlain(why)}, worse than chance explains.`;
     case 'level':
       return `What it expects is multiplied by ${why.level.toFixed(3)}: it was off to that side every time.`;
   }
+}
+
+function besidePlain({ plain, rmse, plainRmse, low, high }: Extract<Why, { plain: unknown }>): string {
+  const [difference, from, to] = [rmse - plainRmse, low, high].map((one) => one.toFixed(3));
+  return `The best baseline, ${plain}, was off by ${plainRmse.toFixed(3)} there: a difference of ${difference} [${from}, ${to}]`;
 }

@@ -123,6 +123,16 @@ describe('a shop with a history', () => {
       expect(page.shown!.card.reasons.length).toBeGreaterThan(0);
     }
     const { shown } = await modelPage(ctx, 'purchases');
+    // How it did beside the best simple rule, and how far chance could have moved that.
+    const beside = shown!.card.reasons.find(({ key }) => key.endsWith('_plain'))!;
+    expect(beside.key).toMatch(/^(beats|level_with|worse_than)_plain$/);
+    expect(beside.figures).toMatchObject({
+      least: { as: 'precise' },
+      most: { as: 'precise' },
+      plain: { as: 'method' },
+    });
+    const { against } = (await predictionsOverview(ctx)).models.find(({ kind }) => kind === 'purchases')!;
+    expect(against!.maybeChance).toBe(beside.key === 'level_with_plain');
     expect(shown!.card.tracking.length).toBeGreaterThan(20);
     expect(shown!.card.tracking.some(({ heldOut }) => heldOut)).toBe(true);
     expect(shown!.card.fits.map(({ method }) => method)).toContain('bgNbd');

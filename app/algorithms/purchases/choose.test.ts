@@ -74,6 +74,22 @@ describe('the method in use', () => {
     expect(holdout!.againstBestPlain.high).toBeLessThan(0);
   });
 
+  it.each(['MBG/NBD', 'Christmas', 'Pareto/NBD', 'wholesale: few buy most', 'once a year'])(
+    'says whether chance explains how it did beside the best baseline: %s',
+    (name) => {
+      const { why, holdout, chosen } = choosePurchaseModel(world(name, 300), { until: UNTIL });
+      const { low, high } = holdout!.againstBestPlain;
+      const beside = why.find((one) => 'plain' in one);
+      if (chosen === holdout!.bestPlain) return expect(beside).toBeUndefined();
+      expect(beside!.key).toBe(high < 0 ? 'beats_plain' : low > 0 ? 'worse_than_plain' : 'level_with_plain');
+      if (!beside || !('plain' in beside)) return;
+      expect(Math.sign(beside.low)).toBe(Math.sign(low));
+      expect(Math.sign(beside.high)).toBe(Math.sign(high));
+      expect(beside.low).toBeLessThanOrEqual(beside.rmse - beside.plainRmse);
+      expect(beside.high).toBeGreaterThanOrEqual(beside.rmse - beside.plainRmse);
+    },
+  );
+
   it('sees that buyers are regular', () => {
     const { fits } = choosePurchaseModel(world('regular (Erlang 3) with drop-out', 800), { until: UNTIL });
     expect((fits.regular!.parameters as { k: number }).k).toBeGreaterThan(1);

@@ -174,15 +174,24 @@ function holdoutOf(latest: Judged, inUse: Float64Array): Holdout {
   };
 }
 
-function reasons(chosen: MethodName, level: number, { scores, bestPlain, customers }: Holdout, latest: Judged): Why[] {
+function reasons(chosen: MethodName, level: number, holdout: Holdout, latest: Judged): Why[] {
+  const { scores, bestPlain, customers } = holdout;
   const rmse = scores.inUse!.rmse;
-  const plainRmse = scores[bestPlain]!.rmse;
-  const key = rmse < plainRmse ? 'better_than_plain' : 'no_better_than_plain';
   return [
     { key: 'smallest_error', method: chosen, rmse, customers, days: latest.to - latest.from },
-    ...(chosen === bestPlain ? [] : [{ key, method: chosen, plain: bestPlain, rmse, plainRmse } as const]),
+    ...(chosen === bestPlain ? [] : [besidePlain(chosen, holdout)]),
     ...(Math.abs(level - 1) < 0.005 ? [] : [{ key: 'level', level } as const]),
   ];
+}
+
+/** The interval is one of squared errors; people are told of errors. */
+function besidePlain(method: MethodName, { scores, bestPlain: plain, againstBestPlain }: Holdout): Why {
+  const [rmse, plainRmse] = [scores.inUse!.rmse, scores[plain]!.rmse];
+  const inRmse = (squared: number) => Math.sqrt(Math.max(0, plainRmse ** 2 + squared)) - plainRmse;
+  const [low, high] = [inRmse(againstBestPlain.low), inRmse(againstBestPlain.high)];
+  const key =
+    againstBestPlain.high < 0 ? 'beats_plain' : againstBestPlain.low > 0 ? 'worse_than_plain' : 'level_with_plain';
+  return { key, method, plain, rmse, plainRmse, low, high };
 }
 
 const sumOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);

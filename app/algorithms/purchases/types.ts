@@ -175,19 +175,16 @@ export type Why =
       readonly customers: number;
       readonly days: number;
     }
+  /** Beyond chance, within it, or worse beyond it. */
   | {
-      readonly key: 'better_than_plain';
+      readonly key: 'beats_plain' | 'level_with_plain' | 'worse_than_plain';
       readonly method: MethodName;
       readonly plain: PlainName;
       readonly rmse: number;
       readonly plainRmse: number;
-    }
-  | {
-      readonly key: 'no_better_than_plain';
-      readonly method: MethodName;
-      readonly plain: PlainName;
-      readonly rmse: number;
-      readonly plainRmse: number;
+      /** 95% interval of `rmse` less `plainRmse`. */
+      readonly low: number;
+      readonly high: number;
     }
   | { readonly key: 'level'; readonly level: number };
 

@@ -1,5 +1,5 @@
 import type { Fit } from '#app/algorithms/btyd/types.ts';
-import type { Choice, MethodName, Why } from '#app/algorithms/purchases/types.ts';
+import type { Choice, Holdout, MethodName, Why } from '#app/algorithms/purchases/types.ts';
 import { fromDayNumber, isoDate } from '#app/platform/time.ts';
 import type { FitResult, Verdict } from './fit-models.ts';
 import type { RevenueMethod, SpendJudgement } from './judge-spend.ts';
@@ -97,17 +97,30 @@ function whySentence(why: Why): Sentence {
         customers: number(why.customers),
         days: number(why.days),
       });
-    case 'better_than_plain':
-    case 'no_better_than_plain':
-      return sentence(why.key, {
-        method: method(why.method),
-        plain: method(why.plain),
-        error: precise(why.rmse),
-        plainError: precise(why.plainRmse),
-      });
+    case 'beats_plain':
+    case 'level_with_plain':
+    case 'worse_than_plain':
+      return besidePlain(why);
     case 'level':
       return sentence(why.key, { level: precise(why.level) });
   }
+}
+
+/** Closer is below zero; the sentences say how much closer, or how much further off. */
+function besidePlain({ key, low, high, ...why }: Extract<Why, { plain: unknown }>): Sentence {
+  const [least, most] = {
+    beats_plain: [0 - high, 0 - low],
+    level_with_plain: [0 - low, high],
+    worse_than_plain: [low, high],
+  }[key];
+  return sentence(key, {
+    method: method(why.method),
+    plain: method(why.plain),
+    error: precise(why.rmse),
+    plainError: precise(why.plainRmse),
+    least: precise(least!),
+    most: precise(most!),
+  });
 }
 
 function verdictSentence({ key, version, error, otherError }: Verdict, write: (error: number) => Figure): Sentence {
@@ -133,6 +146,7 @@ function purchasesQuality({ holdout, chosen }: Choice): Quality | null {
     judgedUntil: isoOf(holdout.judgedUntil),
     cases: holdout.customers,
     unit: 'purchases',
+    againstPlain: againstPlain(holdout),
     rows: rows
       .map(({ name, score, role }) => ({
         method: name,
@@ -144,6 +158,10 @@ function purchasesQuality({ holdout, chosen }: Choice): Quality | null {
       }))
       .sort((one, other) => one.error - other.error),
   };
+}
+
+function againstPlain({ againstBestPlain: { against, low, high } }: Holdout): Quality['againstPlain'] {
+  return { method: against, beyondChance: low > 0 || high < 0 };
 }
 
 function valueQuality(

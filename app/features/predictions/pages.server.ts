@@ -6,6 +6,7 @@ import { dayNumber, parseIsoDate } from '#app/platform/time.ts';
 import { fittingNow } from './progress.server.ts';
 import { LONG_SILENCE, reasonsOf } from './reasons.ts';
 import {
+  againstBestPlain,
   type Choice,
   type CustomerPrediction,
   HORIZONS,
@@ -35,13 +36,7 @@ import { isModel } from './segments.server.ts';
 import { readMethodInUse } from './segments.store.server.ts';
 import { SUMMARY_KEY, summarySetting } from './summary.ts';
 import type { PurchasesParameters } from './versions.server.ts';
-import {
-  type ListedVersion,
-  listVersions,
-  readInUse,
-  readVersion,
-  type StoredVersion,
-} from './versions.store.server.ts';
+import { type ListedVersion, listVersions, readInUse, readVersion } from './versions.store.server.ts';
 
 const SETTINGS_KEY = 'predictions';
 /** A fit a week, and some out of turn. */
@@ -80,15 +75,9 @@ async function modelSummary({ sql, shop }: Ctx, kind: ModelKind): Promise<ModelS
     inUse: used && rowOf({ ...used, ...used.card }, inUse.version),
     held: inUse?.held ?? false,
     latest: latest ? rowOf(latest, inUse?.version) : null,
-    against: used && against(used),
+    against: used && againstBestPlain(used.card.quality),
     drift: inUse?.drift ?? null,
   };
-}
-
-function against({ card: { quality } }: StoredVersion): ModelSummary['against'] {
-  const used = quality?.rows.find(({ role }) => role === 'used');
-  const plain = quality?.rows.find(({ role }) => role === 'plain');
-  return used && plain ? { method: plain.method, error: used.error, plainError: plain.error } : null;
 }
 
 /** The model card of the version in use (or another one), with all versions; null for a kind without any fit. */

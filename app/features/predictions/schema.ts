@@ -61,6 +61,8 @@ export interface Quality {
   cases: number;
   /** What `error` is measured in: purchases a customer, minor units a customer, or days. */
   unit: 'purchases' | 'money' | 'days';
+  /** Whether chance explains the difference to a simple rule; missing where nobody has looked. */
+  againstPlain?: { method: string; beyondChance: boolean };
   /** Best first. */
   rows: {
     method: string;
@@ -160,8 +162,26 @@ export interface ModelSummary {
   held: boolean;
   latest: VersionRow | null;
   /** Of the version in use: error of it and of the best simple rule, in `unit`. */
-  against: { method: string; error: number; plainError: number } | null;
+  against: Against | null;
   drift: Drift | null;
+}
+
+/** Errors of the method in use and of the best simple rule beside it. */
+export interface Against {
+  method: string;
+  error: number;
+  plainError: number;
+  /** Chance may explain the difference. */
+  maybeChance: boolean;
+}
+
+export function againstBestPlain(quality: Quality | null): Against | null {
+  const used = quality?.rows.find(({ role }) => role === 'used');
+  const plain = quality?.rows.find(({ role }) => role === 'plain');
+  if (!used || !plain) return null;
+  const { method, error: plainError } = plain;
+  const looked = quality?.againstPlain?.method === method ? quality.againstPlain : null;
+  return { method, error: used.error, plainError, maybeChance: looked?.beyondChance === false };
 }
 
 /** What is expected of all customers together. */

@@ -45,7 +45,7 @@ function Model({ model }: { model: ModelSummary }) {
       </InlineStack>
       {inUse && (
         <Text as="p">
-          {t('models.method', { method: method(inUse.method) })}. <QualityInWords model={model} />
+          {t('models.method', { method: method(inUse.method) })}. <QualityInWords against={model.against} />
         </Text>
       )}
       {inUse?.dataUntil && (
@@ -79,11 +79,12 @@ function States({ model: { inUse, latest, held, drift } }: { model: ModelSummary
 }
 
 /** Against the best simple rule: that is what a model must beat to be worth anything. */
-export function QualityInWords({ model: { against } }: { model: Pick<ModelSummary, 'against'> }) {
+export function QualityInWords({ against }: Pick<ModelSummary, 'against'>) {
   const { t } = useTranslation('predictions');
   const format = useFormat();
   if (!against) return <>{t('models.notJudged')}</>;
   const gain = 1 - against.error / against.plainError;
   if (Math.abs(gain) < LEVEL || !Number.isFinite(gain)) return <>{t('models.level')}</>;
-  return <>{t(gain > 0 ? 'models.good' : 'models.worse', { percent: format.percent(Math.abs(gain)) })}</>;
+  const key = `${gain > 0 ? 'good' : 'worse'}${against.maybeChance ? 'MaybeChance' : ''}` as const;
+  return <>{t(`models.${key}`, { percent: format.percent(Math.abs(gain)) })}</>;
 }

@@ -2,7 +2,7 @@ import { Badge, BlockStack, Card, Text } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#app/ui/format.ts';
 import { Table } from '#app/ui/table.tsx';
-import type { ModelCard, Quality } from '../schema.ts';
+import { againstBestPlain, type ModelCard, type Quality } from '../schema.ts';
 import { QualityInWords } from './models-card.tsx';
 import { Sentences } from './sentences.tsx';
 import { useMethodName } from './use-sentence.ts';
@@ -11,9 +11,6 @@ import { useMethodName } from './use-sentence.ts';
 export function QualityCard({ card: { quality, reasons, verdict } }: { card: ModelCard }) {
   const { t } = useTranslation('predictions');
   const format = useFormat();
-  const used = quality?.rows.find(({ role }) => role === 'used');
-  const plain = quality?.rows.find(({ role }) => role === 'plain');
-  const against = used && plain ? { method: plain.method, error: used.error, plainError: plain.error } : null;
   return (
     <Card>
       <BlockStack gap="400">
@@ -22,7 +19,7 @@ export function QualityCard({ card: { quality, reasons, verdict } }: { card: Mod
         </Text>
         {quality && (
           <Text as="p" fontWeight="semibold">
-            <QualityInWords model={{ against }} />
+            <QualityInWords against={againstBestPlain(quality)} />
           </Text>
         )}
         <Sentences sentences={[...reasons, ...verdict]} />
