@@ -60,12 +60,31 @@ export async function auditFacts(sql: Database['sql'], shopId: number, store: St
   expect([...found.keys()].sort(), 'the orders stored are the orders of the shop').toEqual([...wanted.keys()].sort());
   for (const [id, facts] of wanted) expect(found.get(id), `the facts of order ${id}`).toEqual(facts);
 
-  const { rows: customers } = await sql.query<{ id: string }>(
-    `SELECT id::text FROM customers WHERE shop_id = $1 AND id > 0 AND deleted_at IS NULL AND merged_into IS NULL AND redacted_at IS NULL`,
+  await auditCustomers(sql, shopId, store);
+}
+
+/** Who there is, and what is known of each that the app acts on. */
+export async function auditCustomers(sql: Database['sql'], shopId: number, store: Store): Promise<void> {
+  const { rows } = await sql.query<{ id: string; birthDate: string | null }>(
+    `SELECT id::text, profiling_opt_out AS "optOut", locale, tags, consent_state AS consent, birth_date::text AS "birthDate"
+     FROM customers WHERE shop_id = $1 AND id > 0 AND deleted_at IS NULL AND merged_into IS NULL AND redacted_at IS NULL`,
     [shopId],
   );
   const alive = [...store.state.customers.values()].filter(({ mergedInto }) => mergedInto === null);
-  expect(customers.map(({ id }) => id).sort()).toEqual(alive.map(({ id }) => id).sort());
+  expect(rows.map(({ id }) => id).sort()).toEqual(alive.map(({ id }) => id).sort());
+  const known = new Map(
+    rows.map((row) => [row.id, { ...row, tags: (row as unknown as { tags: string[] }).tags.toSorted() }]),
+  );
+  for (const { id, dataSaleOptOut, locale, tags, email, emailMarketing } of alive) {
+    const birthDate = store.metafields.get(`gid://shopify/Customer/${id}`, 'facts', 'birth_date')?.value ?? null;
+    expect(known.get(id), `what is known of customer ${id}`).toMatchObject({
+      optOut: dataSaleOptOut,
+      locale,
+      tags: tags.toSorted(),
+      ...(email !== null && { consent: emailMarketing.state }),
+      birthDate,
+    });
+  }
 }
 
 /** Pairs counted by hand, order by order. */
