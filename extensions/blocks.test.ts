@@ -170,8 +170,16 @@ describe('for-you', () => {
     expect(ids(html)).toEqual(collection.products.slice(1, 5).map((item) => item.id));
   });
 
-  it('shows nothing without a collection', async () => {
-    expect((await renderBlock('for-you', { customer: { first_name: 'Anna', metafields: {} } })).trim()).toBe('');
+  it('shows what many buy where no collection was chosen, with room for who is known; nothing without either', async () => {
+    const popular = shelf(5);
+    const customer = { first_name: 'Anna', metafields: {} };
+    expect(ids(await renderBlock('for-you', { popular }))).toEqual(popular.slice(0, 4).map((item) => item.id));
+    const known = await renderBlock('for-you', { popular, customer });
+    expect(ids(known)).toHaveLength(4);
+    expect(known).toContain('data-fy-state="waiting"');
+    const chosen = await renderBlock('for-you', { popular, settings: { collection } });
+    expect(ids(chosen)).toEqual(collection.products.slice(0, 4).map((item) => item.id));
+    expect((await renderBlock('for-you', { customer })).trim()).toBe('');
   });
 });
 

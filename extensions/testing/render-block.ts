@@ -74,6 +74,8 @@ export interface Page {
   cart?: { items: unknown[] };
   /** What the shopper pays in. */
   currency?: string;
+  /** What many buy, as the app publishes it; nothing unless told. */
+  popular?: unknown[];
   /** What the merchant has switched on; both flows unless told. */
   flows?: { replenishment?: boolean; birthday?: boolean };
 }
@@ -92,7 +94,12 @@ export async function renderBlock(handle: string, page: Page = {}): Promise<stri
     ownPropertyOnly: true,
     timezoneOffset: 'UTC',
     globals: {
-      app: { metafields: { flows: flowMetafields(page.flows ?? { replenishment: true, birthday: true }) } },
+      app: {
+        metafields: {
+          flows: flowMetafields(page.flows ?? { replenishment: true, birthday: true }),
+          recommendations: page.popular ? { popular: { value: page.popular } } : {},
+        },
+      },
       block: {
         id: `b-${handle}`,
         settings: { ...defaults, ...page.settings },
