@@ -9,6 +9,7 @@ import {
   SIGNS,
   STATES,
   stateOf,
+  strongestSign,
   type Thresholds,
   thresholdsOf,
 } from './dormancy.ts';
@@ -159,6 +160,14 @@ describe('states', () => {
     expect(daysAway(100, 0, { day: 80, kind: 'visit' })).toBe(60);
     expect(daysAway(100, 0, { day: 80, kind: 'mail_open' })).toBe(80);
     expect(daysAway(100, 90, { day: 80, kind: 'visit' })).toBe(10);
+    const [visit, mail] = [
+      { day: 90, kind: 'visit' },
+      { day: 91, kind: 'mail_open' },
+    ] as const;
+    expect(strongestSign(100, 0, [visit, mail])).toBe(visit);
+    expect(strongestSign(100, 0, [{ ...visit, day: 30 }, mail])).toBe(mail);
+    expect(strongestSign(100, 91, [visit, mail])).toBeNull();
+    expect(strongestSign(100, 0, [])).toBeNull();
     const small = fc.integer({ min: 0, max: 500 });
     fc.assert(
       fc.property(small, small, small, fc.constantFrom(...SIGNS), (today, last, sign, kind) => {

@@ -320,11 +320,31 @@ const WORTH: Record<Sign, number> = {
   mail_open: 0.25,
 };
 
+export interface SignOn {
+  readonly day: number;
+  readonly kind: Sign;
+}
+
+/** Days of her being away that a sign makes good; none where it came before her last order. */
+const madeGood = (today: number, lastDay: number, { day, kind }: SignOn): number =>
+  WORTH[kind] * Math.max(0, Math.min(today, day) - lastDay);
+
+/** The sign that makes most good: a mail opened the day after a visit does not undo the visit. Null where none does. */
+export function strongestSign(today: number, lastDay: number, signs: readonly SignOn[]): SignOn | null {
+  let strongest: SignOn | null = null;
+  let most = 0;
+  for (const sign of signs) {
+    const good = madeGood(today, lastDay, sign);
+    if (good <= most) continue;
+    strongest = sign;
+    most = good;
+  }
+  return strongest;
+}
+
 /** Days she has been away, less what a sign of life in between makes good. */
-export function daysAway(today: number, lastDay: number, sign: { day: number; kind: Sign } | null): number {
-  const away = Math.max(0, today - lastDay);
-  if (!sign || sign.day <= lastDay) return away;
-  return away - WORTH[sign.kind] * Math.max(0, Math.min(today, sign.day) - lastDay);
+export function daysAway(today: number, lastDay: number, sign: SignOn | null): number {
+  return Math.max(0, today - lastDay) - (sign ? madeGood(today, lastDay, sign) : 0);
 }
 
 export function stateOf(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordBirthDate } from '#app/features/customers/index.server.ts';
 import { emptyShop } from '#app/features/privacy/store.server.ts';
 import { contribution as segments } from '#app/features/segments/contributes.server.ts';
+import { recordSignsOfLife } from '#app/features/segments/dormancy/dormancy.server.ts';
 import { refreshDormancy } from '#app/features/segments/dormancy/refresh-dormancy.server.ts';
 import { lockDormancy } from '#app/features/segments/dormancy/store.server.ts';
 import { writeVisits } from '#app/features/segments/dormancy/visits.server.ts';
@@ -96,6 +97,11 @@ test('signs of life postpone: a visit, consent and a birthday, once a day and ki
   await refreshDormancy(at(ctx, day));
   const after = await dormancyOf(at(ctx, day), MONTHLY);
   expect(after).toMatchObject({ state: 'active', sign: { kind: 'visit' } });
+
+  // A machine that opens her mail the day after does not undo the visit.
+  await recordSignsOfLife(at(ctx, day + 1), [MONTHLY], 'mail_open');
+  await refreshDormancy(at(ctx, day + 1));
+  expect(await dormancyOf(at(ctx, day + 1), MONTHLY)).toMatchObject({ state: 'active', sign: { kind: 'visit' } });
 
   await ctx.sql.query(
     `UPDATE customers SET consent_state = 'SUBSCRIBED', consent_at = $2, birth_date = '1990-02-28', birth_date_at = $2

@@ -167,7 +167,7 @@ export interface ModelSummary {
 }
 
 /** Errors of the method in use and of the best simple rule beside it. */
-export interface Against {
+interface Against {
   method: string;
   error: number;
   plainError: number;

@@ -1,4 +1,4 @@
-import { orderDays } from '#app/algorithms/dormancy.ts';
+import { orderDays, type SignOn } from '#app/algorithms/dormancy.ts';
 import type { Ctx, ShopTx } from '#app/platform/contributions.ts';
 import { readSetting, saveSetting } from '#app/platform/settings.ts';
 import { dayNumber, fromDayNumber, isoDate, localDate, parseIsoDate } from '#app/platform/time.ts';
@@ -103,16 +103,15 @@ async function statesOf(
   const { shop } = ctx;
   const settings = await readSetting(ctx, SETTINGS_KEY, dormancySettings, tx);
   const words = await readWords(tx, shop.id, only);
-  const signs = new Map(
-    (await readLastSigns(tx, shop.id, only)).map(({ customerId, day, kind }) => [
-      customerId,
-      { day: dayNumber(parseIsoDate(day)!), kind },
-    ]),
-  );
+  const signs = new Map<bigint, SignOn[]>();
+  for (const { customerId, day, kind } of await readLastSigns(tx, shop.id, only)) {
+    const sign = { day: dayNumber(parseIsoDate(day)!), kind };
+    signs.set(customerId, [...(signs.get(customerId) ?? []), sign]);
+  }
   const states = customerStates(facts, {
     today: todayOf(ctx),
     settings,
-    signOf: (customer) => signs.get(ids[customer]!) ?? null,
+    signsOf: (customer) => signs.get(ids[customer]!) ?? [],
     wordOf: (customer) => words.get(ids[customer]!) ?? null,
   });
   return (function* () {

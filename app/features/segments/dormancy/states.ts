@@ -1,12 +1,12 @@
-import { type DormancyState, daysAway, type Sign, STATES, stateOf } from '#app/algorithms/dormancy.ts';
+import { type DormancyState, daysAway, type SignOn, STATES, stateOf, strongestSign } from '#app/algorithms/dormancy.ts';
 import type { DormancyFacts } from './learn.ts';
 import type { DormancySettings, DormancyWord } from './types.ts';
 
 export interface Known {
   today: number;
   settings: DormancySettings;
-  /** Last signs of life, as day numbers. */
-  signOf(customer: number): { day: number; kind: Sign } | null;
+  /** Signs of life: the last of each kind, as day numbers. */
+  signsOf(customer: number): readonly SignOn[];
   wordOf(customer: number): DormancyWord | null;
 }
 
@@ -17,7 +17,7 @@ export interface CustomerState {
   since: number;
   lastDay: number;
   purchases: number;
-  sign: { day: number; kind: Sign } | null;
+  sign: SignOn | null;
   healthyGap: number;
   slowingAfter: number;
   dormantAfter: number;
@@ -27,7 +27,7 @@ export interface CustomerState {
 /** From rhythms to states: signs of life postpone, settings are more or less patient, and the owner has the last word. */
 export function* customerStates(
   facts: DormancyFacts,
-  { today, settings, signOf, wordOf }: Known,
+  { today, settings, signsOf, wordOf }: Known,
 ): Generator<CustomerState> {
   const { mode, patience, slowingDays, dormantDays, goneDays } = settings;
   for (let customer = 0; customer < facts.lastDay.length; customer++) {
@@ -44,8 +44,7 @@ export function* customerStates(
             dormantAfter: times * facts.dormantAfter[customer]!,
             goneAfter: times * facts.goneAfter[customer]!,
           };
-    const last = signOf(customer);
-    const sign = last && last.day > lastDay ? last : null;
+    const sign = strongestSign(today, lastDay, signsOf(customer));
     const away = daysAway(today, lastDay, sign);
     const state = wordOf(customer) === 'active' ? 'active' : stateOf(away, after);
     // Away for exactly the threshold she was still in the state before; what a sign made good comes on top.

@@ -170,12 +170,12 @@ export interface LastSign {
   kind: Sign;
 }
 
-/** The last sign of each customer; of one day the one that says most. */
+/** The last sign of each kind. */
 export async function readLastSigns(sql: Sql, shopId: number, ids: bigint[] | null): Promise<LastSign[]> {
   const { rows } = await sql.query<LastSign>(
-    `SELECT DISTINCT ON (customer_id) customer_id AS "customerId", day, kind FROM signs_of_life
+    `SELECT customer_id AS "customerId", max(day) AS day, kind FROM signs_of_life
      WHERE shop_id = $1 AND ($2::int8[] IS NULL OR customer_id = ANY ($2::int8[]))
-     ORDER BY customer_id, day DESC, kind = 'mail_open', kind`,
+     GROUP BY customer_id, kind ORDER BY customer_id, kind`,
     [shopId, ids],
   );
   return rows;
