@@ -1,11 +1,15 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { contribution } from '#app/features/orders/contributes.server.ts';
 import { dataIssues, runBackfill, startBackfill, syncCounts, syncProgress } from '#app/features/orders/index.server.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
+import { openJobs } from '#app/platform/jobs/jobs.ts';
+import { createLog } from '#app/platform/log.ts';
 import { generateShop } from '#devstore/generator/index.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
 import { type ConnectedShop, connectedShop } from '#tests/support/connected-shop.ts';
+import { until } from '#tests/support/until.ts';
 
 const order = (id: number, fields: object = {}) => ({
   id: `gid://shopify/Order/${id}`,
@@ -53,6 +57,18 @@ const line = (id: number, of: number, title = 'Kettle') => ({
   __parentId: `gid://shopify/Order/${of}`,
 });
 
+/** Where the exports of products and customers are read, and that of the orders lies at the address. */
+async function orderExportAt(ctx: Ctx, url: string, bytes: number | null): Promise<void> {
+  await ctx.sql.query(
+    `INSERT INTO sync_runs (shop_id, resource, generation, status, url, file_bytes, started_at, since)
+     VALUES ($1, 'products', 1, 'done', NULL, NULL, now(), now()), ($1, 'customers', 1, 'done', NULL, NULL, now(), now()),
+       ($1, 'orders', 1, 'reading', $2, $3, now(), now())`,
+    [ctx.shop.id, url, bytes],
+  );
+}
+
+const addressOf = (server: http.Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+
 describe('an export', () => {
   let t: TestApp;
   let ctx: Ctx;
@@ -83,15 +99,9 @@ describe('an export', () => {
     requests = 0;
   });
 
-  /** The exports of products and customers are read; that of the orders lies at the server. */
   async function read(lines: (object | string)[]): Promise<void> {
     file = Buffer.from(lines.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join('\n'));
-    await ctx.sql.query(
-      `INSERT INTO sync_runs (shop_id, resource, generation, status, url, file_bytes, started_at, since)
-       VALUES ($1, 'products', 1, 'done', NULL, NULL, now(), now()), ($1, 'customers', 1, 'done', NULL, NULL, now(), now()),
-         ($1, 'orders', 1, 'reading', $2, $3, now(), now())`,
-      [ctx.shop.id, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, file.length],
-    );
+    await orderExportAt(ctx, addressOf(server), file.length);
     await runBackfill(ctx);
   }
 
@@ -195,6 +205,81 @@ describe('an export', () => {
       { name: 'newer', line: '12' },
       { name: '#2', line: '21' },
     ]);
+  });
+});
+
+describe('two shops at once', () => {
+  let t: TestApp;
+  beforeAll(async () => {
+    t = await testApp();
+  });
+  afterAll(() => t.close());
+  const statusOf = async (ctx: Ctx) => (await syncProgress(ctx)).status;
+
+  test('a slow export holds up nobody else’s, and goes on where it was', async () => {
+    const orders = Array.from({ length: 3000 }, (_unused, index) => [
+      JSON.stringify(order(index + 1)),
+      JSON.stringify(line(10_000 + index, index + 1)),
+    ]);
+    const file = Buffer.from(`${orders.flat().join('\n')}\n`);
+    let slowly = true;
+    const begun: string[] = [];
+    const server = http.createServer((request, response) => {
+      const from = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      begun.push(`${request.url} ${from > 0 ? 'on' : 'first'}`);
+      response.writeHead(206);
+      if (request.url === '/quick' || !slowly) return void response.end(file.subarray(from));
+      // Drips: a piece every so often, for longer than anybody waits.
+      let at = from;
+      const dripping = setInterval(() => {
+        response.write(file.subarray(at, at + 1000));
+        at += 1000;
+      }, 50);
+      response.once('close', () => clearInterval(dripping));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    // The job as the app has it, and only that: what follows on a history is no matter here.
+    const jobs = contribution.jobs!.filter(({ name }) => name === 'orders.backfill');
+    const worker = await openJobs(t.app.db.url, [{ feature: 'orders', jobs }], createLog('silent'));
+    try {
+      const [slow, quick] = [await t.shop(), await t.shop()];
+      await orderExportAt(slow, `${addressOf(server)}slow`, file.length);
+      await slow.send('orders.backfill');
+      await worker.startWorking(t.app.ctxById);
+      await until('the slow export is being read', () => begun.length === 1);
+      await orderExportAt(quick, `${addressOf(server)}quick`, file.length);
+      await quick.send('orders.backfill');
+      await until('the quick one is done', async () => (await statusOf(quick)) === 'done');
+      expect(await statusOf(slow)).toBe('running');
+      slowly = false;
+      server.closeAllConnections();
+      await until('the slow one is done too', async () => (await statusOf(slow)) === 'done');
+      expect(begun.slice(0, 3)).toEqual(['/slow first', '/quick first', '/slow on']);
+      for (const ctx of [slow, quick]) expect(await syncCounts(ctx)).toMatchObject({ orders: 3000, lines: 3000 });
+    } finally {
+      await worker.stop();
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  test('while Shopify still makes the export of one, the worker is free for the other', async () => {
+    const [exporting, other] = [await t.shop(), await t.shop()];
+    await startBackfill(other);
+    await exporting.sql.query(
+      `INSERT INTO sync_runs (shop_id, resource, generation, status, operation_id, started_at)
+       SELECT $1, unnest(ARRAY['products', 'customers', 'orders']), 1, 'exporting', 'gid://shopify/BulkOperation/1', now()`,
+      [exporting.shop.id],
+    );
+    const running = { bulkOperation: { status: 'RUNNING', rootObjectCount: '5' } };
+    const admin = { ...exporting.admin, graphql: async () => running } as unknown as Ctx['admin'];
+    await runBackfill({ ...exporting, admin });
+    expect(await statusOf(exporting)).toBe('running');
+    const { rows } = await exporting.sql.query<{ later: boolean }>(
+      `SELECT start_after > now() AS later FROM jobs.job WHERE name = 'orders.backfill' AND data ->> 'shopId' = $1`,
+      [String(exporting.shop.id)],
+    );
+    expect(rows).toEqual([{ later: true }]);
   });
 });
 

@@ -97,7 +97,10 @@ export class JsonlReader {
       if (text.trim() !== '') this.#notJson(text, at);
       return;
     }
-    if (typeof value !== 'object' || value === null) return this.#notJson(text, at);
+    if (typeof value !== 'object' || value === null) {
+      this.#notJson(text, at);
+      return;
+    }
     const object = value as Record<string, unknown>;
     const parent = object.__parentId;
     if (parent === undefined) {

@@ -74,11 +74,13 @@ export async function runBackfill(ctx: Ctx): Promise<void> {
 function turn(ctx: Ctx): () => Promise<boolean> {
   const began = performance.now();
   let nextLook = began + TURN_MS;
+  let over = false;
   return async () => {
     const now = performance.now();
-    if (now < nextLook) return false;
+    if (over || now < nextLook) return over;
     nextLook = now + TURN_MS;
-    return now - began > SHIFT_MS || othersWait(ctx.sql, ctx.shop.id);
+    over = now - began > SHIFT_MS || (await othersWait(ctx.sql, ctx.shop.id));
+    return over;
   };
 }
 
