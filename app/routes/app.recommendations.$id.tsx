@@ -18,7 +18,12 @@ const otherIn = (form: FormData) => idParam(String(form.get('otherId')));
 const everywhere = (form: FormData) => form.get('everywhere') === 'true';
 
 export const action = adminAction({
-  pin: (ctx, form, { params }) => pinProduct(ctx, { productId: idParam(params.id), otherId: otherIn(form) }),
+  pin: (ctx, form, { params }) =>
+    pinProduct(ctx, {
+      productId: idParam(params.id),
+      otherId: otherIn(form),
+      allowEverywhere: form.get('allowEverywhere') === 'true',
+    }),
   exclude: (ctx, form, { params }) =>
     excludeProduct(ctx, { otherId: otherIn(form), ...(everywhere(form) ? {} : { productId: idParam(params.id) }) }),
   remove: (ctx, form, { params }) =>

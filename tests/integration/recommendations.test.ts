@@ -303,6 +303,25 @@ describe('the owner', () => {
     await expect(pinProduct(ctx, { productId: 1n, otherId: 404n })).rejects.toMatchObject({ code: 'product_unknown' });
   });
 
+  test('what is excluded everywhere is pinned beside one only when it is allowed everywhere again', async () => {
+    const { ctx } = await shopWithOrders();
+    await rebuildRecommendations(ctx);
+    await excludeProduct(ctx, { otherId: 2n });
+    await expect(pinProduct(ctx, { productId: 4n, otherId: 2n })).rejects.toMatchObject({
+      code: 'excluded_everywhere',
+      values: { title: 'Product 2' },
+    });
+    const refused = (await recommendationsFor(ctx, 4n))!;
+    expect(refused.pinned).toEqual([]);
+    expect(refused.excluded.map(({ product, everywhere }) => [product.id, everywhere])).toEqual([['2', true]]);
+    await pinProduct(ctx, { productId: 4n, otherId: 2n, allowEverywhere: true });
+    expect((await beside(ctx, 4n))[0]).toBe(2n);
+    expect(JSON.parse((await wanted(ctx, 4n)).also_bought!)[0]).toBe('gid://shopify/Product/2');
+    // And back where it was computed.
+    expect(await beside(ctx, 3n)).toContain(2n);
+    expect((await wanted(ctx, 3n)).also_bought).toContain('/2"');
+  });
+
   test('dismisses a bundle, and computing anew does not bring it back', async () => {
     const { ctx } = await shopWithOrders();
     await rebuildRecommendations(ctx);
@@ -355,6 +374,8 @@ describe('what cannot be bought', () => {
     ]);
     expect((await wanted(ctx, 1n)).also_bought_basis).toBe('content');
     expect((await recommendationSummary(ctx)).byContent).toBe(3);
+    const byType = await listProductsWithRecommendations(ctx, { search: 'coffee' });
+    expect(byType.rows.map(({ product }) => product.id)).toContain('1');
     const list = await listProductsWithRecommendations(ctx, { search: 'ESPRESSO' });
     expect(list.rows.map(({ product, basis }) => [product.id, basis])).toEqual([
       ['1', { orders: 0, content: 2, pin: 0 }],

@@ -6,6 +6,7 @@ import type { BundleStatus } from './schema.ts';
 import { wantShown } from './shown.server.ts';
 import {
   deleteRule,
+  isRule,
   lockShown,
   type RuleRow,
   readCards,
@@ -19,9 +20,16 @@ export async function excludeProduct(ctx: Ctx, input: { otherId: bigint; product
   await changeRule(ctx, { kind: 'exclude', productId: input.productId ?? 0n, otherId: input.otherId }, true);
 }
 
-/** Shown beside `productId`, or (without it) on everybody's own page, before everything computed. */
-export async function pinProduct(ctx: Ctx, input: { otherId: bigint; productId?: bigint }): Promise<void> {
-  await changeRule(ctx, { kind: 'pin', productId: input.productId ?? 0n, otherId: input.otherId }, true);
+/**
+ * Shown beside `productId`, or (without it) on everybody's own page, before everything computed. What is excluded
+ * everywhere can be pinned beside one product only together with the word that allows it everywhere again.
+ */
+export async function pinProduct(
+  ctx: Ctx,
+  input: { otherId: bigint; productId?: bigint; allowEverywhere?: boolean },
+): Promise<void> {
+  const rule: RuleRow = { kind: 'pin', productId: input.productId ?? 0n, otherId: input.otherId };
+  await changeRule(ctx, rule, true, input.allowEverywhere ?? false);
 }
 
 export async function removeRule(
@@ -32,7 +40,7 @@ export async function removeRule(
 }
 
 /** A rule shows at once: the lists it touches are drawn up in the same transaction. */
-async function changeRule(ctx: Ctx, rule: RuleRow, stands: boolean): Promise<void> {
+async function changeRule(ctx: Ctx, rule: RuleRow, stands: boolean, allowEverywhere = false): Promise<void> {
   const { id: shopId } = ctx.shop;
   const now = ctx.clock.now();
   if (stands && rule.otherId === rule.productId) {
@@ -47,6 +55,16 @@ async function changeRule(ctx: Ctx, rule: RuleRow, stands: boolean): Promise<voi
         status: 404,
       });
     }
+    const banned: RuleRow = { kind: 'exclude', productId: 0n, otherId: rule.otherId };
+    const lifts = stands && rule.kind === 'pin' && (await isRule(tx, shopId, banned));
+    if (lifts && rule.productId !== 0n && !allowEverywhere) {
+      const { title } = known.get(rule.otherId)!;
+      throw new DomainError('excluded_everywhere', 'What is excluded everywhere is shown beside no product', {
+        values: { title },
+        status: 409,
+      });
+    }
+    if (lifts) await deleteRule(tx, shopId, banned);
     if (stands) {
       // The two contradict each other; the later word holds.
       const opposite = rule.kind === 'pin' ? 'exclude' : 'pin';
@@ -54,11 +72,12 @@ async function changeRule(ctx: Ctx, rule: RuleRow, stands: boolean): Promise<voi
       await writeRule(tx, shopId, rule, now);
     } else await deleteRule(tx, shopId, rule);
     await noteChange(tx, shopId, 'rules', now);
-    const scope = rule.productId === 0n ? await readNaming(tx, shopId, [rule.otherId]) : [rule.productId];
+    const everywhere = rule.productId === 0n || lifts ? await readNaming(tx, shopId, [rule.otherId]) : [];
+    const scope = rule.productId === 0n ? everywhere : [...new Set([...everywhere, rule.productId])];
     if ((await wantShown(ctx, tx, scope)) > 0) tx.send('publish.push');
     await wantForStrangers(ctx, tx);
     // What is never to be shown is not offered either.
-    if (rule.kind === 'exclude') tx.send('recommendations.offers');
+    if (rule.kind === 'exclude' || lifts) tx.send('recommendations.offers');
   });
 }
 

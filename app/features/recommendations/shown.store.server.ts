@@ -141,6 +141,14 @@ export async function readRules(sql: Sql, shopId: number, productIds: bigint[]):
   return rows;
 }
 
+export async function isRule(sql: Sql, shopId: number, { kind, productId, otherId }: RuleRow): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    'SELECT 1 FROM recommendation_rules WHERE shop_id = $1 AND kind = $2 AND product_id = $3 AND other_id = $4',
+    [shopId, kind, productId, otherId],
+  );
+  return rowCount === 1;
+}
+
 /** A pin goes behind the pins there are. */
 export async function writeRule(sql: Sql, shopId: number, rule: RuleRow, now: Date): Promise<void> {
   await sql.query(
@@ -167,7 +175,8 @@ export async function readProductPage(
   offset: number,
 ): Promise<{ total: number; rows: (CardRow & { orders: number })[] }> {
   const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-  const matching = `p.shop_id = $1 AND p.deleted_at IS NULL AND NOT p.placeholder AND ($2 = '%%' OR p.title ILIKE $2 OR p.vendor ILIKE $2)`;
+  const matching = `p.shop_id = $1 AND p.deleted_at IS NULL AND NOT p.placeholder AND ($2 = '%%' OR p.title ILIKE $2 OR p.vendor ILIKE $2
+    OR p.product_type ILIKE $2)`;
   const [{ rows: counted }, { rows }] = await Promise.all([
     sql.query<{ total: number }>(`SELECT count(*)::int AS total FROM products p WHERE ${matching}`, [shopId, pattern]),
     sql.query<CardRow & { orders: number }>(

@@ -64,7 +64,7 @@ export function ProductPage({ recommendations }: { recommendations: ProductRecom
             </BlockStack>
           </Card>
         )}
-        <PinSearch productId={product.id} pinned={recommendations.pinned} />
+        <PinSearch productId={product.id} pinned={recommendations.pinned} excluded={excluded} />
         {excluded.length > 0 && (
           <Card>
             <BlockStack gap="400">
@@ -242,8 +242,14 @@ function Reason({ row: { basis, together, lift, llr } }: { row: RecommendedProdu
   );
 }
 
+interface PinSearchProps {
+  productId: string;
+  pinned: ProductCard[];
+  excluded: ExcludedProduct[];
+}
+
 /** Finds products by the list's own search and pins one. */
-function PinSearch({ productId, pinned }: { productId: string; pinned: ProductCard[] }) {
+function PinSearch({ productId, pinned, excluded }: PinSearchProps) {
   const { t } = useTranslation('recommendations');
   const { t: common } = useTranslation();
   const [text, setText] = useState('');
@@ -297,7 +303,11 @@ function PinSearch({ productId, pinned }: { productId: string; pinned: ProductCa
                       key: 'pin',
                       header: t('detail.actions'),
                       render: ({ id, title }) => (
-                        <RuleButton rule={{ intent: 'pin', otherId: id }} text={t('action.pin')} title={title} />
+                        <PinButton
+                          id={id}
+                          title={title}
+                          banned={excluded.some(({ product, everywhere }) => everywhere && product.id === id)}
+                        />
                       ),
                     },
                   ]}
@@ -308,5 +318,27 @@ function PinSearch({ productId, pinned }: { productId: string; pinned: ProductCa
         )}
       </BlockStack>
     </Card>
+  );
+}
+
+/** What is excluded everywhere is shown nowhere: pinning it here allows it again, which is asked first. */
+function PinButton({ id, title, banned }: { id: string; title: string; banned: boolean }) {
+  const { t } = useTranslation('recommendations');
+  return (
+    <RuleButton
+      rule={{ intent: 'pin', otherId: id, ...(banned ? { allowEverywhere: 'true' } : {}) }}
+      text={t('action.pin')}
+      title={title}
+      confirm={
+        banned
+          ? {
+              title: t('confirmPin.title', { product: title }),
+              text: t('confirmPin.text'),
+              yes: t('confirmPin.yes'),
+              keep: t('confirmPin.keep'),
+            }
+          : undefined
+      }
+    />
   );
 }

@@ -8,7 +8,7 @@ interface RuleButtonProps {
   title: string;
   onSubmit?(): void;
   /** Asked before it is done. */
-  confirm?: { title: string; text: string; keep: string };
+  confirm?: { title: string; text: string; keep: string; yes?: string } | undefined;
 }
 
 /** Sets or removes one of the merchant's rules; an error is said beside the button that met it. */
@@ -38,7 +38,7 @@ export function RuleButton({ rule, text, title, onSubmit, confirm }: RuleButtonP
           activator={place}
           onClose={() => setAsking(false)}
           title={confirm.title}
-          primaryAction={{ content: text, destructive: true, onAction: set }}
+          primaryAction={{ content: confirm.yes ?? text, destructive: rule.intent === 'exclude', onAction: set }}
           secondaryActions={[{ content: confirm.keep, onAction: () => setAsking(false) }]}
         >
           <Modal.Section>
