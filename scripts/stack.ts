@@ -139,7 +139,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       mailboxUrl: `${storeUrl}/mailbox`,
       databaseUrl,
       shop: ready.shop,
-      refused: ready.refused.map(({ examples, ...rest }) => ({ ...rest, lines: examples.map(({ line }) => line) })),
+      // What is said of the whole file is of no line.
+      refused: ready.refused.map(({ examples, ...rest }) => ({
+        ...rest,
+        lines: examples.map(({ line }) => line).filter((line) => line > 0),
+      })),
       async install() {
         const { url } = await postJson<{ url: string }>(`${storeUrl}/_dev/install`, { shop: ready.shop });
         // As a browser would: the library answers 410 to what looks like a robot.

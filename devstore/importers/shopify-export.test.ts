@@ -238,10 +238,10 @@ describe('which orders there are', () => {
       ['#99999999999999999999', 999_999_999],
     ]);
     expect(refused(history)).toEqual([
-      '2 broken line: no "Lineitem quantity"',
+      '2 broken line: "Lineitem quantity" is no number of pieces',
       '3 broken line: "Id" is beyond what an id can be',
-      '4 broken line: no "Lineitem price"',
-      '5 broken line: no "Lineitem price"',
+      '4 broken line: "Lineitem price" is no amount',
+      '5 broken line: "Lineitem price" is no amount',
       '6 broken line: "Total" is no amount',
     ]);
   });

@@ -2,7 +2,7 @@ import type { Address, History, Minor, Order } from '../model.ts';
 import { type Stamp, stampOf } from './local-time.ts';
 import { amountOf, idOf, MOST_MONEY, piecesOf } from './numbers.ts';
 import { ImportError, REFUSED_BEFORE, type Refusals } from './problems.ts';
-import { type ExportedLine, type ExportedOrder, historyOf, type Row } from './shopify-history.ts';
+import { type ExportedLine, type ExportedOrder, historyOf } from './shopify-history.ts';
 
 /**
  * Without these there is no order, or nobody who placed it, or no knowing whether it was paid back. The export has some
@@ -68,12 +68,12 @@ export class ShopifyExportReader {
 
   row(fields: string[], number: number): void {
     const text = fields.join(',');
-    const refusal = this.#take(fields, { number, text: text.slice(0, 200) }, text);
+    const refusal = this.#take(fields, number, text);
     if (refusal !== null) this.#refusals.add(refusal, number, text.slice(0, 200));
   }
 
   /** Takes a row in, or says why not. */
-  #take(fields: string[], row: Row, text: string): string | null {
+  #take(fields: string[], number: number, text: string): string | null {
     const cell: Cell = (column) => (fields[this.#columns.get(column) ?? -1] ?? '').trim();
     if (fields.length !== this.#width) return `broken line: ${this.#width} columns expected`;
     const name = cell('Name');
@@ -88,7 +88,7 @@ export class ShopifyExportReader {
     if (order === undefined) {
       // Its first row was broken, so that nobody could tell whose it was.
       if (!opens) return REFUSED_BEFORE;
-      const made = this.#order(name, cell, row.number);
+      const made = this.#order(name, cell, number);
       if (typeof made === 'string') {
         this.#orders.set(name, null);
         return made;
@@ -104,7 +104,7 @@ export class ShopifyExportReader {
       }
     }
     if (order === null) return REFUSED_BEFORE;
-    const line = lineOf(order.currency, cell, row);
+    const line = lineOf(order.currency, cell, number);
     if (typeof line === 'string') return line;
     order.lines.push(line);
     return null;
@@ -181,25 +181,25 @@ function inOneCurrency(orders: ExportedOrder[], refusals: Refusals): ExportedOrd
   const counts = new Map<string, number>();
   for (const { currency } of orders) counts.set(currency, (counts.get(currency) ?? 0) + 1);
   const [shop] = [...counts].reduce((most, next) => (next[1] > most[1] ? next : most));
-  return orders.filter(({ currency, lines }) => {
+  return orders.filter(({ name, currency, lines }) => {
     if (currency === shop) return true;
     const reason = `an order in ${currency} in a shop that counts in ${shop}`;
-    lines.forEach(({ row }, index) => {
-      refusals.add(index === 0 ? reason : REFUSED_BEFORE, row.number, row.text);
+    lines.forEach(({ row, title }, index) => {
+      refusals.add(index === 0 ? reason : REFUSED_BEFORE, row, `${name}, ${title}`);
     });
     return false;
   });
 }
 
-function lineOf(currency: string, cell: Cell, row: Row): ExportedLine | string {
+function lineOf(currency: string, cell: Cell, row: number): ExportedLine | string {
   const name = cell('Lineitem name');
   const quantity = piecesOf(cell('Lineitem quantity'));
   const price = amountOf(cell('Lineitem price'), currency);
   const discount = amountOf(cell('Lineitem discount') || '0', currency);
   if (name === '') return 'broken line: no "Lineitem name"';
-  if (quantity === null || quantity < 1) return 'broken line: no "Lineitem quantity"';
+  if (quantity === null || quantity < 1) return 'broken line: "Lineitem quantity" is no number of pieces';
   if (/^-[\d.]*[1-9]/.test(cell('Lineitem price'))) return 'a line with a price below zero';
-  if (price === null || price * quantity > MOST_MONEY) return 'broken line: no "Lineitem price"';
+  if (price === null || price * quantity > MOST_MONEY) return 'broken line: "Lineitem price" is no amount';
   if (discount === null) return 'broken line: "Lineitem discount" is no amount';
   const cut = name.lastIndexOf(' - ');
   return {

@@ -41,7 +41,8 @@ export interface ExportedOrder {
 }
 
 export interface ExportedLine {
-  row: Row;
+  /** Where it stands in the file. */
+  row: number;
   title: string;
   variantTitle: string | null;
   sku: string | null;
@@ -50,11 +51,6 @@ export interface ExportedLine {
   price: Minor;
   discount: Minor;
   requiresShipping: boolean;
-}
-
-export interface Row {
-  number: number;
-  text: string;
 }
 
 interface Goods {
@@ -69,8 +65,8 @@ export function historyOf(file: string, exported: ExportedOrder[], refusals: Ref
   const orders = exported.map((order) => maker.order(order)).sort(byTime);
   const goods = maker.goods();
   if (maker.customers.size === 0) {
-    const { number, text } = exported[0]!.lines[0]!.row;
-    refusals.add('no order has an e-mail address or a telephone number: all are of guests', number, text);
+    const { name, lines } = exported[0]!;
+    refusals.add('no order has an e-mail address or a telephone number: all are of guests', lines[0]!.row, name);
   }
   const name = shopName(file);
   return {
