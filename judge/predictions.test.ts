@@ -134,13 +134,41 @@ describe('judge -- predictions', () => {
     else expect(holdout.inUse.actual).toBe(0);
   });
 
-  it('has an answer for a history with nothing to learn from', async () => {
-    const single = join(folder, 'single.txt');
-    await writeFile(single, ' 1 1 20010101 1 5.00\n 1 1 20010301 1 5.00\n');
-    const { status, stdout } = run('predictions', '--orders', single, '--until', '2001-02-01');
-    expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ customers: 1, chosen: null, why: expect.stringMatching(/too few/) });
-  });
+  const scanty: [what: string, lines: string[], until: string, customers: number][] = [
+    ['one customer', [' 1 1 20010101 1 5.00', ' 1 1 20010301 1 5.00'], '2001-02-01', 1],
+    [
+      'nine customers',
+      Array.from({ length: 9 }, (_, i) => [
+        ` ${i + 1} ${i + 1} 20010101 1 5.00`,
+        ` ${i + 1} ${i + 1} 200102${10 + i} 1 5.00`,
+      ]).flat(),
+      '2001-02-14',
+      9,
+    ],
+    ['a single day', Array.from({ length: 40 }, (_, i) => ` ${i + 1} ${i + 1} 20010101 1 5.00`), '2001-01-01', 40],
+    [
+      'ten days',
+      Array.from({ length: 60 }, (_, i) => ` ${1 + (i % 30)} ${1 + (i % 30)} 200101${10 + (i % 10)} 1 5.00`),
+      '2001-01-17',
+      24,
+    ],
+  ];
+  it.each(scanty)(
+    'too little to choose from: the baselines are judged all the same (%s)',
+    async (what, lines, until, customers) => {
+      const file = join(folder, `${what}.txt`);
+      await writeFile(file, `${lines.join('\n')}\n`);
+      const { status, stdout } = run('predictions', '--orders', file, '--until', until, '--holdout-days', '30');
+      expect(status).toBe(0);
+      const judged = JSON.parse(stdout);
+      expect(judged).toMatchObject({ customers, chosen: null, why: expect.stringMatching(/too (few|short)/) });
+      for (const name of BASELINES) {
+        const { predicted, actual, rmse } = judged.holdout[name];
+        expect([predicted, rmse].every(Number.isFinite)).toBe(true);
+        expect(actual).toBe(judged.holdout.alwaysZero.actual);
+      }
+    },
+  );
 });
 
 const shared = (path: string) => join(root, '../shared/data', path);

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { GammaGammaParameters } from '#app/algorithms/btyd/gamma-gamma.ts';
 import type { Fit } from '#app/algorithms/btyd/types.ts';
 import { calibrate } from '#app/algorithms/purchases/calibration.ts';
-import { predict } from '#app/algorithms/purchases/candidates.ts';
+import { fitCandidates, predict } from '#app/algorithms/purchases/candidates.ts';
 import { chooseAmong } from '#app/algorithms/purchases/choose.ts';
 import { compare, scoreOf } from '#app/algorithms/purchases/errors.ts';
 import { expectedOf } from '#app/algorithms/purchases/scorer.ts';
@@ -22,6 +22,7 @@ const HELD_OUT = 1 / 3;
 const HORIZON_DAYS = 90;
 const UNITS = { day: 1, week: 7 } as const;
 const BASELINES = ['observedRate', 'shrunkRate', 'alwaysZero'] as const;
+const isPlain = (name: MethodName): boolean => (BASELINES as readonly MethodName[]).includes(name);
 
 interface Options {
   orders: string | undefined;
@@ -84,8 +85,11 @@ export function judgePurchases(
   const actual = purchasesBetween(days, histories, until, until + holdoutDays);
   const scores: Record<string, ReturnType<typeof scoreOf>> = {};
   const predictions: Partial<Record<MethodName, Float64Array>> = {};
-  for (const part of Object.values(candidates?.parts ?? {})) {
-    const predicted = predict(part, candidates!, holdoutDays, unitDays);
+  // Too little to choose from is no reason not to say how the plain ways did.
+  const fitted = candidates ?? fitCandidates(histories, unitDays);
+  for (const part of histories.repeats.length === 0 ? [] : Object.values(fitted.parts)) {
+    if (!candidates && !isPlain(part.name)) continue;
+    const predicted = predict(part, fitted, holdoutDays, unitDays);
     predictions[part.name] = predicted;
     scores[part.name] = scoreOf(predicted, actual);
   }

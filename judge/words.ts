@@ -16,11 +16,11 @@ export const inWords = ({ why }: Choice): string => why.map(sentence).join(' ');
 function sentence(why: Why): string {
   switch (why.key) {
     case 'too_few_customers':
-      return `${why.customers} customers are too few (${why.needed} are needed).`;
+      return `${plural(why.customers, 'customer')} too few (${why.needed} are needed).`;
     case 'too_short':
-      return `${why.days} days are too short (${why.needed} are needed).`;
+      return `${plural(why.days, 'day')} too short (${why.needed} are needed).`;
     case 'too_few_repeats':
-      return `${why.repeats} repeat purchases are too few (${why.needed} are needed).`;
+      return `${plural(why.repeats, 'repeat purchase')} too few (${why.needed} are needed).`;
     case 'degenerate':
       return `${why.method} is out: ${PROBLEMS[why.problem]}.`;
     case 'smallest_error':
@@ -40,3 +40,5 @@ function besidePlain({ plain, rmse, plainRmse, low, high }: Extract<Why, { plain
   const [difference, from, to] = [rmse - plainRmse, low, high].map((one) => one.toFixed(3));
   return `The best baseline, ${plain}, was off by ${plainRmse.toFixed(3)} there: a difference of ${difference} [${from}, ${to}]`;
 }
+
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? ' is' : 's are'}`;
