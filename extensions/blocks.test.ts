@@ -247,7 +247,7 @@ describe('birthday', () => {
 
   it('keeps the place of a treat when she took her date back, and has nothing left to remove', async () => {
     const html = await on('2026-11-22', undefined, 'nl', { birthday_treat_until: '2026-12-05' });
-    expect(texts(html)).toContain('Je verjaardagsverrassing');
+    expect(texts(html)).toContain('Voor je verjaardag');
     expect(html).not.toMatch(/<form|<details/);
   });
 

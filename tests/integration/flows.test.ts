@@ -89,7 +89,7 @@ describe('birthday', () => {
 
     // Until it is over, also after the day.
     const later = (await ask(at(ctx, '2026-06-29T21:59:00Z'), 1n, ['birthday'])).birthday!.html;
-    expect(later).toContain('Je verjaardagsverrassing');
+    expect(later).toContain('Voor je verjaardag');
     expect(later).toContain(given[0]!.code);
     expect((await ask(at(ctx, '2026-06-29T22:00:00Z'), 1n, ['birthday'])).birthday).toEqual({ html: '' });
 
