@@ -4,6 +4,7 @@
  * lower index.
  */
 import { firstAfter, itemsOf, type Timelines } from '../app/algorithms/next-basket/timeline.ts';
+import { evenly, nthSmallest } from './select.ts';
 
 export type Ranker = (customer: number, k: number) => number[];
 
@@ -106,8 +107,10 @@ const TIFU = { group: 7, withinGroup: 0.9, acrossGroups: 0.7, neighbours: 300, o
  * TIFU-KNN: a customer is the sum of her baskets, each fading with the baskets after it in its group and with the groups after
  * that; the forecast is her own vector mixed with the mean of her nearest neighbours' (Euclidean). Hu, He, Gao,
  * Zhang, "Modeling Personalized Item Frequency Information for Next-basket Recommendation", SIGIR 2020, eqs. 1–4.
+ *
+ * @param from neighbours are looked for among so many customers at most: the work grows with their number for each customer
  */
-export function tifuKnn(lines: Timelines, until: number): Ranker {
+export function tifuKnn(lines: Timelines, until: number, from = Number.POSITIVE_INFINITY): Ranker {
   const vectors = Array.from({ length: lines.customers }, (_, customer) => {
     const first = lines.starts[customer]!;
     const baskets = firstAfter(lines, customer, until) - first;
@@ -129,23 +132,23 @@ export function tifuKnn(lines: Timelines, until: number): Ranker {
     for (const value of vector.values()) sum += value * value;
     return sum;
   });
-  const having: { customer: number; value: number }[][] = Array.from({ length: lines.products }, () => []);
-  vectors.forEach((vector, customer) => {
-    for (const [item, value] of vector) having[item]!.push({ customer, value });
-  });
   const known = vectors.flatMap((vector, customer) => (vector.size > 0 ? [customer] : []));
+  const pool = evenly(known, from);
+  const having: { at: number; value: number }[][] = Array.from({ length: lines.products }, () => []);
+  pool.forEach((other, at) => {
+    for (const [item, value] of vectors[other]!) having[item]!.push({ at, value });
+  });
   const counts = basketsWith(lines, until);
-  const dots = new Float64Array(lines.customers);
+  const distances = new Float64Array(pool.length);
   const scores = new Float64Array(lines.products);
   return (customer, k) => {
-    dots.fill(0);
+    pool.forEach((other, at) => {
+      distances[at] = other === customer ? Number.POSITIVE_INFINITY : norms[other]!;
+    });
     for (const [item, value] of vectors[customer]!) {
-      for (const other of having[item]!) dots[other.customer]! += value * other.value;
+      for (const other of having[item]!) distances[other.at]! -= 2 * value * other.value;
     }
-    const nearest = nearestOf(
-      known.filter((other) => other !== customer),
-      (other) => norms[other]! - 2 * dots[other]!,
-    );
+    const nearest = nearestOf(pool, distances);
     scores.fill(0);
     const touched = new Set<number>();
     const add = (other: number, factor: number) => {
@@ -160,12 +163,12 @@ export function tifuKnn(lines: Timelines, until: number): Ranker {
   };
 }
 
-/** Those with the smallest distances, without sorting all by a function; of equals the lower index. */
-function nearestOf(customers: number[], distance: (customer: number) => number): number[] {
-  if (customers.length <= TIFU.neighbours) return customers;
-  const distances = Float64Array.from(customers, distance);
-  const furthest = distances.toSorted()[TIFU.neighbours - 1]!;
-  const closer = customers.filter((_, i) => distances[i]! < furthest);
-  const level = customers.filter((_, i) => distances[i] === furthest);
+/** Those with the smallest distances, but for whoever is infinitely far: herself; of equals the lower index. */
+function nearestOf(pool: readonly number[], distances: Float64Array): number[] {
+  const others = pool.filter((_, at) => distances[at] !== Number.POSITIVE_INFINITY);
+  if (others.length <= TIFU.neighbours) return others;
+  const furthest = nthSmallest(distances.slice(), TIFU.neighbours - 1);
+  const closer = pool.filter((_, at) => distances[at]! < furthest);
+  const level = pool.filter((_, at) => distances[at] === furthest);
   return [...closer, ...level.slice(0, TIFU.neighbours - closer.length)];
 }

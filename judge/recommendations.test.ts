@@ -45,6 +45,18 @@ describe('the generated shop, learned up to three months before its end', () => 
     }
   });
 
+  it('of very many customers a sample is judged, and it says so', () => {
+    const lines = timelines(basketsOf(history));
+    const few = judgeTimelines(lines, until, factsOf(history, until), quiet, { judged: 60, neighboursFrom: 400 });
+    expect(few).toMatchObject({
+      customers: 60,
+      customersInAll: result.customers,
+      tifuKnnNeighboursFromAtMost: 400,
+      strangers: { customers: 60 },
+    });
+    expect(few.rankers.tifuKnn!.all.recall['10']!.value).toBeGreaterThan(0);
+  });
+
   it('who only ever counts her own finds nothing new', () => {
     expect(result.rankers.personalFrequency!.new.recall['20']!.value).toBe(0);
     expect(result.strangers.customers).toBeGreaterThan(0);

@@ -14,6 +14,7 @@ import { dateOf, dayNumberOf, GUEST, type OrderHistory, readHistory } from './hi
 import { judgeItemToItem } from './item-to-item.ts';
 import { Unusable } from './problems.ts';
 import { itemCosine, personalFrequency, popularity, type Ranker, tifuKnn } from './recommendation-peers.ts';
+import { evenly } from './select.ts';
 
 const AT = [6, 10, 20] as const;
 const MEASURES = ['recall', 'ndcg', 'hitRate'] as const;
@@ -22,6 +23,8 @@ const PARTS = ['all', 'repeat', 'new', 'newProducts'] as const;
 const SERIES = PARTS.length * AT.length * MEASURES.length;
 /** Without `--until`, so many last days are judged. */
 const HOLDOUT_DAYS = 90;
+/** More customers than these are not judged, nor looked among for neighbours: intervals are narrow enough by then. */
+const MOST = { judged: 20_000, neighboursFrom: 20_000 };
 /** First sold this short before. */
 const NEW_PRODUCT_DAYS = 30;
 
@@ -60,10 +63,17 @@ function parsed(args: string[]) {
 }
 
 /** The same for orders in memory; see `judge`. */
-export function judgeTimelines(lines: Timelines, until: number, facts: ProductFacts, say: (line: string) => void) {
+export function judgeTimelines(
+  lines: Timelines,
+  until: number,
+  facts: ProductFacts,
+  say: (line: string) => void,
+  most = MOST,
+) {
   const start = performance.now();
   const seconds = () => Number(((performance.now() - start) / 1000).toFixed(2));
-  const { known, strangers } = judged(lines, until);
+  const all = judged(lines, until);
+  const [known, strangers] = [evenly(all.known, most.judged), evenly(all.strangers, most.judged)];
   if (known.length === 0) throw new Unusable('no customer has a basket both before and after that day');
 
   say(`learning from the orders up to ${dateOf(until)}`);
@@ -75,7 +85,7 @@ export function judgeTimelines(lines: Timelines, until: number, facts: ProductFa
     personalFrequency: personalFrequency(lines, until, false),
     globalPersonalFrequency: personalFrequency(lines, until, true),
     itemCosine: itemCosine(lines, until),
-    tifuKnn: tifuKnn(lines, until),
+    tifuKnn: tifuKnn(lines, until, most.neighboursFrom),
   };
   const since = firstSold(lines);
   const fresh = (item: number) => since[item]! > until - NEW_PRODUCT_DAYS && since[item]! <= until;
@@ -105,6 +115,9 @@ export function judgeTimelines(lines: Timelines, until: number, facts: ProductFa
 
   return {
     customers: known.length,
+    // Where they are very many, a sample of them is judged, and TIFU-KNN looks for neighbours in one.
+    customersInAll: all.known.length,
+    tifuKnnNeighboursFromAtMost: most.neighboursFrom,
     products: lines.products,
     method: model.choice,
     rankers: Object.fromEntries(names.map((name, i) => [name, table(plain[i]!)])),
