@@ -30,8 +30,9 @@ test(`${times} kills during backfill, intake and jobs lose nothing and double no
   };
   await world.install();
   let stories = 0;
-  /** Jobs that were under way when the app was killed. */
+  /** Jobs that were under way when the app was killed, and kills into a history that was being read. */
   let cut = 0;
+  let cutHistories = 0;
   for (let kill = 0; kill < times; kill++) {
     // Life goes on in the shop, whatever happens to the app.
     const events = Math.floor(random() * 12);
@@ -39,9 +40,15 @@ test(`${times} kills during backfill, intake and jobs lose nothing and double no
       somethingHappens(store, random);
       stories += 1;
     }
+    // A history is read in seconds: it is begun anew for every second kill, before which it may be cut off twice.
+    if (kill % 2 === 1) await world.readAgain();
     // Half of the kills fall into the first moments after a start, when most is under way.
     await delay(random() < 0.5 ? random() * 400 : random() * 3000);
     await world.kill();
+    const { rowCount: unread } = await world.sql.query(
+      `SELECT 1 FROM sync_runs WHERE status IN ('waiting', 'exporting', 'reading') LIMIT 1`,
+    );
+    cutHistories += unread ?? 0;
     // The time until a dead worker's heartbeat is missing goes by at once: else the next kills met nothing under way.
     if (random() < 0.7) {
       const { rowCount } = await world.sql.query(
@@ -55,7 +62,8 @@ test(`${times} kills during backfill, intake and jobs lose nothing and double no
   }
   expect(stories).toBeGreaterThan(times);
   expect(cut).toBeGreaterThan(times / 4);
-  console.info(`${times} kills cut off ${cut} jobs`);
+  expect(cutHistories).toBeGreaterThan(times / 10);
+  console.info(`${times} kills cut off ${cut} jobs, ${cutHistories} of them the reading of the history`);
   await settle();
   const { rows } = await world.sql.query<{ status: number; count: number }>(
     'SELECT status, count(*)::int AS count FROM inbox GROUP BY status',

@@ -30,6 +30,8 @@ export interface World {
   restart(): Promise<void>;
   /** Opens the app as the merchant does, which installs it. */
   install(domain?: string): Promise<void>;
+  /** Presses "Read again" on the home page: the whole history once more, unless it is being read. */
+  readAgain(domain?: string): Promise<void>;
   status(domain?: string): Promise<Status>;
   /** Waits until nothing is left to be done on either side; in vain only if for minutes nothing at all changes. */
   untilAtRest(domain?: string): Promise<Status>;
@@ -127,6 +129,18 @@ export async function startWorld({ shops, retryPace = 200, env = {} }: WorldOpti
       const opened = await fetch(url, { headers: { 'user-agent': BROWSER } });
       const text = await opened.text();
       if (!opened.ok) throw new Error(`The app could not be installed: HTTP ${opened.status} ${text.slice(0, 500)}`);
+    },
+    async readAgain(domain = first) {
+      const response = await fetch(`${appUrl}/app?index`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${devstore.shop(domain).installation.idToken()}`,
+          'user-agent': BROWSER,
+        },
+        body: new URLSearchParams({ intent: 'readAgain' }),
+      });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`The history is not read again: HTTP ${response.status} ${text.slice(0, 500)}`);
     },
     status,
     async untilAtRest(domain = first) {
