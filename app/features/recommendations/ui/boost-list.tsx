@@ -1,5 +1,5 @@
 import { BlockStack, Button, Card, InlineStack, Select, Text, TextField } from '@shopify/polaris';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDecimal, parseMinor } from '#app/platform/money.ts';
 import { type Format, useFormat } from '#app/ui/format.ts';
@@ -102,10 +102,17 @@ function AddBoost({ view, onAdd }: { view: RulesView; onAdd(boost: Boost): void 
     onAdd(boost.data);
     setValue('');
   };
+  // Enter adds what was written, instead of saving the form around it without it.
+  const addOnEnter = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    add();
+  };
   const error = wrong ? t(compares ? 'rules.amountWrong' : 'rules.valueMissing') : undefined;
   return (
     <BlockStack gap="300">
-      <div className="sg-add-rule">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset does not lay out its children as a grid */}
+      <div role="group" aria-label={t('rules.add')} className="sg-add-rule" onKeyDown={addOnEnter}>
         <Select
           label={t('rules.effect')}
           options={EFFECTS.map((choice) => ({ value: choice, label: t(`rules.effects.${choice}`) }))}
