@@ -187,7 +187,7 @@ describe("Shopify's order export", () => {
       ['1 kg', 3150],
     ]);
     expect(reasons(history)).toEqual({
-      'broken line: no "Created at"': 1,
+      'broken line: "Created at" is no date': 1,
       'a line of an order that was refused': 1,
     });
   });

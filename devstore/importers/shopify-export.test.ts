@@ -320,7 +320,7 @@ describe('times', () => {
       '3 a line of an order that was refused',
       '4 broken line: "Paid at" is no date',
       '5 broken line: "Fulfilled at" is no date',
-      '6 broken line: no "Created at"',
+      '6 broken line: "Created at" is no date',
       '7 broken line: no "Financial Status" that Shopify knows',
     ]);
   });
@@ -382,7 +382,7 @@ describe('the file itself', () => {
         ]),
       ),
     ).rejects.toThrow(
-      'line 2: no order could be read from this file: broken line: no "Created at" (so are 2 lines; this is the first)',
+      'line 2: no order could be read from this file: broken line: "Created at" is no date (so are 2 lines; this is the first)',
     );
     await expect(read(csv([]))).rejects.toThrow(/no order could be read from this file: it has no lines$/);
   });

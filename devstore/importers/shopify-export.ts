@@ -116,7 +116,7 @@ export class ShopifyExportReader {
     if (currency === '') return 'broken line: no "Currency"';
     if (!CURRENCIES.has(currency)) throw new ImportError(this.#file, line, `unknown currency "${currency}"`);
     const createdAt = stampOf(cell('Created at'));
-    if (createdAt === null) return 'broken line: no "Created at"';
+    if (createdAt === null) return 'broken line: "Created at" is no date';
     const times: Record<string, Stamp | null> = {};
     for (const column of ['Paid at', 'Fulfilled at', 'Cancelled at']) {
       times[column] = stampOf(cell(column));
