@@ -1,6 +1,7 @@
 /**
  * What a returning shopper, one who owns part of a set, and a stranger find in the store: her own page, what she will
- * need again, and the rest of the set at the price the merchant gave it; each through the door she would use.
+ * need again, what she runs out of, and the rest of the set at the price the merchant gave it; each through the door she
+ * would use, and in what she pays in.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '#app/platform/database/database.ts';
@@ -217,5 +218,80 @@ test('who owns part of a set is offered the rest at what makes the whole cost th
   await telephone.page.getByRole('region', { name: 'Maak je set compleet' }).scrollIntoViewIfNeeded();
   expect(await overflow(telephone.page.mainFrame())).toBe(0);
   await telephone.picture('shopper-6-telephone-dutch');
+  await telephone.close();
+});
+
+test('who runs out of something is reminded of it, one click from the cart, at the price where she lives', async () => {
+  await merchant.page.goto(`${stack.adminUrl}/apps/stamgast/app/flows`);
+  const frame = await appFrame(merchant.page);
+  await frame.getByLabel('Switch on replenishment').check();
+  await merchant.page.getByRole('button', { name: 'Save', exact: true }).click();
+  const due = await one<{ id: string }>(
+    `SELECT d.customer_id::text AS id FROM due_dates d JOIN products p ON p.shop_id = d.shop_id AND p.id = d.product_id
+     WHERE d.customer_id > 0 AND p.available AND d.half_until - d.half_from <= 31
+       AND d.due_day BETWEEN current_date - 2 AND current_date + 2
+     GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`,
+  );
+  const shopper = await eyes.visitor();
+  const { page } = shopper;
+  await logIn(shopper, due.id);
+  const rows = block(shopper, 'running-out').locator('.fy-row');
+  const reminded = async (visitor: Visitor, path: string) => {
+    await visitor.page.goto(`${stack.storeUrl}${path}`);
+    await expect.poll(() => block(visitor, 'running-out').getAttribute('data-fy-state')).toBe('personal');
+  };
+  await until(
+    'the storefront knows that the reminder is on',
+    async () => {
+      await page.goto(`${stack.storeUrl}/account`);
+      return (await block(shopper, 'running-out').count()) === 1;
+    },
+    180_000,
+    300,
+  );
+  await reminded(shopper, '/account');
+  expect(await rows.first().locator('.fy-row__due').textContent()).toMatch(/^Probably used up/);
+  expect(await rows.first().locator('.fy-price').textContent()).toMatch(/^€[\d.,]+$/);
+  const again = await titles(shopper, 'buy-again');
+  expect(again.filter((title) => title === again[0])).toHaveLength(1);
+  expect((await titles(shopper, 'running-out')).filter((title) => again.includes(title))).toEqual([]);
+  await block(shopper, 'running-out').scrollIntoViewIfNeeded();
+  await shopper.picture('shopper-7-running-out');
+  expect(await layoutShift(page)).toBe(0);
+  expect(await axe(page.mainFrame())).toEqual([]);
+
+  await page.request.post(`${stack.storeUrl}/localization`, { form: { country_code: 'GB', return_to: '/' } });
+  await reminded(shopper, '/');
+  for (const name of ['running-out', 'home']) {
+    const prices = block(shopper, name).locator('li:visible .fy-price:not(.fy-price--was)');
+    await expect
+      .poll(async () => (await prices.allInnerTexts()).map((price) => /£[\d.,]+$/.test(price)))
+      .not.toContain(false);
+    expect(await prices.count()).toBe(await block(shopper, name).locator('li:visible').count());
+  }
+  const address = await rows.first().locator('.fy-card__link').getAttribute('href');
+  const costs = (await (await page.request.get(`${stack.storeUrl}${address}.js`)).json()) as {
+    variants: { id: string; price: number }[];
+  };
+  const variant = await rows.first().locator('[name=id]').inputValue();
+  const pounds = (costs.variants.find(({ id }) => id === variant)!.price / 100).toFixed(2);
+  expect(await rows.first().locator('.fy-price').textContent()).toBe(`£${pounds}`);
+  expect(await layoutShift(page)).toBe(0);
+  await block(shopper, 'home').scrollIntoViewIfNeeded();
+  await page.waitForLoadState('networkidle');
+  await shopper.picture('shopper-8-in-pounds');
+  await rows.first().locator('button[type=submit]').click();
+  await page.waitForURL(/cart/);
+  const cart = await (await page.request.get(`${stack.storeUrl}/cart.js`)).json();
+  expect(cart).toMatchObject({ currency: 'GBP', items: [{ variant_id: variant }] });
+  expect(shopper.complaints).toEqual([]);
+  await shopper.close();
+
+  const telephone = await eyes.visitor(360, 740);
+  await logIn(telephone, due.id);
+  await reminded(telephone, '/nl/account');
+  await block(telephone, 'running-out').scrollIntoViewIfNeeded();
+  expect(await overflow(telephone.page.mainFrame())).toBe(0);
+  await telephone.picture('shopper-9-running-out-dutch');
   await telephone.close();
 });
