@@ -13,6 +13,8 @@ const keyOf = (ownerGid: string, namespace: string, key: string) => `${ownerGid}
 
 export class MetafieldBook {
   readonly #core: StoreCore;
+  /** Shopify's own definitions that this shop has enabled. */
+  readonly standard = new Set<string>();
   readonly #byOwner = new Map<string, Set<string>>();
 
   constructor(core: StoreCore) {
@@ -49,6 +51,15 @@ export class MetafieldBook {
       this.#index(input.ownerGid, key);
       return created;
     });
+  }
+
+  /** Whether anybody has a value there. */
+  inUse(ownerType: string, namespace: string, key: string): boolean {
+    for (const [name, metafield] of this.#core.state.metafields) {
+      if (name.endsWith(`|${namespace}|${key}`) && metafield.ownerGid.startsWith(`gid://shopify/${ownerType}/`))
+        return true;
+    }
+    return false;
   }
 
   delete(ownerGid: string, namespace: string, key: string): boolean {

@@ -1,4 +1,5 @@
 import type { Contribution, Ctx, ShopTx, WebhookMessage } from '#app/platform/contributions.ts';
+import { enableBirthDateField } from './birth-date-field.server.ts';
 import {
   consentFromWebhook,
   customerFromWebhook,
@@ -54,6 +55,7 @@ export const contribution: Contribution = {
     },
   },
   jobs: [
+    { name: 'customers.birth-date-field', collapse: true, run: enableBirthDateField },
     { name: 'customers.read', collapse: true, run: readTold },
     {
       name: 'customers.birth-date',

@@ -28,6 +28,7 @@ export async function saveFlowSettings(ctx: Ctx, settings: FlowSettings): Promis
       })),
     );
     if (!checked.birthday.on) return;
+    tx.send('customers.birth-date-field');
     tx.send('flows.birthdays');
     tx.send('flows.treats-told');
   });

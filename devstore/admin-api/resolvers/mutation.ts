@@ -247,6 +247,27 @@ function createDefinition(_root: unknown, args: Args, { store }: ApiContext) {
   return { createdDefinition: definition, userErrors: [] };
 }
 
+/** Of Shopify's templates, those an app of ours may want. */
+const STANDARD_DEFINITIONS = new Set(['CUSTOMER facts birth_date']);
+
+function enableStandardDefinition(_root: unknown, args: Args, { store: { metafields } }: ApiContext) {
+  const { ownerType, namespace, key } = args as { ownerType: string; namespace: string; key: string };
+  const name = `${ownerType} ${namespace} ${key}`;
+  const refused = (code: string, message: string) => ({
+    createdDefinition: null,
+    userErrors: [{ field: null, code, message }],
+  });
+  if (!STANDARD_DEFINITIONS.has(name)) return refused('TEMPLATE_NOT_FOUND', 'A standard definition was not found.');
+  if (metafields.standard.has(name)) return refused('TAKEN', 'Key is in use for Customer metafields.');
+  if (metafields.inUse('Customer', namespace, key))
+    return refused(
+      'UNSTRUCTURED_ALREADY_EXISTS',
+      'Unstructured metafields already exist for this owner type, namespace, and key.',
+    );
+  metafields.standard.add(name);
+  return { createdDefinition: null, userErrors: [] };
+}
+
 function deleteMetafields(_root: unknown, args: Args, { store }: ApiContext) {
   const wanted = args.metafields as { ownerId: string; namespace: string; key: string }[];
   const deletedMetafields = wanted.map(({ ownerId, namespace, key }) => {
@@ -288,6 +309,7 @@ export const mutationResolvers: TypeResolvers<unknown> = {
   metafieldsSet: (_root, args, context) => metafieldsSet(args, context),
   metafieldsDelete: deleteMetafields,
   metafieldDefinitionCreate: createDefinition,
+  standardMetafieldDefinitionEnable: enableStandardDefinition,
   customerUpdate: updateCustomer,
   discountCodeBasicCreate: createDiscount,
   discountCodeBasicUpdate: updateDiscount,
