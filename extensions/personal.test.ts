@@ -238,6 +238,19 @@ describe('the personal script', () => {
     expect(await page.locator('body').textContent()).not.toContain("You're well stocked.");
   });
 
+  it.each([
+    ['the day itself', '1990-11-21', true],
+    ['a day after it', '1990-11-20', false],
+  ])('on %s, born %s, the greeting of a treat that is used by now stays: %s', async (_day, birthDate, stays) => {
+    const customer = anna(birthDate);
+    Object.assign(customer.metafields, { $app: { birthday_treat_until: { value: '2026-12-05' } } });
+    const block = await renderBlock('birthday', { customer });
+    const { page } = await visit([block], { blocks: { birthday: { html: '' } } });
+    await page.locator('.fy-birthday[data-fy-state="empty"]').waitFor({ state: 'attached' });
+    expect(await page.locator('.fy-birthday').isVisible()).toBe(stays);
+    expect(await page.getByText('Happy birthday, Anna!').count()).toBe(stays ? 1 : 0);
+  });
+
   it('says so when nothing runs out, and goes away where nobody sees it go', async () => {
     const block = await renderBlock('running-out', { customer: anna() });
     const answer = { blocks: { 'running-out': { html: '' } } };

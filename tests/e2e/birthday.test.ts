@@ -34,10 +34,12 @@ beforeAll(async () => {
   eyes = await openEyes();
   await untilAtRest(stack);
   anna = (await people())[0]!;
-  birthday = await daysAhead(1);
+  // Not tomorrow: midnight may come before she has left the date.
+  birthday = await daysAhead(2);
   const merchant = await eyes.visitor();
   await merchant.page.goto(`${stack.adminUrl}/apps/stamgast/app/flows`);
   const frame = await appFrame(merchant.page);
+  await merchant.page.waitForLoadState('networkidle');
   await frame.getByLabel('Switch on birthday treats').check();
   await merchant.page.getByRole('button', { name: 'Save', exact: true }).click();
   shopper = await eyes.visitor();

@@ -1,11 +1,10 @@
+import { isPossibleBirthDate } from '#app/algorithms/birthday.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { DomainError } from '#app/platform/errors.ts';
 import { gid } from '#app/platform/shopify/gid.ts';
-import { type CivilDate, isoDate, localDate, parseIsoDate } from '#app/platform/time.ts';
+import { type CivilDate, localDate, parseIsoDate } from '#app/platform/time.ts';
 import { DELETE_BIRTH_DATE, SET_BIRTH_DATE } from './documents.graphql.ts';
 import { noteBirthDateThere, readBirthDate, setBirthDate } from './store.server.ts';
-
-const OLDEST_YEARS = 120;
 
 /**
  * The date a shopper left on the storefront (null: took back): stored, and written to the customer metafield
@@ -31,7 +30,7 @@ export async function recordBirthDate(
 
 function isPossible(date: string, today: CivilDate): boolean {
   const given = parseIsoDate(date);
-  return given !== null && date <= isoDate(today) && given.year >= today.year - OLDEST_YEARS;
+  return given !== null && isPossibleBirthDate(given, today);
 }
 
 /** Brings what is stored now to Shopify, so the job may be repeated, and in any order, as often as it takes. */

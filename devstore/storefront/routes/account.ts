@@ -77,10 +77,10 @@ export function accountRoutes(storefront: Storefront): Router {
     response.send(theme.page(view, { title: order.name, globals: { order: new OrderDrop(view, order) } }));
   });
 
-  /** A few people worth being: the most faithful, somebody new, whose birthday it is. */
+  /** A few people worth being: the most faithful, somebody new, whose birthday it is. Who objected sees nothing of her own. */
   function faces(): { customer: Customer; why: string }[] {
     const counted = [...store.state.customers.values()]
-      .filter((customer) => customer.mergedInto === null)
+      .filter((customer) => customer.mergedInto === null && !customer.dataSaleOptOut)
       .map((customer) => ({ customer, orders: store.customers.ordersOf(customer.id) }));
     const byCount = counted.toSorted((left, right) => right.orders.length - left.orders.length);
     const latest = counted

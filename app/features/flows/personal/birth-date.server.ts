@@ -64,7 +64,8 @@ export function refusalPage(ctx: Ctx, locale: string | null, message: string, ba
   const { say } = voiceOf(locale, ctx.shop.currency, ctx.shop.timezone);
   const text = (plain: string) => escapeHtml(plain).replace(/[{}]/g, (brace) => `&#${brace.charCodeAt(0)};`);
   return (
-    `<div class="page-width rte" lang="${pickLocale(locale)}"><p role="alert">${text(message)}</p>` +
+    `<div class="page-width rte" lang="${pickLocale(locale)}" style="padding-block: 3em">` +
+    `<h1>${text(say('birth_date_title'))}</h1><p role="alert">${text(message)}</p>` +
     `<p><a href="${text(back)}">${text(say('birth_date_back'))}</a></p></div>`
   );
 }
