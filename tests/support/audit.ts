@@ -4,6 +4,7 @@ import { isoDate, localDate } from '#app/platform/time.ts';
 import type { Order } from '#devstore/model.ts';
 import { resolveNamespace } from '#devstore/store/namespaces.ts';
 import type { Store } from '#devstore/store/store.ts';
+import { until } from './until.ts';
 
 /** An order counts when it is real and something of it was kept. */
 const counts = (order: Order) =>
@@ -14,6 +15,11 @@ export async function audit(sql: Database['sql'], store: Store): Promise<void> {
   const domain = store.info.domain;
   const { rows: shops } = await sql.query<{ id: number }>('SELECT id FROM shops WHERE domain = $1', [domain]);
   const shopId = shops[0]!.id;
+  // A moment after a webhook told a part of a customer, the rest is read.
+  await until('customers told of in part have been read whole', async () => {
+    const { rowCount } = await sql.query('SELECT 1 FROM customers_to_read WHERE shop_id = $1', [shopId]);
+    return rowCount === 0;
+  });
   await auditFacts(sql, shopId, store);
   await auditCounts(sql, shopId, store);
   await auditPublications(sql, shopId, store);
@@ -65,16 +71,14 @@ export async function auditFacts(sql: Database['sql'], shopId: number, store: St
 
 /** Who there is, and what is known of each that the app acts on. */
 export async function auditCustomers(sql: Database['sql'], shopId: number, store: Store): Promise<void> {
-  const { rows } = await sql.query<{ id: string; birthDate: string | null }>(
+  const { rows } = await sql.query<{ id: string; tags: string[] }>(
     `SELECT id::text, profiling_opt_out AS "optOut", locale, tags, consent_state AS consent, birth_date::text AS "birthDate"
      FROM customers WHERE shop_id = $1 AND id > 0 AND deleted_at IS NULL AND merged_into IS NULL AND redacted_at IS NULL`,
     [shopId],
   );
   const alive = [...store.state.customers.values()].filter(({ mergedInto }) => mergedInto === null);
   expect(rows.map(({ id }) => id).sort()).toEqual(alive.map(({ id }) => id).sort());
-  const known = new Map(
-    rows.map((row) => [row.id, { ...row, tags: (row as unknown as { tags: string[] }).tags.toSorted() }]),
-  );
+  const known = new Map(rows.map((row) => [row.id, { ...row, tags: row.tags.toSorted() }]));
   for (const { id, dataSaleOptOut, locale, tags, email, emailMarketing } of alive) {
     const birthDate = store.metafields.get(`gid://shopify/Customer/${id}`, 'facts', 'birth_date')?.value ?? null;
     expect(known.get(id), `what is known of customer ${id}`).toMatchObject({

@@ -1,4 +1,5 @@
 import type { Ctx } from '#app/platform/contributions.ts';
+import { holdMessages } from '#app/platform/inbox/hold-messages.ts';
 import { gid, idOf } from '#app/platform/shopify/gid.ts';
 import { CUSTOMERS, type CustomerNode } from './documents.graphql.ts';
 import type { CustomerFacts } from './facts.ts';
@@ -43,6 +44,7 @@ async function store(ctx: Ctx, customers: CustomerFacts[], seenAt: Date): Promis
   if (fresh.size === 0) return;
   const told = customers.filter(({ id }) => fresh.has(id));
   await ctx.transaction(async (tx) => {
+    await holdMessages(tx, ctx.shop.id);
     const changed = await mergeCustomers(tx, ctx.shop.id, told, seenAt, emailHash, 'shopify');
     const joined = await joinGuests(
       tx,
@@ -61,7 +63,11 @@ async function store(ctx: Ctx, customers: CustomerFacts[], seenAt: Date): Promis
  */
 export async function readTold(ctx: Ctx): Promise<void> {
   if (!ctx.shop.installed) return;
-  await forgetBought(ctx.sql, ctx.shop.id);
+  await ctx.transaction(async (tx) => {
+    // Messages that are being handled took this very job for one still to come: it waits for what they write.
+    await holdMessages(tx, ctx.shop.id);
+    await forgetBought(tx, ctx.shop.id);
+  });
   for (;;) {
     const waiting = await customersToRead(ctx.sql, ctx.shop.id, AT_ONCE);
     if (waiting.length === 0) return;
