@@ -59,6 +59,8 @@ export type DomainEvent =
   | { name: 'gifts.changed'; orderIds: bigint[]; customerIds: bigint[] }
   | { name: 'customers.changed'; customerIds: bigint[] }
   | { name: 'catalogue.changed'; productIds: bigint[] }
+  /** The owner asks for a new version of a model that a feature further down learns, or for another one to be used. */
+  | { name: 'model.wanted'; kind: string; what: 'learn' | 'use' }
   /** The first read of the whole history (or a repeated one) is complete: compute everything. */
   | { name: 'history.read' }
   | { name: 'shop.installed' }

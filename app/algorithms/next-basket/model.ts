@@ -1,14 +1,17 @@
 import type { Neighbours } from '../co-purchase/neighbours.ts';
 import type { LinearModel } from './logistic.ts';
 import type { ProductTables } from './tables.ts';
-import type { ProductSets, RankerChoice } from './types.ts';
+import type { ProductSets, Ranker, RankerChoice, RankerHoldout } from './types.ts';
 
 /** All that ranking needs besides a customer's own orders. Plain data: it can be kept and sent as it is. */
 export interface NextBasketModel {
   readonly choice: RankerChoice;
-  /** Log-odds that the next basket holds again what she has; and that it holds what she has not had yet. */
+  /** See {@link Ranker}. */
   readonly again: LinearModel;
   readonly first: LinearModel;
+  /** The same as learned without the days it was judged on: what a later one is compared with. Null: not judged. */
+  readonly judged: Ranker | null;
+  readonly holdout: RankerHoldout | null;
   /** What somebody without a history is shown: most bought by the measure that foresaw first baskets best. */
   readonly beginnings: { readonly by: Beginning; readonly items: Uint32Array };
   readonly tables: ProductTables;
@@ -19,12 +22,17 @@ export interface NextBasketModel {
 /** All baskets; those of the last months; of the last weeks; first baskets of the last months. */
 export type Beginning = 'baskets' | 'lately' | 'recent' | 'starts';
 
+/** The same knowledge of the products, ranked as another version has learned to. */
+export function withRanker(model: NextBasketModel, { method, again, first }: Ranker): NextBasketModel {
+  return { ...model, choice: { ...model.choice, method }, again, first };
+}
+
 const KINDS = { Uint8Array, Uint16Array, Uint32Array, Int32Array, Float32Array, Float64Array } as const;
 type Kind = keyof typeof KINDS;
 /** Stands in the JSON for an array of numbers in the bytes after it. */
 type Place = { readonly $: Kind; readonly at: number; readonly length: number };
 
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * The model as bytes: the length of a JSON text, the text, and the arrays of numbers one after the other, each from a

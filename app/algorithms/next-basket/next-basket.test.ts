@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { basketsFromLists } from '../co-purchase/baskets.ts';
 import { coPurchaseNeighbours } from '../co-purchase/neighbours.ts';
 import { diverse } from './diverse.ts';
+import { judgeRankers } from './holdout.ts';
+import type { LinearModel } from './logistic.ts';
 import { decodeModel, encodeModel } from './model.ts';
 import { rank } from './rank.ts';
+import { productTables } from './tables.ts';
 import { itemsOf, ordersUntil, timelines } from './timeline.ts';
 import { train } from './train.ts';
 import {
@@ -213,6 +216,45 @@ describe('where there is little or nothing to learn', () => {
     const model = train(history([], 0, 0));
     expect(rank(model, { orders: [] }, 0)).toEqual([]);
     expect(rank(model, { orders: [{ day: 0, items: [4] }] }, 0)).toEqual([]);
+  });
+});
+
+describe('beside the ranker in use', () => {
+  /** Customers of two tastes who come every 40 days and never buy anything twice. */
+  function explorers(): Order[] {
+    const next = random(7);
+    return Array.from({ length: 150 }, (_, who) => {
+      const left = Array.from({ length: 40 }, (_, i) => 2 * i + (who % 2)).sort(() => next() - 0.5);
+      return Array.from({ length: 9 }, (_, i) => ({ who, day: (who % 40) + 40 * i, items: left.splice(0, 3) }));
+    }).flat();
+  }
+  const orders = history(explorers(), 150, 80);
+  const model = train(orders);
+  const { judged } = model;
+  const turned = (of: LinearModel) => ({ bias: -of.bias, weights: of.weights.map((weight) => -weight) });
+  const wrong = { method: 'learned' as const, again: turned(model.again), first: turned(model.first) };
+
+  it('a new one is judged on the same days, by what each had learned before them', () => {
+    const { holdout } = train(orders, { inUse: judged });
+    expect(holdout!.againstInUse).toMatchObject({ value: 0, low: 0, high: 0 });
+    expect(holdout!.againstInUse!.recall).toBe(holdout!.scores.learned.recall.value);
+    const { learned, rule, own, popular } = holdout!.scores;
+    for (const { recall, ndcg } of [learned, rule, own, popular]) {
+      for (const { value, low, high } of [recall, ndcg]) expect(low <= value && value <= high).toBe(true);
+    }
+    expect(rule.recall.value).toBe(0);
+    expect(own.recall.value).toBe(0);
+    expect(holdout!.againstPlain.plain).toBe('popular');
+    expect(holdout!.againstPlain.low).toBeGreaterThan(0);
+  });
+
+  it('is better than one that has it the wrong way round, and that is worse than it', () => {
+    expect(train(orders, { inUse: wrong }).holdout!.againstInUse!.low).toBeGreaterThan(0);
+    const lines = timelines(orders);
+    const days = { cut: 320, until: 360, tables: productTables(lines, 320, {}), customers: 3000, least: 60 };
+    const { choice, holdout } = judgeRankers(lines, days, wrong, judged);
+    expect(choice).toMatchObject({ method: 'rule', why: 'not_better' });
+    expect(holdout!.againstInUse!.high).toBeLessThan(0);
   });
 });
 

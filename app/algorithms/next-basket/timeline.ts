@@ -97,3 +97,27 @@ export function ordersUntil(lines: Timelines, customer: number, day: number): { 
     items: itemsOf(lines, first + i),
   }));
 }
+
+/**
+ * Customers seen by `cut` whose next basket came after it, on `last` at the latest.
+ *
+ * @param most where they are more, an even sample of so many
+ */
+export function* nextBaskets(
+  lines: Timelines,
+  cut: number,
+  last: number,
+  most: number,
+): Generator<{ customer: number; basket: number }> {
+  const found: number[] = [];
+  for (let customer = 0; customer < lines.customers; customer++) {
+    const basket = firstAfter(lines, customer, cut);
+    if (basket === lines.starts[customer] || basket === lines.starts[customer + 1]) continue;
+    if (lines.day[basket]! <= last) found.push(customer);
+  }
+  const every = Math.max(1, found.length / most);
+  for (let i = 0; Math.floor(i) < found.length; i += every) {
+    const customer = found[Math.floor(i)]!;
+    yield { customer, basket: firstAfter(lines, customer, cut) };
+  }
+}

@@ -1,12 +1,11 @@
 import { AGAIN, FIRST, Gatherer } from './features.ts';
-import { fitLogistic, type LabelledRows, type LinearModel } from './logistic.ts';
+import { type Judged, judgeRankers, TOO_FEW } from './holdout.ts';
+import { fitLogistic, type LabelledRows } from './logistic.ts';
 import { hitsAt } from './metrics.ts';
 import type { Beginning, NextBasketModel } from './model.ts';
-import { byRule } from './rule.ts';
-import { byScore, learnedScores } from './score.ts';
 import { mostBought, type ProductTables, productTables } from './tables.ts';
-import { firstAfter, itemsOf, ordersUntil, type Timelines, timelines } from './timeline.ts';
-import type { BasketHistory, InnerFigures, RankerChoice, TrainOptions } from './types.ts';
+import { itemsOf, nextBaskets, ordersUntil, type Timelines, timelines } from './timeline.ts';
+import type { BasketHistory, Ranker, TrainOptions } from './types.ts';
 
 /** Days in the past from which the next basket is foreseen, to learn from how it turned out. */
 const CUTS = 5;
@@ -25,8 +24,8 @@ const LEAST_BASKETS = 60;
  *                                                            next basket after it
  *
  * Two logistic regressions are fitted on rows from the cuts: one for what a customer has, one for what she has not. The one
- * learned without cut 1 is judged by what came after cut 1, beside the simple rule; where it is not better in both
- * recall and NDCG at 10, the rule stays in use.
+ * learned without cut 1 is judged by what came after cut 1, beside plain rules and the ranker in use; where it is not
+ * better than the simple rule, that stays in use (`holdout.ts`).
  *
  * @throws RangeError when an index lies outside its range
  */
@@ -37,7 +36,11 @@ export function train(orders: BasketHistory, options: TrainOptions = {}): NextBa
 }
 
 /** The same for orders that are sorted by customer already. */
-export function trainOn(lines: Timelines, until: number, { facts = {}, sets, viewed }: TrainOptions): NextBasketModel {
+export function trainOn(
+  lines: Timelines,
+  until: number,
+  { facts = {}, sets, viewed, inUse = null }: TrainOptions,
+): NextBasketModel {
   const tables = productTables(lines, until, facts);
   const seen = new Map<number, ProductTables>();
   const past: Past = (cut) => {
@@ -52,15 +55,26 @@ export function trainOn(lines: Timelines, until: number, { facts = {}, sets, vie
   if (step >= 3) {
     for (let cut = CUTS; cut > 1; cut--) baskets += collect(lines, until - cut * step, until, step, past, again, first);
   }
-  let choice: RankerChoice = { method: 'rule', why: 'too_few_next_baskets', customers: 0, learned: null, rule: null };
+  let judged: Judged = { choice: TOO_FEW, holdout: null };
+  let before: Ranker | null = null;
   if (baskets >= LEAST_BASKETS) {
-    choice = judge(lines, until - step, until, past, fitLogistic(again.taken()), fitLogistic(first.taken()));
-    collect(lines, until - step, until, step, past, again, first);
+    const cut = until - step;
+    const learned = { again: fitLogistic(again.taken()), first: fitLogistic(first.taken()) };
+    judged = judgeRankers(
+      lines,
+      { cut, until, tables: past(cut), customers: CUSTOMERS, least: LEAST_BASKETS },
+      learned,
+      inUse,
+    );
+    if (judged.holdout) before = { method: judged.choice.method, ...learned };
+    collect(lines, cut, until, step, past, again, first);
   }
   return {
-    choice,
+    choice: judged.choice,
     again: fitLogistic(again.taken()),
     first: fitLogistic(first.taken()),
+    judged: before,
+    holdout: judged.holdout,
     beginnings: beginningsOf(lines, until - 2 * step, until, past, tables),
     tables,
     sets: sets ?? null,
@@ -70,21 +84,6 @@ export function trainOn(lines: Timelines, until: number, { facts = {}, sets, vie
 
 /** What was known of the products on a day, made once for each. */
 type Past = (cut: number) => ProductTables;
-
-/** Customers seen at `cut` whose next basket came within the time that may be known, a sample where they are many. */
-function* nextBaskets(lines: Timelines, cut: number, last: number): Generator<{ customer: number; basket: number }> {
-  const found: number[] = [];
-  for (let customer = 0; customer < lines.customers; customer++) {
-    const basket = firstAfter(lines, customer, cut);
-    if (basket === lines.starts[customer] || basket === lines.starts[customer + 1]) continue;
-    if (lines.day[basket]! <= last) found.push(customer);
-  }
-  const every = Math.max(1, found.length / CUSTOMERS);
-  for (let i = 0; Math.floor(i) < found.length; i += every) {
-    const customer = found[Math.floor(i)]!;
-    yield { customer, basket: firstAfter(lines, customer, cut) };
-  }
-}
 
 /**
  * Adds the rows of one cut. All that was bought is kept and a sample of the rest, weighted by how many each stands for.
@@ -101,7 +100,7 @@ function collect(
 ): number {
   const gatherer = new Gatherer(past(cut));
   let baskets = 0;
-  for (const { customer, basket } of nextBaskets(lines, cut, Math.min(until, cut + 2 * step))) {
+  for (const { customer, basket } of nextBaskets(lines, cut, Math.min(until, cut + 2 * step), CUSTOMERS)) {
     const bought = new Set(itemsOf(lines, basket));
     const found = gatherer.gather({ orders: ordersUntil(lines, customer, cut) }, cut);
     const keepOwn = Math.min(1, OWN_ROWS / found.owned);
@@ -118,48 +117,6 @@ function collect(
     baskets++;
   }
   return baskets;
-}
-
-/** Learned ranker and simple rule on the same customers. */
-function judge(
-  lines: Timelines,
-  cut: number,
-  until: number,
-  past: Past,
-  again: LinearModel,
-  first: LinearModel,
-): RankerChoice {
-  const tables = past(cut);
-  const gatherer = new Gatherer(tables);
-  let customers = 0;
-  const sums = { learned: { recall: 0, ndcg: 0 }, rule: { recall: 0, ndcg: 0 } };
-  for (const { customer, basket } of nextBaskets(lines, cut, until)) {
-    const history = { orders: ordersUntil(lines, customer, cut) };
-    const bought = new Set(itemsOf(lines, basket));
-    const found = gatherer.gather(history, cut);
-    const lists = {
-      learned: byScore(found.items, learnedScores(found, again, first), 10),
-      rule: byRule(tables, history, 10),
-    };
-    for (const method of ['learned', 'rule'] as const) {
-      const { recall, ndcg } = hitsAt(
-        lists[method].map(({ item }) => item),
-        bought,
-        10,
-      );
-      sums[method].recall += recall;
-      sums[method].ndcg += ndcg;
-    }
-    customers++;
-  }
-  if (customers < LEAST_BASKETS) {
-    return { method: 'rule', why: 'too_few_next_baskets', customers, learned: null, rule: null };
-  }
-  const mean = ({ recall, ndcg }: InnerFigures) => ({ recall: recall / customers, ndcg: ndcg / customers });
-  const learned = mean(sums.learned);
-  const rule = mean(sums.rule);
-  const better = learned.recall > rule.recall && learned.ndcg > rule.ndcg;
-  return { method: better ? 'learned' : 'rule', why: better ? 'better' : 'not_better', customers, learned, rule };
 }
 
 const BEGINNINGS = ['baskets', 'lately', 'recent', 'starts'] as const;

@@ -6,6 +6,7 @@
  *     model + one customer's own orders + today ──rank──▶ products with score and reason ──diverse──▶ six
  */
 import type { Neighbours } from '../co-purchase/neighbours.ts';
+import type { LinearModel } from './logistic.ts';
 
 /** The customer of an order nobody is known for (guests, the counter): it counts for products, not for a person. */
 export const NOBODY = 0xffff_ffff;
@@ -56,6 +57,8 @@ export interface TrainOptions {
   readonly sets?: ProductSets;
   /** Others viewed in the same session, best first, where sessions are known. */
   readonly viewed?: Neighbours;
+  /** As it was learned without its own hold-out: judged beside the new one. */
+  readonly inUse?: Ranker | null;
 }
 
 /** One customer's own orders, oldest first, and what she has looked at; all may be empty: that is a stranger. */
@@ -121,6 +124,37 @@ export interface RankerChoice {
   /** At 10; null where there was too little to learn from. */
   readonly learned: InnerFigures | null;
   readonly rule: InnerFigures | null;
+}
+
+/** What a ranker has learned: with the tables of any day it answers for that day. */
+export interface Ranker {
+  readonly method: RankerChoice['method'];
+  /** Log-odds that the next basket holds again what she has; and that it holds what she has not had yet. */
+  readonly again: LinearModel;
+  readonly first: LinearModel;
+}
+
+/** A mean over customers and its 95% interval, from how much it varies between them. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** `own`: what she bought most often and nothing else; `popular`: what was bought most lately, for everybody. */
+export const PLAIN_RANKERS = ['rule', 'own', 'popular'] as const;
+export type PlainRanker = (typeof PLAIN_RANKERS)[number];
+
+/** How the ways of ranking did on baskets after `fittedUntil`, which none of them had seen; among the first six. */
+export interface RankerHoldout {
+  readonly fittedUntil: number;
+  readonly judgedUntil: number;
+  readonly customers: number;
+  readonly scores: Readonly<Record<'learned' | PlainRanker, { readonly recall: Estimate; readonly ndcg: Estimate }>>;
+  /** The method that answers less the best of the plain ones, in recall: above 0 it is better. */
+  readonly againstPlain: Estimate & { readonly plain: PlainRanker };
+  /** The same less the ranker in use, as that stood before those days; null where there was none. */
+  readonly againstInUse: (Estimate & { readonly recall: number }) | null;
 }
 
 /**

@@ -10,4 +10,5 @@ export {
 export { dueDates, productsWithRhythm } from './replenishment/due-dates.server.ts';
 export { type HowLong, howLongLasts, type Pieces } from './replenishment/how-long.server.ts';
 export { forecastSegments, predictedBy, rankSegment, scoresOf } from './segments.server.ts';
-export { followNewest, goBackTo } from './versions.server.ts';
+export { followNewest, goBackTo, type NewVersion, recordVersion, versionInUse } from './versions.server.ts';
+export { lastFit } from './versions.store.server.ts';

@@ -4,8 +4,11 @@ import { RISKS, type Risk } from './risk.ts';
 
 export { RISKS, type Risk };
 
-/** `purchases`: who will come back, and how often. `value`: for how much. `replenishment`: when a product runs out. */
-export const MODEL_KINDS = ['purchases', 'value', 'replenishment'] as const;
+/**
+ * `purchases`: who will come back, and how often. `value`: for how much. `replenishment`: when a product runs out.
+ * `nextBasket`: what a customer would like next, which `recommendations` learns.
+ */
+export const MODEL_KINDS = ['purchases', 'value', 'replenishment', 'nextBasket'] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
 
 /** Simple rules answer from this much on, models of people from the second. */
@@ -59,8 +62,8 @@ export interface Quality {
   judgedUntil: string;
   /** How many customers (or cases) were judged. */
   cases: number;
-  /** What `error` is measured in: purchases a customer, minor units a customer, or days. */
-  unit: 'purchases' | 'money' | 'days';
+  /** What `error` is measured in: purchases a customer, minor units a customer, days, or the share of a basket not found. */
+  unit: 'purchases' | 'money' | 'days' | 'found';
   /** Whether chance explains the difference to a simple rule; missing where nobody has looked. */
   againstPlain?: { method: string; beyondChance: boolean };
   /** Best first. */
@@ -72,6 +75,8 @@ export interface Quality {
     /** Root of the mean squared error; for days the median absolute error. */
     error: number;
     correlation: number | null;
+    /** Of a ranking: share of the next basket among the first six, and how well these are ordered (NDCG). */
+    found?: Record<'recall' | 'ndcg', { value: number } & Range>;
     /** `used`: the method that answers. `plain`: a simple rule to beat. `other`: fitted and not taken. */
     role: 'used' | 'plain' | 'other';
   }[];
@@ -171,6 +176,7 @@ interface Against {
   method: string;
   error: number;
   plainError: number;
+  unit: Quality['unit'];
   /** Chance may explain the difference. */
   maybeChance: boolean;
 }
@@ -181,7 +187,8 @@ export function againstBestPlain(quality: Quality | null): Against | null {
   if (!used || !plain) return null;
   const { method, error: plainError } = plain;
   const looked = quality?.againstPlain?.method === method ? quality.againstPlain : null;
-  return { method, error: used.error, plainError, maybeChance: looked?.beyondChance === false };
+  const { unit } = quality!;
+  return { method, error: used.error, plainError, unit, maybeChance: looked?.beyondChance === false };
 }
 
 /** What is expected of all customers together. */

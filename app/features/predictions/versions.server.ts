@@ -49,9 +49,14 @@ export interface ValueParameters {
 
 /**
  * Keeps a fit as a version of its kind, and puts it in use if that was decided and the owner does not hold to an older
- * one. The model card, the list of versions and the way back come with it. Any feature of predictions may call it.
+ * one. The model card, the list of versions and the way back come with it. Whoever learns something may call it.
  */
-export async function recordVersion(ctx: Ctx, tx: ShopTx, kind: ModelKind, version: NewVersion): Promise<number> {
+export async function recordVersion(
+  ctx: Pick<Ctx, 'shop' | 'clock'>,
+  tx: Sql,
+  kind: ModelKind,
+  version: NewVersion,
+): Promise<number> {
   await lockVersions(tx, ctx.shop.id);
   const now = ctx.clock.now();
   const number = await insertVersion(tx, ctx.shop.id, kind, { ...version, fittedAt: now });
@@ -66,11 +71,12 @@ export async function versionInUse(sql: Sql, shopId: number, kind: ModelKind): P
   return inUse && readVersion(sql, shopId, kind, inUse.version);
 }
 
-/** Jobs that answer anew when another version is in use. */
+/** Jobs that answer anew when another version is in use; none: another feature does. */
 const ANSWERED_BY: Record<ModelKind, string | null> = {
   purchases: 'predictions.score',
   value: 'predictions.score',
   replenishment: 'predictions.replenishment',
+  nextBasket: null,
 };
 
 /** The owner's word: this version answers from now on, whatever is fitted later, until she follows the newest again. */
@@ -100,4 +106,5 @@ const answers = ({ decision }: StoredVersion) => decision !== 'not_enough';
 function answerAnew(tx: ShopTx, kind: ModelKind): void {
   const job = ANSWERED_BY[kind];
   if (job) tx.send(job);
+  else tx.emit({ name: 'model.wanted', kind, what: 'use' });
 }

@@ -2,6 +2,7 @@ import type { Contribution, Ctx } from '#app/platform/contributions.ts';
 import { whenHistoryRead } from '../orders/index.server.ts';
 import { noteChange } from './changes.store.server.ts';
 import { countOrders, followCatalogue } from './count-orders.server.ts';
+import { KIND } from './learning/ranker-version.ts';
 import {
   followOrders,
   followProducts,
@@ -12,7 +13,13 @@ import {
 import { eraseOffers, exportOffers } from './offers/offers.store.server.ts';
 import { dropPersonal, dropUnknown, exportPersonal, lockPersonal } from './personal/personal.store.server.ts';
 import { refreshCustomers } from './personal/refresh.server.ts';
-import { rebuildRecommendations, refreshPersonalPicks, refreshShopSets } from './rebuild.server.ts';
+import {
+  followChosen,
+  learnNow,
+  rebuildRecommendations,
+  refreshPersonalPicks,
+  refreshShopSets,
+} from './rebuild.server.ts';
 import { followViewers, forgetViewer, readViewsOf } from './viewed/views.store.server.ts';
 
 /** Above this a rebuild is quicker than order after order. */
@@ -34,6 +41,8 @@ export const contribution: Contribution = {
   jobs: [
     { name: 'recommendations.rebuild', collapse: true, run: whenHistoryRead(rebuildRecommendations) },
     { name: 'recommendations.sets', collapse: true, run: whenHistoryRead(refreshShopSets) },
+    { name: 'recommendations.learn', collapse: true, run: whenHistoryRead(learnNow) },
+    { name: 'recommendations.ranker', collapse: true, run: whenHistoryRead(followChosen) },
     { name: 'recommendations.everybody', collapse: true, run: whenHistoryRead(refreshPersonalPicks) },
     { name: 'recommendations.offers', collapse: true, run: whenHistoryRead(refreshAllOffers) },
     { name: 'recommendations.offer-codes', collapse: true, run: settleOfferCodes },
@@ -57,6 +66,11 @@ export const contribution: Contribution = {
         await (many ? ctx.send('recommendations.rebuild') : countOrders(ctx, ids));
       }
     },
+    async 'model.wanted'(ctx, events) {
+      for (const { kind, what } of events) {
+        if (kind === KIND) await ctx.send(what === 'learn' ? 'recommendations.learn' : 'recommendations.ranker');
+      }
+    },
     async 'gifts.changed'(ctx, events) {
       await followCustomers(ctx, events);
       await refreshOffers(ctx, [...new Set(events.flatMap(({ customerIds }) => customerIds))]);
@@ -75,7 +89,12 @@ export const contribution: Contribution = {
   },
   publishes: [
     { owner: 'Product', key: 'also_bought', type: 'list.product_reference' },
-    { owner: 'Product', key: 'also_bought_basis', type: 'single_line_text_field', choices: ['orders', 'mixed', 'content'] },
+    {
+      owner: 'Product',
+      key: 'also_bought_basis',
+      type: 'single_line_text_field',
+      choices: ['orders', 'mixed', 'content'],
+    },
     { owner: 'Product', key: 'bundle_items', type: 'list.product_reference' },
     { owner: 'Product', key: 'bought_together', type: 'json' },
     { owner: 'Customer', key: 'next_offer_products', type: 'list.product_reference' },

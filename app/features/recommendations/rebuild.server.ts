@@ -1,4 +1,5 @@
 import type { Ctx } from '#app/platform/contributions.ts';
+import { rankAsChosen } from './learning/learn.server.ts';
 import { wantForStrangers } from './personal/strangers.server.ts';
 import { inThread } from './thread.server.ts';
 
@@ -23,4 +24,15 @@ export async function refreshPersonalPicks(ctx: Ctx): Promise<void> {
 /** The sets that are bought together, as the orders counted so far have it. */
 export async function refreshShopSets(ctx: Ctx): Promise<void> {
   if ((await inThread(ctx, 'sets')) > 0) await ctx.send('publish.push');
+}
+
+/** A new version of what customers would like next, because the owner asks for it. */
+export async function learnNow(ctx: Ctx): Promise<void> {
+  await inThread(ctx, 'learn');
+  await ctx.send('recommendations.everybody');
+}
+
+/** The owner chose another version: everybody's picks follow it. */
+export async function followChosen(ctx: Ctx): Promise<void> {
+  if ((await rankAsChosen(ctx)) !== null) await ctx.send('recommendations.everybody');
 }

@@ -14,6 +14,8 @@ export interface Results {
   everybody: number;
   /** How much of what Shopify should show has changed. */
   sets: number;
+  /** The version of what was learned. */
+  learn: number | null;
 }
 
 export type TaskName = keyof Results;
@@ -21,8 +23,9 @@ export type TaskName = keyof Results;
 export const TASKS: { [Name in TaskName]: (work: Work) => Promise<Results[Name]> } = {
   async rebuild(work) {
     const rebuilt = await rebuildAll(work);
-    return { ...rebuilt, learned: await learn(work, rebuilt.orders) };
+    return { ...rebuilt, learned: await learn(work) };
   },
   everybody: refreshEverybody,
   sets: refreshSets,
+  learn: (work) => learn(work, 'owner'),
 };

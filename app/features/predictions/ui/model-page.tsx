@@ -94,6 +94,7 @@ const SCHEDULES = {
   purchases: 'card.scheduleText',
   value: 'card.scheduleValue',
   replenishment: 'card.scheduleDue',
+  nextBasket: 'card.scheduleBasket',
 } as const satisfies Record<ModelKind, string>;
 
 function About({ model: { kind, shown, responsible } }: { model: Model }) {
@@ -109,7 +110,7 @@ function About({ model: { kind, shown, responsible } }: { model: Model }) {
       ? [
           {
             label: t('card.window'),
-            text: t(kind === 'replenishment' ? 'card.windowLines' : 'card.windowText', {
+            text: t(kind === 'replenishment' || kind === 'nextBasket' ? 'card.windowLines' : 'card.windowText', {
               purchases: format.number(shown.purchases),
               customers: format.number(shown.customers),
               from: format.day(shown.dataFrom),

@@ -83,8 +83,11 @@ export function QualityInWords({ against }: Pick<ModelSummary, 'against'>) {
   const { t } = useTranslation('predictions');
   const format = useFormat();
   if (!against) return <>{t('models.notJudged')}</>;
-  const gain = 1 - against.error / against.plainError;
+  const found = against.unit === 'found';
+  // Of a ranking what it finds is compared, not what it misses.
+  const gain = found ? (1 - against.error) / (1 - against.plainError) - 1 : 1 - against.error / against.plainError;
   if (Math.abs(gain) < LEVEL || !Number.isFinite(gain)) return <>{t('models.level')}</>;
-  const key = `${gain > 0 ? 'good' : 'worse'}${against.maybeChance ? 'MaybeChance' : ''}` as const;
+  const word = found ? (['finds', 'findsLess'] as const) : (['good', 'worse'] as const);
+  const key = `${gain > 0 ? word[0] : word[1]}${against.maybeChance ? 'MaybeChance' : ''}` as const;
   return <>{t(`models.${key}`, { percent: format.percent(Math.abs(gain)) })}</>;
 }

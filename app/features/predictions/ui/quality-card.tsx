@@ -44,8 +44,11 @@ export function QualityCard({ card: { quality, reasons, verdict } }: { card: Mod
 export function useErrorText(): (error: number, unit: Quality['unit']) => string {
   const { t } = useTranslation('predictions');
   const format = useFormat();
-  return (error, unit) =>
-    `${unit === 'money' ? format.money(BigInt(Math.round(error))) : format.precise(error)} ${t(`quality.unit.${unit}`)}`;
+  const figure = (error: number, unit: Quality['unit']) => {
+    if (unit === 'found') return format.share(error);
+    return unit === 'money' ? format.money(BigInt(Math.round(error))) : format.precise(error);
+  };
+  return (error, unit) => `${figure(error, unit)} ${t(`quality.unit.${unit}`)}`;
 }
 
 function Figures({ quality: { rows, unit } }: { quality: Quality }) {
@@ -76,7 +79,21 @@ function Figures({ quality: { rows, unit } }: { quality: Quality }) {
             </>
           ),
         },
-        { key: 'error', header: t('quality.error'), numeric: true, render: ({ error }) => errorText(error, unit) },
+        ...(unit === 'found'
+          ? (['recall', 'ndcg'] as const).map((key) => ({
+              key,
+              header: t(`quality.${key}`),
+              numeric: true,
+              render: ({ found }: Quality['rows'][number]) => (found ? <Found {...found[key]} /> : '–'),
+            }))
+          : [
+              {
+                key: 'error',
+                header: t('quality.error'),
+                numeric: true,
+                render: ({ error }: Quality['rows'][number]) => errorText(error, unit),
+              },
+            ]),
         ...[
           { key: 'predicted' as const, write: sum },
           { key: 'actual' as const, write: sum },
@@ -92,5 +109,19 @@ function Figures({ quality: { rows, unit } }: { quality: Quality }) {
           })),
       ]}
     />
+  );
+}
+
+/** A share, and between which two it would be among other customers like these. */
+function Found({ value, low, high }: NonNullable<Quality['rows'][number]['found']>['recall']) {
+  const { t } = useTranslation('predictions');
+  const format = useFormat();
+  return (
+    <>
+      {format.percent(value)}{' '}
+      <Text as="span" tone="subdued">
+        {t('quality.between', { low: format.percent(Math.max(0, low)), high: format.percent(Math.min(1, high)) })}
+      </Text>
+    </>
   );
 }

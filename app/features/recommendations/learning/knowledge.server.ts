@@ -49,7 +49,7 @@ export async function knowledgeOf({ sql, shop }: Pick<Work, 'sql' | 'shop'>): Pr
   if (!row) return null;
   const model = readable(row.model);
   if (!model) return null;
-  const { types, lasting } = row.choice as { types: string[]; lasting: number[] };
+  const { types, lasting } = row.choice;
   const knowledge = makeKnowledge(row.version, model, idsOf(row.products), row.sets, types, lasting);
   kept.delete(shop.id);
   kept.set(shop.id, knowledge);
@@ -61,7 +61,7 @@ export async function knowledgeOf({ sql, shop }: Pick<Work, 'sql' | 'shop'>): Pr
 }
 
 /** Null for bytes of an earlier release: what they say is learned anew. */
-function readable(bytes: Buffer): NextBasketModel | null {
+export function readable(bytes: Buffer): NextBasketModel | null {
   try {
     return decodeModel(bytes);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { copyColumns } from '#app/platform/database/copy.ts';
 import type { Sql, Tx } from '#app/platform/database/database.ts';
+import { holdShop } from '#app/platform/database/hold-shop.ts';
 
 /** One line each, order by order: nobody's are those of customer 0. */
 export interface LineColumns {
@@ -60,6 +61,15 @@ export async function readSets(sql: Sql, shopId: number): Promise<{ key: string;
   return rows;
 }
 
+/**
+ * One who learns, or puts another version in use, at a time; held to the end of the transaction. A shop is not emptied
+ * meanwhile, and false says that it has been: then nothing may be written.
+ */
+export async function lockLearning(tx: Tx, shopId: number): Promise<boolean> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('recommendations.learning'), $1)`, [shopId]);
+  return holdShop(tx, shopId);
+}
+
 export interface ModelAge {
   version: number;
   trainedAt: Date;
@@ -80,7 +90,13 @@ export interface ModelRow {
   products: Buffer;
   sets: string[];
   model: Buffer;
-  choice: unknown;
+  choice: {
+    /** Version of the ranker; null: none anybody can read. */
+    ranker: number | null;
+    /** Names of product types, by their numbers, and which products last. */
+    types: string[];
+    lasting: number[];
+  };
 }
 
 export async function readModel(sql: Sql, shopId: number, version: number): Promise<ModelRow | null> {
