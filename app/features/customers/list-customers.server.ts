@@ -11,6 +11,7 @@ export async function listCustomers(ctx: Ctx, input: ListCustomers = {}): Promis
   const rows = await listRows(ctx.sql, ctx.shop.id, {
     search: words ? `%${words.replace(/\s+/g, '%')}%` : null,
     segment: input.segment || null,
+    risk: input.risk ?? null,
     after: input.after && /^-?\d{1,19}$/.test(input.after) ? BigInt(input.after) : null,
     limit: limit + 1,
   });

@@ -26,6 +26,8 @@ export interface ListCustomers {
   /** Part of a name, or an e-mail address. */
   search?: string;
   segment?: string;
+  /** As predictions number it: 0 is low. */
+  risk?: number;
   after?: string;
   /** Default 50, at most 250. */
   limit?: number;

@@ -19,7 +19,7 @@ const LIVING = 'c.merged_into IS NULL AND c.deleted_at IS NULL AND c.redacted_at
 export async function listRows(
   sql: Sql,
   shopId: number,
-  input: { search: string | null; segment: string | null; after: bigint | null; limit: number },
+  input: { search: string | null; segment: string | null; risk: number | null; after: bigint | null; limit: number },
 ): Promise<ListedCustomer[]> {
   const { rows } = await sql.query<ListedCustomer>(
     `SELECT c.id, c.email, c.first_name, c.last_name, c.city, c.country_code, c.segment,
@@ -30,6 +30,8 @@ export async function listRows(
        WHERE c.shop_id = $1 AND ${LIVING}
          AND ($2::text IS NULL OR c.email ILIKE $2 OR (COALESCE(c.first_name, '') || ' ' || COALESCE(c.last_name, '')) ILIKE $2)
          AND ($3::text IS NULL OR s.segment = $3) AND ($4::int8 IS NULL OR c.id < $4)
+         AND ($6::int2 IS NULL OR EXISTS (
+           SELECT 1 FROM prediction_scores p WHERE p.shop_id = $1 AND p.customer_id = c.id AND p.risk = $6))
        ORDER BY c.id DESC LIMIT $5) c
      LEFT JOIN LATERAL (
        SELECT count(*) FILTER (WHERE o.counts) AS orders,
@@ -37,7 +39,7 @@ export async function listRows(
          max(o.processed_at) FILTER (WHERE o.counts) AS last_order_at
        FROM orders o WHERE o.shop_id = $1 AND o.customer_id = c.id AND o.deleted_at IS NULL) o ON true
      ORDER BY c.id DESC`,
-    [shopId, input.search, input.segment, input.after, input.limit],
+    [shopId, input.search, input.segment, input.after, input.limit, input.risk],
   );
   return rows;
 }

@@ -8,19 +8,27 @@ import { SearchForm } from '#app/ui/search-form.tsx';
 import { type Column, Table } from '#app/ui/table.tsx';
 import type { CustomerPage, CustomerRow } from '../schema.ts';
 
+interface Filter {
+  /** In the address. */
+  name: string;
+  label: string;
+  any: string;
+  options: { key: string; name: string }[];
+}
+
 interface CustomersPageProps {
   customers: CustomerPage;
-  /** Keys and names to filter by, and how a segment is shown; another feature's, so the route hands them in. */
-  segments: { key: string; name: string }[];
+  /** What to choose customers by, and how a segment is shown; other features' own, so the route hands them in. */
+  filters: Filter[];
   segmentName(key: string): ReactNode;
   /** What yet another feature has to say of each customer. */
   columns: Column<CustomerRow>[];
 }
 
-export function CustomersPage({ customers, segments, segmentName, columns }: CustomersPageProps) {
+export function CustomersPage({ customers, filters, segmentName, columns }: CustomersPageProps) {
   const { t } = useTranslation('customers');
   const [search] = useSearchParams();
-  const filtered = Boolean(search.get('search') || search.get('segment'));
+  const filtered = ['search', ...filters.map(({ name }) => name)].some((name) => search.get(name));
   const next = new URLSearchParams(search);
   if (customers.next) next.set('after', customers.next);
   const first = new URLSearchParams(search);
@@ -30,7 +38,9 @@ export function CustomersPage({ customers, segments, segmentName, columns }: Cus
       <Card>
         <BlockStack gap="400">
           <SearchForm label={t('list.search')} placeholder={t('list.placeholder')}>
-            <SegmentFilter segments={segments} />
+            {filters.map((filter) => (
+              <Choice key={filter.name} filter={filter} />
+            ))}
           </SearchForm>
           {customers.rows.length === 0 ? (
             <Empty
@@ -52,21 +62,17 @@ export function CustomersPage({ customers, segments, segmentName, columns }: Cus
   );
 }
 
-function SegmentFilter({ segments }: Pick<CustomersPageProps, 'segments'>) {
-  const { t } = useTranslation('customers');
+function Choice({ filter: { name, label, any, options } }: { filter: Filter }) {
   const [search] = useSearchParams();
   return (
     <Select
-      label={t('list.segment')}
-      name="segment"
-      key={search.get('segment')}
-      value={search.get('segment') ?? ''}
+      label={label}
+      name={name}
+      key={search.get(name)}
+      value={search.get(name) ?? ''}
       // The form around it sends itself when a choice is made.
       onChange={() => undefined}
-      options={[
-        { value: '', label: t('list.anySegment') },
-        ...segments.map(({ key, name }) => ({ value: key, label: name })),
-      ]}
+      options={[{ value: '', label: any }, ...options.map(({ key, name: text }) => ({ value: key, label: text }))]}
     />
   );
 }
