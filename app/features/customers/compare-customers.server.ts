@@ -34,7 +34,7 @@ export async function compareAllCustomers(ctx: Ctx): Promise<{ gone: bigint[]; d
   const differ: bigint[] = [];
   for (let from = 0n; ; ) {
     // By id and not by cursor: Shopify turns no pages beyond 25,000 customers.
-    const { data, errors } = await ctx.admin.graphqlPartial(CUSTOMER_IDS, { query: `id:>${from}` });
+    const { data, errors } = await ctx.admin.graphqlPartial(CUSTOMER_IDS, { query: `id:>=${from + 1n}` });
     if (!data) throw new Error(`Customers could not be listed: ${errors[0]?.message}`);
     const { nodes, pageInfo } = data.customers;
     const there: CustomerFacts[] = nodes.map((node) => partFromGraphql(node, errors.length === 0));
