@@ -99,6 +99,14 @@ test('her own page follows, with the reasons; what is never shown is told as lef
   expect((await personalHome(t.ctx, 500n)).map(({ id }) => String(id))).toEqual(picks.map(({ product }) => product.id));
   const without = await previewHome(t.ctx, 500n, []);
   expect(without.picks.map(({ product }) => product.id)).toContain('2');
+  // Beside what stands there now: the others keep their old places to be told by.
+  expect(without.picks.find(({ product }) => product.id === '2')!.before).toBeNull();
+  for (const { product, before } of without.picks.filter(({ product }) => product.id !== '2')) {
+    const place = picks.findIndex((pick) => pick.product.id === product.id) + 1;
+    expect(before).toBe(place || null);
+  }
+  const left = picks.filter(({ product }) => !without.picks.some((pick) => pick.product.id === product.id));
+  expect(without.gone).toEqual(left.map(({ product }) => product.title));
   await pinProduct(t.ctx, { otherId: 7n });
   expect((await personalHome(t.ctx, 500n))[0]!.id).toBe(7n);
 });

@@ -120,7 +120,10 @@ export interface ListPreview {
 }
 
 export interface HomePreview {
-  picks: { product: ProductCard; why: ReasonText }[];
+  /** `before`: her place for it under the rules that hold now. */
+  picks: { product: ProductCard; why: ReasonText; before: number | null }[];
+  /** What her page shows now and would not any more. */
+  gone: string[];
   dropped: { id: string; title: string; why: Dropped }[];
 }
 

@@ -41,13 +41,17 @@ export async function previewList(ctx: Ctx, productId: bigint, boosts: Boost[]):
   };
 }
 
-/** What a customer's own page would show under these wishes, and why the rest of what was thought of does not stand there. */
+/** What a customer's own page would show under these wishes, beside what it shows now, and why the rest of what was thought of does not stand there. */
 export async function previewHome(ctx: Ctx, customerId: bigint, boosts?: Boost[]): Promise<HomePreview> {
   if (boosts) await readNamed(ctx, boosts);
   const rules = await loadRules(ctx, boosts);
   const { picks, dropped } = await siftHome(ctx, customerId, rules);
+  const now = boosts ? (await siftHome(ctx, customerId, await loadRules(ctx))).picks : picks;
+  const placeNow = new Map(now.map(({ id }, index) => [id, index + 1]));
   return {
+    gone: now.filter(({ id }) => !picks.some((pick) => pick.id === id)).map(({ card }) => card.title),
     picks: picks.map(({ id, card, reason, beside }) => ({
+      before: placeNow.get(id) ?? null,
       product: {
         id: String(id),
         handle: card.handle,

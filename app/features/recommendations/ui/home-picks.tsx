@@ -7,14 +7,22 @@ import type { Dropped } from '../pipeline/types.ts';
 import type { HomePreview } from '../schema.ts';
 import { ProductName } from './product.tsx';
 import { RuleButton } from './rule-button.tsx';
+import { useMoved } from './use-moved.ts';
 
 /** Said of what is left out; that something stands further down says nothing. */
 const TOLD: Dropped[] = ['sold_out', 'unpublished', 'excluded', 'lasts', 'just_bought', 'one_star', 'too_alike'];
 
+interface HomePicksProps {
+  home: HomePreview;
+  /** Under rules that are being tried: what they change is told, and a pick can be pinned. */
+  preview?: boolean;
+}
+
 /** A customer's own page with its reasons, and what was thought of and left out. */
-export function HomePicks({ home: { picks, dropped }, pin = false }: { home: HomePreview; pin?: boolean }) {
+export function HomePicks({ home: { picks, gone, dropped }, preview = false }: HomePicksProps) {
   const { t } = useTranslation('recommendations');
   const why = useWhy();
+  const moved = useMoved();
   const told = TOLD.flatMap((reason) => {
     const titles = dropped.filter((one) => one.why === reason).map(({ title }) => title);
     return titles.length > 0 ? [{ reason, titles }] : [];
@@ -30,11 +38,16 @@ export function HomePicks({ home: { picks, dropped }, pin = false }: { home: Hom
           {
             key: 'product',
             header: t('detail.product'),
-            render: ({ product }) => <ProductName product={product} link={!pin} />,
+            render: ({ product }) => <ProductName product={product} link={!preview} />,
           },
           { key: 'why', header: t('detail.why'), render: (pick) => why(pick.why) },
-          ...(pin
+          ...(preview
             ? [
+                {
+                  key: 'moved',
+                  header: t('preview.moved'),
+                  render: (pick: HomePreview['picks'][number]) => moved(pick.before, picks.indexOf(pick) + 1),
+                },
                 {
                   key: 'pin',
                   header: t('detail.actions'),
@@ -51,6 +64,11 @@ export function HomePicks({ home: { picks, dropped }, pin = false }: { home: Hom
             : []),
         ]}
       />
+      {preview && gone.length > 0 && (
+        <Text as="p" tone="subdued">
+          {t('preview.gone', { titles: gone.join(', ') })}
+        </Text>
+      )}
       {told.length > 0 && (
         <details className="sg-details">
           <summary>{t('preview.leftOut')}</summary>

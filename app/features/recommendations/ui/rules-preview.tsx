@@ -8,6 +8,7 @@ import { useAction } from '#app/ui/use-action.tsx';
 import type { HomePreview, ListPreview, ProductRows } from '../schema.ts';
 import { HomePicks } from './home-picks.tsx';
 import { ProductName } from './product.tsx';
+import { useMoved } from './use-moved.ts';
 
 /** As many as are read at a glance; of more, it is said that there are more. */
 const MOST_CHOICES = 6;
@@ -69,7 +70,7 @@ export function RulesPreview({ boosts }: { boosts: string }) {
                 {t(chosen.kind === 'list' ? 'preview.beside' : 'preview.of', { name: chosen.name })}
               </Text>
               {chosen.kind === 'list' && list && <List list={list} />}
-              {chosen.kind === 'home' && home && <HomePicks home={home} pin />}
+              {chosen.kind === 'home' && home && <HomePicks home={home} preview />}
               {refusal}
               {!list && !home && !refusal && <Text as="p">{t('preview.loading')}</Text>}
             </BlockStack>
@@ -158,11 +159,7 @@ function Finder({ kind, onChoose }: { kind: Kind; onChoose(chosen: Chosen): void
 function List({ list: { rows, gone } }: { list: ListPreview }) {
   const { t } = useTranslation('recommendations');
   const format = useFormat();
-  const moved = (before: number | null, place: number) => {
-    if (before === null) return t('preview.new');
-    if (before === place) return t('preview.same');
-    return t(before > place ? 'preview.up' : 'preview.down', { from: format.number(before) });
-  };
+  const moved = useMoved();
   return (
     <BlockStack gap="300">
       {rows.length === 0 ? (
