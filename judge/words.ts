@@ -31,6 +31,8 @@ function sentence(why: Why): string {
       return `${besidePlain(why)}, which chance explains.`;
     case 'worse_than_plain':
       return `${besidePlain(why)}, worse than chance explains.`;
+    case 'quiet_season':
+      return `The last ${why.days} days were silent, and so they were a year ago, before ${why.purchases} purchases came in as many days: that season counts too.`;
     case 'level':
       return `What it expects is multiplied by ${why.level.toFixed(3)}: it was off to that side every time.`;
   }

@@ -227,3 +227,34 @@ export const WORLDS: readonly World[] = [
     customer: (first, last, rng) => buying(first, last, () => 350 + 30 * normal(rng)),
   },
 ];
+
+const YEAR = 365;
+
+/** Everybody buys in the same weeks of the year, or not at all that year. */
+function yearly(name: string, day: number, weeks: number, stays: number, leavesForGood: boolean): World {
+  const inYear = (year: number, rng: Rng) => year * YEAR + day + 7 * weeks * rng();
+  return {
+    name,
+    arrives: (days, rng) => inYear(Math.floor(rng() * Math.ceil(days / YEAR)), rng),
+    customer: (first, last, rng) => {
+      const days = [first];
+      for (let year = Math.floor(first / YEAR) + 1; year * YEAR + day <= last; year++) {
+        if (rng() < stays) days.push(inYear(year, rng));
+        else if (leavesForGood) break;
+      }
+      return days;
+    },
+  };
+}
+
+/** Silent for most of the year. */
+export const YEARLY: readonly World[] = [
+  yearly('Christmas trees', 335, 3, 0.6, false),
+  yearly('tax returns', 60, 4, 0.75, true),
+];
+
+export const CLOSED: World = {
+  name: 'closed after two years',
+  arrives: (_days, rng) => 700 * rng(),
+  customer: (first, last, rng) => poisson(first, Math.min(last, 730), gamma(rng, 0.8, 30), rng),
+};

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { simulate, WORLDS } from '#tests/support/purchase-worlds.ts';
+import { CLOSED, simulate, WORLDS, YEARLY } from '#tests/support/purchase-worlds.ts';
 import { fitCandidates, predict } from './candidates.ts';
 import { choosePurchaseModel } from './choose.ts';
 import { compare, scoreOf } from './errors.ts';
@@ -113,6 +113,49 @@ describe('the method in use', () => {
     expect(days!.chosen).toBe(weeks!.chosen);
     const [inDays, inWeeks] = [days!, weeks!].map(({ method }) => scorerOf(method!).expected(90, 3, 120, 200).value);
     expect(inDays! / inWeeks!).toBeCloseTo(1, 3);
+  });
+});
+
+describe('a silence of most of a year', () => {
+  // Looked at in the autumn of the third year and of the fourth, and before the spring of the third and the fourth.
+  it.each([
+    ['Christmas trees', 1060, 90],
+    ['Christmas trees', 1425, 90],
+    ['tax returns', 750, 90],
+    ['tax returns', 1100, 180],
+  ])('is no end where it was none a year ago: %s, %i days on', (name, until, ahead) => {
+    const found = YEARLY.find((one) => one.name === name)!;
+    const transactions = simulate(found, { customers: 400, days: until + ahead + 1, seed: 1 });
+    const { chosen, why, method } = choosePurchaseModel(transactions, { until, horizonDays: ahead });
+    expect(chosen).not.toBe('alwaysZero');
+    expect(why.map(({ key }) => key)).toContain('quiet_season');
+    const days = purchaseDays(transactions);
+    const histories = historiesUntil(days, until);
+    const actual = purchasesBetween(days, histories, until, until + ahead);
+    const inUse = expectedOf(method!, ahead, histories);
+    const fitted = fitCandidates(histories, 7);
+    for (const baseline of ['observedRate', 'shrunkRate', 'alwaysZero'] satisfies MethodName[]) {
+      const { high } = compare(inUse, predict(fitted.parts[baseline], fitted, ahead, 7), actual);
+      expect(high, baseline).toBeLessThan(0);
+    }
+  });
+
+  it('is one where customers came the year round before', () => {
+    const transactions = simulate(CLOSED, { customers: 300, days: 1100, seed: 1 });
+    const { chosen, why } = choosePurchaseModel(transactions, { until: 1050 });
+    expect(chosen).toBe('alwaysZero');
+    expect(why.map(({ key }) => key)).not.toContain('quiet_season');
+  });
+
+  it('is decided without what comes after the day', () => {
+    const all = simulate(YEARLY[0]!, { customers: 200, days: 1160, seed: 2 });
+    const rows = [...all.day.keys()].filter((row) => all.day[row]! <= 1060);
+    const before = {
+      ...all,
+      customer: Uint32Array.from(rows, (row) => all.customer[row]!),
+      day: Int32Array.from(rows, (row) => all.day[row]!),
+    };
+    expect(choosePurchaseModel(all, { until: 1060 })).toEqual(choosePurchaseModel(before, { until: 1060 }));
   });
 });
 

@@ -4,15 +4,17 @@
  * The last days (and, where the history is long enough, those before them, and those before those) are held out in turn;
  * every method is fitted on what came earlier and judged on them. Several times because one time may be Christmas. Models
  * that degenerate are out. Of the rest the one with the smallest error is taken, a model unless the plain way is clearly
- * better; the two extreme ways, everybody as ever and nobody ever again, only where they are clearly better. What the
+ * better; the two extreme ways, everybody as ever and nobody ever again, only where they are clearly better, and the latter
+ * not where a year ago such a silence ended in a season: then the same season a year ago is judged on too. What the
  * chosen one expected too much or too little, every time, is taken off or added. Then all of it is fitted on everything.
  */
 import { gammaGamma } from '../btyd/gamma-gamma.ts';
 import { calibrate } from './calibration.ts';
 import { type Candidates, fitCandidates, MODEL_NAMES, predict } from './candidates.ts';
 import { differenceOf, scoreOf } from './errors.ts';
+import { holdOuts, seasonToCome } from './hold-outs.ts';
 import { type Judged, levelOf, nextToNothing, select } from './select.ts';
-import { historiesUntil, purchaseDays, purchasesBetween } from './timeline.ts';
+import { historiesUntil, purchaseDays } from './timeline.ts';
 import type {
   Choice,
   Fits,
@@ -43,7 +45,6 @@ const FEWEST_DAYS = 14;
 const ENOUGH_CUSTOMERS = 50;
 const ENOUGH_DAYS = 90;
 const ENOUGH_REPEATS = 10;
-const HOLD_OUTS = 3;
 /** The baselines a method in use has to stand beside. */
 const BASELINES: readonly PlainName[] = ['observedRate', 'shrunkRate', 'alwaysZero'];
 
@@ -102,30 +103,20 @@ export function chooseAmong(
     return { choice, candidates };
   }
 
-  const held = holdOuts(span, horizonDays).map((back): Judged => {
-    const from = until - back.start;
-    const to = from + back.length;
-    const before = historiesUntil(days, from);
-    const fitted = fitCandidates(before, unitDays, candidates);
-    const names = Object.keys(fitted.parts) as MethodName[];
-    return {
-      from,
-      to,
-      histories: before,
-      actual: purchasesBetween(days, before, from, to),
-      fitted,
-      predicted: Object.fromEntries(
-        names.map((name) => [name, predict(fitted.parts[name], fitted, back.length, unitDays)]),
-      ) as Record<MethodName, Float64Array>,
-    };
-  });
+  const shop = { days, until, unitDays, candidates };
+  const held = holdOuts(shop, span, horizonDays);
   const latest = held[0]!;
-  const best = select(held, sound);
-  const ahead = sumOf(predict(candidates.parts[best], candidates, latest.to - latest.from, unitDays));
-  const chosen = nextToNothing(ahead, customers) ? 'alwaysZero' : best;
+  const length = latest.to - latest.from;
+  const nobody = (name: MethodName): boolean =>
+    name === 'alwaysZero' ||
+    nextToNothing(sumOf(predict(candidates.parts[name], candidates, length, unitDays)), customers);
+  const usual = select(held, sound);
+  // Before a shop is said to have fallen silent for good: was it as silent a year ago, and then they came?
+  const season = nobody(usual) ? seasonToCome(shop, length) : null;
+  const chosen = season ? select([season], sound) : nobody(usual) ? 'alwaysZero' : usual;
   // What the hold-out judges may not know it: its level comes from the times before.
-  const level = levelOf(chosen, held);
-  const judgedLevel = levelOf(chosen, held.slice(1));
+  const level = levelOf(chosen, season ? [season, ...held] : held);
+  const judgedLevel = levelOf(chosen, season && season.to <= latest.from ? [season, ...held.slice(1)] : held.slice(1));
   const inUse = latest.predicted[chosen].map((expected) => judgedLevel * expected);
   const holdout = holdoutOf(latest, inUse);
   const judged = methodOf(latest.fitted.parts[chosen], judgedLevel);
@@ -134,22 +125,13 @@ export function chooseAmong(
     evidence: 'enough',
     fits,
     chosen,
-    why: [...degenerate, ...reasons(chosen, level, holdout, latest)],
+    why: [...degenerate, ...reasons(chosen, level, holdout, season)],
     method: methodOf(candidates.parts[chosen], level),
     judged,
     holdout,
-    calibration: calibrate(judged, latest.histories, latest.actual, latest.to - latest.from),
+    calibration: calibrate(judged, latest.histories, latest.actual, length),
   };
   return { choice, candidates };
-}
-
-/** Where hold-outs begin, in days before the end, latest first: a third of the history each at most. */
-function holdOuts(span: number, horizonDays: number): { start: number; length: number }[] {
-  const length = Math.max(7, Math.min(horizonDays, Math.floor(span / 3)));
-  const shortest = Math.max(28, span / 4);
-  return Array.from({ length: HOLD_OUTS }, (_, i) => ({ start: (i + 1) * length, length })).filter(
-    ({ start }, i) => i === 0 || span - start >= shortest,
-  );
 }
 
 /** Repeat purchases only, as published (Fader and Hardie 2013, note 025). */
@@ -174,11 +156,13 @@ function holdoutOf(latest: Judged, inUse: Float64Array): Holdout {
   };
 }
 
-function reasons(chosen: MethodName, level: number, holdout: Holdout, latest: Judged): Why[] {
-  const { scores, bestPlain, customers } = holdout;
+function reasons(chosen: MethodName, level: number, holdout: Holdout, season: Judged | null): Why[] {
+  const { scores, bestPlain, customers, fittedUntil, judgedUntil } = holdout;
+  const days = judgedUntil - fittedUntil;
   const rmse = scores.inUse!.rmse;
   return [
-    { key: 'smallest_error', method: chosen, rmse, customers, days: latest.to - latest.from },
+    { key: 'smallest_error', method: chosen, rmse, customers, days },
+    ...(season ? [{ key: 'quiet_season', days, purchases: sumOf(season.actual) } as const] : []),
     ...(chosen === bestPlain ? [] : [besidePlain(chosen, holdout)]),
     ...(Math.abs(level - 1) < 0.005 ? [] : [{ key: 'level', level } as const]),
   ];

@@ -186,6 +186,8 @@ export type Why =
       readonly low: number;
       readonly high: number;
     }
+  /** The latest days were silent, as a year ago, and then so many purchases came. */
+  | { readonly key: 'quiet_season'; readonly days: number; readonly purchases: number }
   | { readonly key: 'level'; readonly level: number };
 
 /** The fits of all models on everything up to `until`; null where there was nothing to fit. */

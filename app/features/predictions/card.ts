@@ -101,6 +101,8 @@ function whySentence(why: Why): Sentence {
     case 'level_with_plain':
     case 'worse_than_plain':
       return besidePlain(why);
+    case 'quiet_season':
+      return sentence(why.key, { days: number(why.days), purchases: number(why.purchases) });
     case 'level':
       return sentence(why.key, { level: precise(why.level) });
   }
