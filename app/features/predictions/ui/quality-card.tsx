@@ -36,6 +36,11 @@ export function QualityCard({ card: { quality, reasons, verdict } }: { card: Mod
             : t('quality.none')}
         </Text>
         {quality && <Figures quality={quality} />}
+        {quality?.unit === 'found' && (
+          <Text as="p" tone="subdued">
+            {t('quality.foundNote')}
+          </Text>
+        )}
       </BlockStack>
     </Card>
   );
