@@ -123,6 +123,76 @@ describe('the merchant', () => {
     expect(shopper.complaints).toEqual([]);
     await shopper.close();
   });
+
+  test('excludes, pins and takes back: the storefront’s block follows', async () => {
+    const product = await bestSeller();
+    const frame = await open(merchant, `/app/recommendations/${product.id}`);
+    await frame.getByRole('table', { name: 'Shown beside this product' }).waitFor();
+    await merchant.page.waitForLoadState('networkidle');
+    const shopper = await eyes.visitor();
+    const shown = async () => {
+      await shopper.page.goto(`${stack.storeUrl}/products/${product.handle}`);
+      return cardTitles(shopper);
+    };
+    const before = await shown();
+    const [first, , third] = before as [string, string, string];
+    const press = (label: string, title: string) =>
+      frame
+        .getByRole('button', { name: `${label}: ${title}`, exact: true })
+        .first()
+        .click();
+    const follows = (what: string, holds: (titles: string[]) => boolean) =>
+      until(what, async () => holds(await shown()), 180_000, 300);
+
+    await press('Exclude', first);
+    await follows('what is excluded is gone', (titles) => !titles.includes(first));
+    await press('Undo', first);
+    await follows('it is back', (titles) => titles.join() === before.join());
+    await press('Pin', third);
+    await follows('what is pinned is first', (titles) => titles[0] === third);
+    await shopper.picture('07-pinned');
+    await press('Unpin', third);
+    await follows('all is as before', (titles) => titles.join() === before.join());
+    await shopper.close();
+  });
+
+  test('dismisses a bundle: the storefront no longer offers it', async () => {
+    const { rows } = await database.sql.query<{ handle: string; title: string; titles: string[] }>(
+      `SELECT p.handle, p.title, array_agg(o.title) AS titles
+       FROM bundles b
+       JOIN products p ON p.shop_id = b.shop_id AND p.id = b.items[1]
+       JOIN publications w ON w.shop_id = b.shop_id AND w.owner_type = 'Product' AND w.owner_id = p.id AND w.key = 'bundle_items'
+       JOIN products o ON o.shop_id = b.shop_id AND o.id = ANY (b.items[2:]) AND position('/' || o.id || '"' IN w.confirmed) > 0
+       WHERE p.available AND o.available
+       GROUP BY b.key, b.rank, b.items, p.handle, p.title HAVING count(*) = cardinality(b.items) - 1 ORDER BY b.rank LIMIT 1`,
+    );
+    const [{ handle, title, titles }] = rows as [(typeof rows)[number]];
+    const shopper = await eyes.visitor();
+    const offered = async () => {
+      await shopper.page.goto(`${stack.storeUrl}/products/${handle}`);
+      const block = shopper.page.locator('.fy-bundle');
+      const text = (await block.count()) > 0 ? ((await block.first().textContent()) ?? '') : '';
+      return titles.every((title) => text.includes(title));
+    };
+    expect(await offered()).toBe(true);
+    const frame = await open(merchant, '/app/recommendations/bundles');
+    await merchant.page.waitForLoadState('networkidle');
+    const press = async (word: string) => {
+      const label = new RegExp(`^${word}: `);
+      await frame.getByRole('button', { name: label }).first().waitFor();
+      const labels = await frame
+        .getByRole('button', { name: label })
+        .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')!));
+      const set = [...titles, title].toSorted().join();
+      const own = labels.find((text) => text.replace(label, '').split(' + ').toSorted().join() === set)!;
+      await frame.getByRole('button', { name: own, exact: true }).click();
+    };
+    await press('Dismiss');
+    await until('the set is gone', async () => !(await offered()), 180_000, 300);
+    await press('Back to proposed');
+    await until('the set is back', offered, 180_000, 300);
+    await shopper.close();
+  });
 });
 
 describe('a shopper buys', () => {
@@ -220,6 +290,7 @@ async function adminPages(): Promise<[string, string][]> {
     ['predictions-customers', '/app/predictions/customers?risk=high'],
     ['model-purchases', '/app/predictions/purchases'],
     ['model-value', '/app/predictions/value'],
+    ['model-next-basket', '/app/predictions/nextBasket'],
     ['recommendations', '/app/recommendations'],
     ['product', `/app/recommendations/${product}`],
     ['bundles', '/app/recommendations/bundles'],
