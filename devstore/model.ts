@@ -38,6 +38,11 @@ export interface Image {
   height: number;
 }
 
+export interface Measure {
+  quantity: number;
+  unit: 'g' | 'kg' | 'ml' | 'l';
+}
+
 export interface Variant {
   id: Id;
   productId: Id;
@@ -51,6 +56,8 @@ export interface Variant {
   inventory: number;
   tracked: boolean;
   options: { name: string; value: string }[];
+  /** What is in it, where the merchant had its price per kilo or litre shown. */
+  measure?: Measure | null;
   position: number;
   createdAt: Instant;
   updatedAt: Instant;

@@ -180,6 +180,30 @@ describe('the personal script', () => {
     expect(await seen.heights()).toEqual(before);
   });
 
+  it.each([360, 1200])('says what a unit costs in a shop that does, %i px wide', async (width) => {
+    const page = { customer: anna(), popular: items };
+    const blocks = [
+      await renderBlock('home', { ...page, template: 'index', settings: { count: 4 } }),
+      await renderBlock('buy-again', { ...page, settings: { rows: 2 } }),
+    ];
+    const still = await visit(blocks, 'silent', { width });
+    await settled(still.page, 'asked', 2);
+    const before = await still.heights();
+    const answer = { blocks: { home: { html: cards }, 'buy-again': { html: rows } } };
+    const seen = await visit(blocks, answer, { width });
+    await settled(seen.page, 'personal', 2);
+    const units = (block: string) => seen.page.locator(`[data-fy-block="${block}"] .fy-price--unit`);
+    await expect.poll(() => units('home').allTextContents()).toEqual(['€47.80/kg']);
+    await expect.poll(() => units('buy-again').allTextContents()).toEqual(['€47.80/kg']);
+    expect(await seen.shift()).toBe(0);
+    expect(await seen.heights()).toEqual(before);
+
+    // Where nothing has such a price, nobody is asked.
+    expect(await renderBlock('home', { ...page, popular: items.slice(1), template: 'index' })).not.toContain(
+      'fy-units',
+    );
+  });
+
   it.each([360, 1200])('keeps the room for the longest card where the shortest stood, %i px wide', async (width) => {
     const short = ['Mug', 'Jar', 'Tin', 'Cup'].map((title) => product({ title, image: null }));
     const long = product({

@@ -118,6 +118,7 @@ export function buildCatalogue(
         inventory: seed.giftCard ? 0 : soldOut ? 0 : rng.int(4, 40) * (variant.contents > 0 ? 6 : 1),
         tracked: !seed.giftCard,
         options: seed.option === null ? [] : [{ name: seed.option, value: variant.title }],
+        measure: variant.measure,
         position: position + 1,
         createdAt,
         updatedAt: createdAt,

@@ -152,6 +152,20 @@ describe('looking around', () => {
     expect(await (await someone.go('/cart.js')).json()).toMatchObject({ currency: 'JPY', total_price: 276_600 });
   });
 
+  it('says what a kilo costs where something is in it', async () => {
+    const beans = products().find(
+      ({ variants, status }) =>
+        status === 'ACTIVE' && variants[0]!.measure?.quantity === 250 && !variants[0]!.measure.unit.includes('l'),
+    )!;
+    const { price } = beans.variants[0]!;
+    const told = (await (await visitor().go(`/products/${beans.handle}.js`)).json()) as { variants: object[] };
+    expect(told.variants[0]).toMatchObject({ unit_price: price * 4, unit_price_measurement: { reference_unit: 'kg' } });
+    const mug = (await (await visitor().go(`/products/${productCalled('Stoneware Mug').handle}.js`)).json()) as {
+      variants: object[];
+    };
+    expect(mug.variants[0]).not.toHaveProperty('unit_price');
+  });
+
   it('shows neither drafts nor what was archived, and says so with a page', async () => {
     const hidden = products().find((product) => product.status !== 'ACTIVE') ?? { handle: 'nowhere' };
     const response = await visitor().go(`/products/${hidden.handle}`);

@@ -226,11 +226,17 @@ test('who runs out of something is reminded of it, one click from the cart, at t
   const frame = await appFrame(merchant.page);
   await frame.getByLabel('Switch on replenishment').check();
   await merchant.page.getByRole('button', { name: 'Save', exact: true }).click();
+  // All that is due of hers comes by weight or volume.
   const due = await one<{ id: string }>(
-    `SELECT d.customer_id::text AS id FROM due_dates d JOIN products p ON p.shop_id = d.shop_id AND p.id = d.product_id
-     WHERE d.customer_id > 0 AND p.available AND d.half_until - d.half_from <= 31
-       AND d.due_day BETWEEN current_date - 2 AND current_date + 2
-     GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`,
+    `SELECT d.customer_id::text AS id FROM due_dates d
+     JOIN products p ON p.shop_id = d.shop_id AND p.id = d.product_id
+     JOIN variants v ON v.shop_id = d.shop_id AND v.id = d.variant_id
+     WHERE d.customer_id > 0 AND d.half_until - d.half_from <= 31
+       AND d.due_day BETWEEN current_date - 31 AND current_date + 8
+     GROUP BY 1
+     HAVING bool_and(p.available AND v.available AND v.title ~ '[0-9]+ (g|kg|ml|l)( |$)')
+        AND bool_or(d.due_day BETWEEN current_date - 2 AND current_date + 2)
+     ORDER BY count(*) DESC, 1 LIMIT 1`,
   );
   const shopper = await eyes.visitor();
   const { page } = shopper;
@@ -251,7 +257,12 @@ test('who runs out of something is reminded of it, one click from the cart, at t
   );
   await reminded(shopper, '/account');
   expect(await rows.first().locator('.fy-row__due').textContent()).toMatch(/^Probably used up/);
-  expect(await rows.first().locator('.fy-price').textContent()).toMatch(/^€[\d.,]+$/);
+  const price = rows.first().locator('.fy-price:not(.fy-price--unit)');
+  expect(await price.textContent()).toMatch(/^€[\d.,]+$/);
+  // The shop says what a kilo costs on its own cards, and so on hers.
+  const unit = rows.first().locator('.fy-price--unit');
+  await unit.waitFor();
+  expect(await unit.textContent()).toMatch(/^€[\d.,]+\/(kg|l)$/);
   const again = await titles(shopper, 'buy-again');
   expect(again.filter((title) => title === again[0])).toHaveLength(1);
   expect((await titles(shopper, 'running-out')).filter((title) => again.includes(title))).toEqual([]);
@@ -263,7 +274,7 @@ test('who runs out of something is reminded of it, one click from the cart, at t
   await page.request.post(`${stack.storeUrl}/localization`, { form: { country_code: 'GB', return_to: '/' } });
   await reminded(shopper, '/');
   for (const name of ['running-out', 'home']) {
-    const prices = block(shopper, name).locator('li:visible .fy-price:not(.fy-price--was)');
+    const prices = block(shopper, name).locator('li:visible .fy-price:not(.fy-price--was, .fy-price--unit)');
     await expect
       .poll(async () => (await prices.allInnerTexts()).map((price) => /£[\d.,]+$/.test(price)))
       .not.toContain(false);
@@ -275,7 +286,8 @@ test('who runs out of something is reminded of it, one click from the cart, at t
   };
   const variant = await rows.first().locator('[name=id]').inputValue();
   const pounds = (costs.variants.find(({ id }) => id === variant)!.price / 100).toFixed(2);
-  expect(await rows.first().locator('.fy-price').textContent()).toBe(`£${pounds}`);
+  expect(await price.textContent()).toBe(`£${pounds}`);
+  expect(await unit.textContent()).toMatch(/^£[\d.,]+\/(kg|l)$/);
   expect(await layoutShift(page)).toBe(0);
   await block(shopper, 'home').scrollIntoViewIfNeeded();
   await page.waitForLoadState('networkidle');

@@ -1,3 +1,5 @@
+import type { Measure } from '../../model.ts';
+
 /** What the catalogue's lists hold. Prices are euro cents, VAT included. */
 export type Department =
   | 'coffee'
@@ -19,6 +21,7 @@ export interface VariantSeed {
   price: number;
   /** Contents in the group's unit of use (g, ml, pieces); 0 for what is not used up. */
   contents: number;
+  measure: Measure | null;
 }
 
 export interface ProductSeed {
@@ -73,6 +76,12 @@ export function charmPrice(cents: number): number {
   return Math.round((cents + 5) / 100) * 100 - 5;
 }
 
+/** "Jar 60 g", "3 l tin": what a price per kilo or litre is reckoned from. */
+function measureOf(size: string): Measure | null {
+  const [, quantity, unit] = /(\d+) (g|kg|ml|l)\b/.exec(size) ?? [];
+  return quantity === undefined ? null : { quantity: Number(quantity), unit: unit as Measure['unit'] };
+}
+
 export function group(of: Group, rows: Row[]): ProductSeed[] {
   return rows.map(([title, price, note, extra = {}]) => {
     const variants: VariantSeed[] = of.sizes
@@ -80,9 +89,10 @@ export function group(of: Group, rows: Row[]): ProductSeed[] {
           // A single size is no choice; the text says what is in it.
           title: of.sizes!.length === 1 ? 'Default Title' : size,
           contents,
+          measure: measureOf(size),
           price: factor === 1 || of.giftCard ? price * factor : charmPrice(price * factor),
         }))
-      : (extra.colours ?? ['Default Title']).map((name) => ({ title: name, contents: 0, price }));
+      : (extra.colours ?? ['Default Title']).map((name) => ({ title: name, contents: 0, measure: null, price }));
     return {
       title,
       department: of.department,

@@ -110,6 +110,14 @@ class NamespaceDrop extends StoreDrop {
 
 const amountOf = (view: View, amount: number | null) => (amount === null ? null : hundredths(view, amount));
 
+/** Unit prices are per kilo and per litre. */
+const UNITS = {
+  g: { type: 'weight', of: 'kg', times: 1000 },
+  kg: { type: 'weight', of: 'kg', times: 1 },
+  ml: { type: 'volume', of: 'l', times: 1000 },
+  l: { type: 'volume', of: 'l', times: 1 },
+};
+
 export class VariantDrop extends StoreDrop {
   readonly kind = 'variant';
   readonly id: string;
@@ -150,10 +158,20 @@ export class VariantDrop extends StoreDrop {
     return this.#variant.options[0]?.value ?? null;
   }
   get unit_price(): number | null {
-    return null;
+    const { measure, price } = this.#variant;
+    return measure ? hundredths(this.#view, (price / measure.quantity) * UNITS[measure.unit].times) : null;
   }
-  get unit_price_measurement(): null {
-    return null;
+  get unit_price_measurement(): Record<string, string | number> | null {
+    const { measure } = this.#variant;
+    if (!measure) return null;
+    const { type, of } = UNITS[measure.unit];
+    return {
+      measured_type: type,
+      quantity_value: measure.quantity,
+      quantity_unit: measure.unit,
+      reference_value: 1,
+      reference_unit: of,
+    };
   }
   get url(): string {
     return `${link(this.#view, `/products/${this.#product.handle}`)}?variant=${this.id}`;

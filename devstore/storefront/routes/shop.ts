@@ -64,6 +64,10 @@ export function shopRoutes(storefront: Storefront): Router {
         price: variant.price,
         compare_at_price: variant.compare_at_price,
         available: variant.available,
+        ...(variant.unit_price !== null && {
+          unit_price: variant.unit_price,
+          unit_price_measurement: variant.unit_price_measurement,
+        }),
       })),
     });
   });

@@ -51,43 +51,48 @@
     say(block, text);
   };
 
-  /** One line of a price as `price.liquid` draws it, from what the shop says a product costs this shopper. */
-  const priceLine = (product, variantId, { fyLocale, fyCurrency, fyFrom, fyNow, fyWas }) => {
+  const span = (className, text, tag = 'span') =>
+    Object.assign(document.createElement(tag), { className, textContent: text });
+
+  /** A price as `price.liquid` draws it, from what the shop says a product costs this shopper; and what a unit of it costs. */
+  const pricesOf = (product, variantId, { fyLocale, fyCurrency, fyFrom, fyNow, fyWas }) => {
     const format = { style: 'currency', currency: fyCurrency, currencyDisplay: 'narrowSymbol' };
     const money = (hundredths) => new Intl.NumberFormat(fyLocale, format).format(hundredths / 100);
-    const element = (tag, className, text) =>
-      Object.assign(document.createElement(tag), { className, textContent: text });
-    const variant = product.variants.find(({ id }) => String(id) === variantId) ?? product.variants[0];
     if (!variantId && product.price_varies) {
-      return [element('span', 'fy-price', `${fyFrom} ${money(product.price_min)}`)];
+      return { price: [span('fy-price', `${fyFrom} ${money(product.price_min)}`)], unit: [] };
     }
+    const variant = product.variants.find(({ id }) => String(id) === variantId) ?? product.variants[0];
     const { price, compare_at_price: before, unit_price: each, unit_price_measurement: of } = variant;
-    const reduced = fyNow && before > price;
-    const line = reduced
-      ? [
-          element('span', 'fy-hidden', fyNow),
-          element('span', 'fy-price fy-price--now', money(price)),
-          element('span', 'fy-hidden', fyWas),
-          element('s', 'fy-price fy-price--was', money(before)),
-        ]
-      : [element('span', 'fy-price', money(price))];
-    if (each && of) {
-      const unit = `${of.reference_value === 1 ? '' : of.reference_value}${of.reference_unit}`;
-      line.push(element('span', 'fy-price fy-price--unit', `${money(each)}/${unit}`));
-    }
-    return line.flatMap((part) => [part, ' ']);
+    const reduced = [
+      span('fy-hidden', fyNow),
+      span('fy-price fy-price--now', money(price)),
+      span('fy-hidden', fyWas),
+      span('fy-price fy-price--was', money(before), 's'),
+    ];
+    const unit = of && `${of.reference_value === 1 ? '' : of.reference_value}${of.reference_unit}`;
+    return {
+      price: fyNow && before > price ? reduced : [span('fy-price', money(price))],
+      unit: unit ? [span('fy-price fy-price--unit', `${money(each)}/${unit}`)] : [],
+    };
   };
 
-  /** The app knows the shop's own currency; who pays in another gets her prices from the shop, as the page did. */
-  const fillPrices = (block, slot) => {
-    for (const line of slot.querySelectorAll('[data-fy-price]')) {
-      const card = line.closest('[data-product-id]');
+  /**
+   * What the app does not know, the shop says of each product: what it costs who pays in another currency than the shop's,
+   * and, in a shop that has such prices, what a unit of it costs.
+   */
+  const fillPrices = (block, cards) => {
+    if (block.classList.contains('fy--no-price')) return;
+    for (const card of cards) {
+      const line = card.querySelector('.fy-card__price');
+      const empty = line?.matches('[data-fy-price]');
+      if (!line || !(empty || 'fyUnits' in block.dataset)) continue;
       fetch(`${card.querySelector('.fy-card__link').pathname}.js`)
         .then((response) => response.json())
-        .then((product) =>
-          line.replaceChildren(...priceLine(product, card.querySelector('[name=id]')?.value, block.dataset)),
-        )
-        .catch(() => {}); // Without a price: it stands on the product's page.
+        .then((product) => {
+          const { price, unit } = pricesOf(product, card.querySelector('[name=id]')?.value, block.dataset);
+          line.append(...[...(empty ? price : []), ...unit].flatMap((part) => [' ', part]));
+        })
+        .catch(() => {}); // It stands on the product's page.
     }
   };
 
@@ -114,11 +119,15 @@
       return;
     }
     const answer = parse(html);
+    const cards = [...answer.children];
     if (GRIDS.includes(name)) fillGrid(slot, answer);
-    else if (LISTS.includes(name)) putRows(slot, [...answer.children].slice(0, slot.children.length));
+    else if (LISTS.includes(name)) putRows(slot, cards.slice(0, slot.children.length));
     else slot.replaceChildren(answer);
     block.dataset.fyState = 'personal';
-    fillPrices(block, slot);
+    fillPrices(
+      block,
+      cards.filter((card) => slot.contains(card)),
+    );
     for (const button of slot.querySelectorAll('[data-fy-copy]')) button.hidden = !navigator.clipboard;
   };
 
