@@ -113,6 +113,16 @@ describe('birthday', () => {
     expect((await treats()).map(({ year }) => year)).toEqual([2028, 2029]);
   });
 
+  /** The app with something between it and Shopify. */
+  const through = (ctx: Ctx, between: (document: string, ask: () => Promise<unknown>) => Promise<unknown>): Ctx => ({
+    ...ctx,
+    admin: {
+      ...ctx.admin,
+      graphql: (document: never, variables: never) =>
+        between(document, () => ctx.admin.graphql(document, variables)) as never,
+    },
+  });
+
   /** Everything that happens to a database or to Shopify, until the one that comes to nothing or whose end nobody sees. */
   const dyingAt = (ctx: Ctx, step: number, when: 'before' | 'after'): Ctx => {
     let steps = 0;
@@ -124,13 +134,9 @@ describe('birthday', () => {
       return done;
     };
     return {
-      ...ctx,
+      ...through(ctx, (_document, ask) => perhaps(ask)),
       transaction: (work) => perhaps(() => ctx.transaction(work)) as never,
       sql: { query: (text, values) => perhaps(() => ctx.sql.query(text as string, values)) as never },
-      admin: {
-        ...ctx.admin,
-        graphql: (query, variables) => perhaps(() => ctx.admin.graphql(query, variables as never)) as never,
-      },
     };
   };
 
@@ -204,16 +210,9 @@ describe('birthday', () => {
     );
     await settings(ctx, { birthday: { kind: 'amount', amountMinor: '500' } });
     // Shopify was still adding them when the app asked who has them.
-    const early: Ctx = {
-      ...ctx,
-      admin: {
-        ...ctx.admin,
-        graphql: (query, variables) =>
-          query.includes('query DiscountOfCode')
-            ? Promise.resolve({ codeDiscountNodeByCode: null } as never)
-            : ctx.admin.graphql(query, variables as never),
-      },
-    };
+    const early = through(ctx, async (document, ask) =>
+      document.includes('query DiscountOfCode') ? { codeDiscountNodeByCode: null } : ask(),
+    );
     await expect(giveBirthdayTreats(early)).rejects.toMatchObject({ code: 'shopify_refused' });
     await giveBirthdayTreats(ctx);
     expect(await promised()).toEqual(made);
