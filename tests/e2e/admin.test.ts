@@ -6,7 +6,7 @@ import { until } from '#tests/support/until.ts';
 import { buildIfNeeded } from '../../scripts/build.ts';
 import { type Stack, startStack } from '../../scripts/stack.ts';
 import { untilAtRest } from './at-rest.ts';
-import { appFrame, type Eyes, openEyes, overflow, readIn, type Visitor } from './browser.ts';
+import { appFrame, axe, type Eyes, openEyes, overflow, readIn, type Visitor } from './browser.ts';
 
 let stack: Stack;
 let eyes: Eyes;
@@ -232,6 +232,13 @@ test('customers are found by a part of their name and by segment, and a page fur
   await expect
     .poll(async () => new Set(await frame.locator('td[data-label=Segment]').allInnerTexts()))
     .toEqual(new Set(['Champions']));
+  await frame.getByLabel('Risk of leaving').selectOption('low');
+  await expect
+    .poll(async () =>
+      (await frame.locator('td[data-label=Risk]').allInnerTexts()).every((text) => text.endsWith('Low risk')),
+    )
+    .toBe(true);
+  expect(frame.url()).toMatch(/segment=champions.*risk=low/);
   const wanted = (await names())[0]!;
   await frame.getByLabel('Find a customer').fill(wanted.slice(0, -1));
   await frame.getByLabel('Find a customer').press('Enter');
@@ -324,6 +331,24 @@ test('a segment shows what is predicted of its customers, narrowed to a risk and
   await phone.close();
 });
 
+test('who moved is counted over the days asked for, and each figure leads to those customers', async () => {
+  const frame = await open('/app/segments', 'Segments');
+  const card = frame.locator('.Polaris-ShadowBevel', { has: frame.getByRole('heading', { name: 'Who moved' }) });
+  await card.getByRole('combobox').selectOption('365');
+  // The shop's history in segments begins a quarter of a year back.
+  await card.getByText(/^What happened before .* is not known here\.$/).waitFor();
+  const figure = card.getByRole('link', { name: /^Show \d+ customers?: from / }).first();
+  const [, count, to] = /^Show (\d+) customers?: from .* to (.*)$/.exec((await figure.getAttribute('aria-label'))!)!;
+  await figure.click();
+  await frame.getByRole('heading', { level: 1, name: to! }).waitFor();
+  await frame.getByText(new RegExp(`^${count} customers?$`)).waitFor();
+  await frame.getByText(/in the last year\./).waitFor();
+  expect(await frame.getByRole('table').getByRole('rowheader').count()).toBe(Math.min(Number(count), 50));
+  await merchant.picture('segment-moved');
+  await frame.getByRole('link', { name: 'Show the whole segment' }).click();
+  await frame.getByText(/in the last year\./).waitFor({ state: 'hidden' });
+});
+
 test('a model card shows how good the model is, learns anew when asked, and goes back in one click', async () => {
   const frame = await open('/app/predictions/purchases', 'Who comes back, and how often');
   const ways = frame.getByRole('table', { name: 'How each way of predicting did on days it had not seen' });
@@ -399,16 +424,120 @@ test('a wish shows in the preview before it is saved, and beside the product aft
   expect(await after.getByRole('link', { name: leader, exact: true }).count()).toBe(0);
 
   frame = await open('/app/recommendations/rules', 'Your rules');
+  // Enter adds what was written to the list, and saves nothing yet.
+  await frame.getByLabel('Choose products by').selectOption('stock');
+  await frame.getByLabel('Pieces in stock').fill('7');
+  await frame.getByLabel('Pieces in stock').press('Enter');
+  await frame.getByRole('button', { name: /^Remove: .*7/ }).click();
+  await saveBar().waitFor({ state: 'hidden' });
   await frame.getByRole('button', { name: /^Remove: Never show products by/ }).click();
   await save();
 });
 
-test('every chart has its table', async () => {
-  const frame = await open('/app/segments', 'Segments');
-  await frame.getByRole('button', { name: 'Show table: Recency and frequency' }).click();
-  expect(await frame.getByRole('table', { name: 'Customers by recency and frequency' }).getByRole('row').count()).toBe(
-    26,
+test('what Shopify or the app could not do is seen on the health page, and tried again there', async () => {
+  const database = openDatabase(stack.databaseUrl, 1);
+  const { rows } = await database.sql.query<{ id: string; title: string; value: string }>(
+    `SELECT p.id::text, p.title, w.wanted AS value FROM publications w
+     JOIN products p ON p.shop_id = w.shop_id AND p.id = w.owner_id
+     WHERE w.owner_type = 'Product' AND w.key = 'also_bought' ORDER BY p.id LIMIT 1`,
   );
+  const { id, title, value } = rows[0]!;
+  const want = (wanted: string) =>
+    database.sql.query(
+      `UPDATE publications SET wanted = $1, dirty = true, due_at = now() WHERE owner_type = 'Product' AND owner_id = $2 AND key = 'also_bought'`,
+      [wanted, id],
+    );
+  try {
+    let frame = await open('/app/health', 'Health');
+    await frame.getByText('Shopify has taken everything.').waitFor();
+    await frame.getByText('All is well', { exact: true }).waitFor();
+
+    // A list that names a product Shopify does not know, a notification and a job that failed for good.
+    await want('["gid://shopify/Product/404404404"]');
+    await database.sql.query(
+      `INSERT INTO inbox (shop_id, topic, event_key, body, status, attempts, error)
+       SELECT id, 'app/scopes_update', 'e2e-aside',
+              convert_to(json_build_object('current', string_to_array(scopes, ','))::text, 'UTF8'), 2, 8, 'The disk was full'
+       FROM shops`,
+    );
+    await database.sql.query(
+      `UPDATE jobs.job SET state = 'failed', output = '{"message":"The lights were out"}'
+       WHERE id = (SELECT id FROM jobs.job WHERE name = 'catalogue.collections' AND state = 'completed' LIMIT 1)`,
+    );
+    // Whatever is published next takes along what is due.
+    frame = await open('/app/flows', 'Flows');
+    await frame.getByLabel('Switch on replenishment').check();
+    await save();
+    await until(
+      'Shopify has refused it',
+      async () => {
+        frame = await open('/app/health', 'Health');
+        return (await frame.getByText('404404404').count()) > 0;
+      },
+      170_000,
+      500,
+    );
+    await frame.getByText('3 things need attention').waitFor();
+    const refused = frame.getByRole('table', { name: 'Refused by Shopify' });
+    const row = refused.getByRole('row').filter({ has: frame.getByRole('link', { name: title, exact: true }) });
+    expect(await row.textContent()).toMatch(/Others also bought.*Value references non-existent resource/);
+    expect(await axe(frame)).toEqual([]);
+    await merchant.picture('health-troubles');
+
+    // Nothing is mended yet, so it is refused again, and waits longer.
+    await frame.getByRole('button', { name: 'Send again now' }).click();
+    await want(value);
+    await frame.getByRole('button', { name: 'Try all again' }).click();
+    await frame.getByRole('button', { name: 'Try again: Reading collections' }).click();
+    await until(
+      'all is well again',
+      async () => {
+        frame = await open('/app/health', 'Health');
+        const again = frame.getByRole('button', { name: 'Send again now' });
+        if ((await again.count()) > 0) await again.click();
+        return (await frame.getByText('All is well', { exact: true }).count()) > 0;
+      },
+      170_000,
+      500,
+    );
+  } finally {
+    await database.close();
+  }
+});
+
+test('every chart has its table, with the same figures to read', async () => {
+  const seen: string[] = [];
+  for (const path of [
+    'segments',
+    'predictions',
+    'predictions/purchases',
+    'predictions/value',
+    'predictions/replenishment',
+  ]) {
+    const frame = await open(`/app/${path}`, /./);
+    const pictures = frame.getByRole('button', { name: /^Show table: / });
+    for (let left = await pictures.count(); left > 0; left--) {
+      const title = (await pictures.first().getAttribute('aria-label'))!.replace('Show table: ', '');
+      await pictures.first().click();
+      const card = frame.locator('.Polaris-ShadowBevel', {
+        has: frame.getByRole('button', { name: `Show chart: ${title}`, exact: true }),
+      });
+      await card.getByRole('table').waitFor();
+      expect(await card.getByRole('row').count(), `rows of ${title}`).toBeGreaterThan(2);
+      expect(await card.getByRole('img').count(), `pictures beside the table of ${title}`).toBe(0);
+      seen.push(title);
+    }
+  }
+  expect(seen).toEqual(
+    expect.arrayContaining([
+      'Recency and frequency',
+      'Segments over time',
+      'Where the value lies',
+      'Expected and real orders by week',
+      'Does it keep its word? At least one order',
+    ]),
+  );
+  expect(seen.filter((title) => title.startsWith('Does it keep its word?')).length).toBeGreaterThan(2);
 });
 
 test('what does not exist is said in words, with a way home', async () => {
