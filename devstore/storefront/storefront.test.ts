@@ -135,6 +135,10 @@ describe('looking around', () => {
     expect(html).toContain('action="/nl/cart/add"');
     expect(html).toContain('€ 16,95'.replace(' ', '\u00a0'));
     expect(await visitor().page(`/products/${handle}`)).toContain('€16.95');
+    const { locales } = store.info;
+    store.updateInfo({ locales: [...locales, 'zh-TW'] });
+    expect(await visitor().page(`/zh-tw/products/${handle}`)).toContain('action="/zh-tw/cart/add"');
+    store.updateInfo({ locales });
   });
 
   it('gives Liquid and scripts hundredths, in what the shopper pays in, also where that has none', async () => {

@@ -30,7 +30,7 @@ export class Storefront {
     if (fresh) response.cookie(COOKIE, session.token, { httpOnly: true, sameSite: 'lax', path: '/' });
     this.#sessions.keep(session);
     const { locales } = this.deps.store.info;
-    // `/nl`, `/es-419`, `/zh-hant`
+    // `/nl`, `/es-419`, `/zh-tw`
     const code = /^\/([a-z]{2}(?:-[a-z\d]+)*)(?=[/?]|$)/.exec(request.url)?.[1];
     const other = locales.slice(1).find((locale) => locale.toLowerCase() === code);
     if (code && other) request.url = request.url.slice(code.length + 1).replace(/^(?=\?|$)/, '/');

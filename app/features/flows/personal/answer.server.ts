@@ -49,7 +49,12 @@ export async function personalBlocks(ctx: Ctx, request: PersonalRequest): Promis
   const place = placeOf(voiceOf(request.locale, shop.currency, shop.timezone), rootOf(request.root), priced);
   const today = dayNumber(date);
 
-  const wanted = new Map(request.blocks.map((block) => block.split(':', 2) as [name: string, room?: string]));
+  const wanted = new Map(
+    request.blocks.map((block): [name: string, room: string | undefined] => {
+      const [name = '', room] = block.split(':');
+      return [name, room];
+    }),
+  );
   const blocks: PersonalAnswer['blocks'] = {};
   // No product stands twice on a page: the block that has most to say of it keeps it.
   const shown = new Set(request.productId === null ? [] : [request.productId]);
