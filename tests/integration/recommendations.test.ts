@@ -110,7 +110,7 @@ describe('what was bought together', () => {
   test('counts gifts, whoever they are for, and no gift cards: they are money', async () => {
     const { ctx } = await shopWithOrders();
     await rebuildRecommendations(ctx);
-    const both = async () => (await counts(ctx)).pairs.find(({ a, b }) => a === 9n && b === 10n)?.orders ?? 0;
+    const both = async () => Number((await counts(ctx)).pairs.find(({ a, b }) => a === 9n && b === 10n)?.orders ?? 0);
     const before = await both();
     await putOrders(ctx, [
       { id: 1001n, at: DAY, items: [9n, 10n] },
