@@ -241,6 +241,11 @@ describe('birthday', () => {
     await expect(giveBirthdayTreats(ctx)).rejects.toMatchObject({ code: 'codes_refused' });
     expect((await treats()).map(({ status }) => status)).toEqual(['failed', 'issued']);
     expect((await promised()).map(({ given }) => given)).toEqual(['percentage 1500']);
+    expect((await flowOverview(ctx)).birthdays.failed).toBe(1);
+    // Who took her date back meanwhile is not tried again.
+    await ctx.sql.query('UPDATE customers SET birth_date = NULL WHERE id = 1');
+    await giveBirthdayTreats(ctx);
+    expect((await flowOverview(ctx)).birthdays.failed).toBe(0);
   });
 
   test('a date moved across New Year brings no second treat; a year after the last there is one', async () => {

@@ -111,7 +111,7 @@ export async function addTreats(sql: Sql, shopId: number, rows: TreatRow[], now:
   );
 }
 
-/** Not yet at Shopify, oldest first. A day that has passed is not made up for. */
+/** Not yet at Shopify, oldest first, for who still is to get one. A day that has passed is not made up for. */
 export async function readPendingTreats(
   sql: Sql,
   shopId: number,
@@ -119,8 +119,10 @@ export async function readPendingTreats(
   limit: number,
 ): Promise<{ customerId: bigint; year: number; code: string }[]> {
   const { rows } = await sql.query<{ customerId: bigint; year: number; code: string }>(
-    `SELECT customer_id AS "customerId", year, code FROM birthday_treats
-     WHERE shop_id = $1 AND status <> 'issued' AND expires_at > $2 ORDER BY created_at, customer_id LIMIT $3`,
+    `SELECT t.customer_id AS "customerId", t.year, t.code FROM birthday_treats t
+     JOIN customers c ON c.shop_id = $1 AND c.id = t.customer_id AND c.birth_date IS NOT NULL AND ${mayGetTreat}
+     WHERE t.shop_id = $1 AND t.status <> 'issued' AND t.expires_at > $2
+     ORDER BY t.created_at, t.customer_id LIMIT $3`,
     [shopId, now, limit],
   );
   return rows;
@@ -260,7 +262,8 @@ export async function countBirthdays(
             (SELECT count(*)::int FROM customers c WHERE shop_id = $1 AND birth_date IS NOT NULL AND ${mayGetTreat}
                AND to_char(birth_date, 'MM-DD') = ANY ($3)) AS "nextSevenDays",
             count(*) FILTER (WHERE year = $2 AND issued_at IS NOT NULL)::int AS "treatsThisYear",
-            count(*) FILTER (WHERE status = 'failed' AND expires_at > $4)::int AS failed
+            count(*) FILTER (WHERE status = 'failed' AND expires_at > $4 AND customer_id IN (
+              SELECT c.id FROM customers c WHERE c.shop_id = $1 AND c.birth_date IS NOT NULL AND ${mayGetTreat}))::int AS failed
      FROM birthday_treats WHERE shop_id = $1`,
     [shopId, year, soon, now],
   );
