@@ -42,11 +42,10 @@ export function sift(candidates: readonly Candidate[], input: PickInput): Picked
   const ranked = left.sort(of === 'again' ? byNeed(input.today) : byWeight(places));
   const picks = of === 'again' ? ranked.slice(0, most) : diverse(ranked, most, perType, of === 'both');
   const shown = new Set(picks);
-  for (const one of ranked) {
-    if (shown.has(one)) continue;
-    const better = picks.at(-1);
-    const passedOver = of !== 'again' && better !== undefined && ranked.indexOf(one) < ranked.indexOf(better);
-    dropped.push({ candidate: one, why: passedOver ? 'too_alike' : 'further_down' });
+  const worst = picks.at(-1);
+  const lastShown = of === 'again' || !worst ? -1 : ranked.indexOf(worst);
+  for (const [place, one] of ranked.entries()) {
+    if (!shown.has(one)) dropped.push({ candidate: one, why: place < lastShown ? 'too_alike' : 'further_down' });
   }
   return { picks, dropped };
 }
