@@ -52,7 +52,10 @@ async function counts(ctx: Ctx) {
   const [baskets, products, pairs] = await Promise.all([
     ctx.sql.query('SELECT order_id, products FROM counted_baskets WHERE shop_id = $1 ORDER BY 1', [id]),
     ctx.sql.query('SELECT product_id, orders FROM product_counts WHERE shop_id = $1 ORDER BY 1', [id]),
-    ctx.sql.query('SELECT a, b, orders FROM pair_counts WHERE shop_id = $1 ORDER BY 1, 2', [id]),
+    ctx.sql.query<{ a: bigint; b: bigint; orders: number }>(
+      'SELECT a, b, orders FROM pair_counts WHERE shop_id = $1 ORDER BY 1, 2',
+      [id],
+    ),
   ]);
   return { baskets: baskets.rows, products: products.rows, pairs: pairs.rows };
 }
