@@ -63,7 +63,7 @@ test(`${times} kills during backfill, intake and jobs lose nothing and double no
   expect(stories).toBeGreaterThan(times);
   expect(cut).toBeGreaterThan(times / 4);
   expect(cutHistories).toBeGreaterThan(times / 10);
-  console.info(`${times} kills cut off ${cut} jobs, ${cutHistories} of them the reading of the history`);
+  console.info(`${times} kills cut off ${cut} jobs; ${cutHistories} of them fell into the reading of the history`);
   await settle();
   const { rows } = await world.sql.query<{ status: number; count: number }>(
     'SELECT status, count(*)::int AS count FROM inbox GROUP BY status',
