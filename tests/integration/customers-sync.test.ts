@@ -165,6 +165,21 @@ test('orders do not lead to a call each, and many changes to few', async () => {
   for (const regular of regulars) expect(await getCustomer(ctx, id(regular))).toMatchObject({ locale: 'de' });
 });
 
+test('an export made before the last version a webhook told of still tells what no webhook does', async () => {
+  const emma = shop().customers.create({ email: 'emma@example.com', locale: 'de', dataSaleOptOut: true });
+  await hear();
+  const later = `${new Date(Date.now() + 60 * MINUTE).toISOString().slice(0, 19)}Z`;
+  await ctx.sql.query('UPDATE customers SET updated_at = $3 WHERE shop_id = $1 AND id = $2', [
+    ctx.shop.id,
+    emma.id,
+    later,
+  ]);
+  expect(await getCustomer(ctx, id(emma))).toMatchObject({ locale: null, profilingOptOut: false });
+  await startBackfill(ctx);
+  await runBackfill(ctx);
+  expect(await getCustomer(ctx, id(emma))).toMatchObject({ locale: 'de', profilingOptOut: true });
+});
+
 test('consent and tags told to nobody are found, also when an order came afterwards', async () => {
   const dora = buys();
   await catchUp();

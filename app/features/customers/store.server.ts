@@ -11,6 +11,8 @@ const SOURCE = `jsonb_to_recordset($2::jsonb) AS c(${COLUMNS})`;
 
 const LIVING = 't.merged_into IS NULL AND t.deleted_at IS NULL AND t.redacted_at IS NULL';
 const NEWER = '(t.updated_at IS NULL OR t.updated_at <= c.updated_at)';
+/** What no webhook tells has the time at which a customer was last read whole, whatever version a webhook made known. */
+const READ = '(t.tags_at IS NULL OR t.tags_at <= $3)';
 const CONSENT_TOLD = 'c.consent_state IS NOT NULL AND (t.consent_at IS NULL OR c.consent_at >= t.consent_at)';
 const BIRTH_TOLD = `c.birth_date IS NOT NULL AND (t.birth_date_at IS NULL OR c.birth_date_at >= t.birth_date_at)
   AND t.birth_date IS DISTINCT FROM c.birth_date`;
@@ -63,8 +65,8 @@ async function lockRows(tx: Sql, shopId: number, ids: bigint[]): Promise<void> {
 
 /**
  * Writes what is told of customers. Each part has its own time, so that the topics may come in any order: the person by
- * `updated_at`, consent by its own date, tags by the moment they were seen (with single changes after that kept), the
- * birth date by when it was stated. Who was merged away, deleted or redacted does not come back.
+ * `updated_at`, consent by its own date, tags, language and objection by the moment they were seen (with single changes
+ * of tags after that kept), the birth date by when it was stated. Who was merged away, deleted or redacted does not come back.
  */
 export async function mergeCustomers(
   tx: Sql,
@@ -82,7 +84,7 @@ export async function mergeCustomers(
   );
   const rows = rowsOf(customers, emailHash);
   const person = `${NEWER} AND c.identity_known`;
-  const tagsTold = 'c.tags IS NOT NULL AND (t.tags_at IS NULL OR t.tags_at <= $3)';
+  const tagsTold = `c.tags IS NOT NULL AND ${READ}`;
   const later = '(t.tag_marks ? tag AND (t.tag_marks ->> tag)::timestamptz > $3)';
   const { rows: changed } = await tx.query<{ id: bigint }>(
     `UPDATE customers t SET
@@ -95,9 +97,9 @@ export async function mergeCustomers(
        phone = CASE WHEN ${person} THEN c.phone ELSE t.phone END,
        city = CASE WHEN ${NEWER} AND c.place_known THEN c.city ELSE t.city END,
        country_code = CASE WHEN ${NEWER} AND c.place_known THEN c.country_code ELSE t.country_code END,
-       locale = CASE WHEN ${NEWER} AND c.locale_known THEN c.locale ELSE t.locale END,
+       locale = CASE WHEN ${READ} AND c.locale_known THEN c.locale ELSE t.locale END,
        state = CASE WHEN ${NEWER} THEN COALESCE(c.state, t.state) ELSE t.state END,
-       profiling_opt_out = CASE WHEN ${NEWER} THEN COALESCE(c.opt_out, t.profiling_opt_out) ELSE t.profiling_opt_out END,
+       profiling_opt_out = CASE WHEN ${READ} THEN COALESCE(c.opt_out, t.profiling_opt_out) ELSE t.profiling_opt_out END,
        tags = CASE WHEN ${tagsTold} THEN ARRAY(
            SELECT tag FROM unnest(c.tags) tag WHERE NOT (${later} AND NOT tag = ANY(t.tags))
            UNION SELECT tag FROM unnest(t.tags) tag WHERE ${later} ORDER BY 1) ELSE t.tags END,
@@ -133,9 +135,9 @@ export async function differing(
   const { rows } = await sql.query<{ id: bigint }>(
     `SELECT c.id FROM ${SOURCE} LEFT JOIN customers t ON t.shop_id = $1 AND t.id = c.id
      WHERE t.id IS NULL OR ${LIVING} AND (t.updated_at IS NULL OR t.updated_at < c.updated_at OR t.tags_at IS NULL
-       OR ${NEWER} AND (c.identity_known AND (c.email, c.first_name, c.last_name, c.phone)
-                          IS DISTINCT FROM (t.email, t.first_name, t.last_name, t.phone)
-                        OR c.locale_known AND c.locale IS DISTINCT FROM t.locale OR c.opt_out <> t.profiling_opt_out)
+       OR ${NEWER} AND c.identity_known
+          AND (c.email, c.first_name, c.last_name, c.phone) IS DISTINCT FROM (t.email, t.first_name, t.last_name, t.phone)
+       OR c.locale_known AND c.locale IS DISTINCT FROM t.locale OR c.opt_out <> t.profiling_opt_out
        OR NOT (c.tags @> t.tags AND c.tags <@ t.tags) OR ${CONSENT_TOLD} AND c.consent_state IS DISTINCT FROM t.consent_state
        OR ${BIRTH_TOLD} OR ${BIRTH_GONE})`,
     [shopId, rowsOf(customers, emailHash), seenAt],
