@@ -222,6 +222,7 @@ describe('the set beside a product', () => {
       fresh.map(({ id }) => id),
     );
     expect(await planned(ctx, 'recommendations.sets')).toBeLessThanOrEqual(60);
+    expect(await planned(ctx, 'recommendations.rebuild')).toBeGreaterThan(60);
     await soon.run(ctx, {});
     const [set] = (await bundles(ctx)).filter(({ items }) => items.some(({ id }) => id === '9'));
     expect(await pair(9n)).toMatchObject({ items: [{ productId: '10' }], support: set!.support });
@@ -249,6 +250,19 @@ describe('the set beside a product', () => {
     );
     await soon.run(ctx, {});
     expect(await pair(9n)).toBeNull();
+  });
+
+  test('waits a little longer in a large shop, where everything else is left to the night', async () => {
+    const { ctx } = await shopWithOrders();
+    await rebuildRecommendations(ctx);
+    await ctx.sql.query('UPDATE product_counts SET orders = 300000 WHERE shop_id = $1 AND product_id = 0', [
+      ctx.shop.id,
+    ]);
+    await putOrders(ctx, [{ id: 3001n, at: DAY, items: [9n, 10n] }]);
+    await changed(ctx, [3001n]);
+    expect(await planned(ctx, 'recommendations.sets')).toBeGreaterThan(60);
+    expect(await planned(ctx, 'recommendations.sets')).toBeLessThanOrEqual(600);
+    expect(await planned(ctx, 'recommendations.rebuild')).toBeNull();
   });
 
   test('keeps what the owner decided, whatever comes', async () => {

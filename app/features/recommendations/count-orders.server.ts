@@ -26,14 +26,17 @@ import {
 /** Above this a rebuild is quicker than list after list. */
 const MANY_PRODUCTS = 2_000;
 
-/** Seconds until everything is computed anew after an order, once for many; lists of its own products and sets do not wait. */
-const SETTLE_SECONDS = 600;
-
 /** Seconds until an order shows in the sets it bears out or makes: they are found anew, once for many orders. */
 const SETS_SECONDS = 20;
 
-/** In a larger shop finding them takes longer than one order is worth: there they follow with everything else. */
-const SETS_SOON = 200_000;
+/** Seconds until everything is computed anew after an order, once for many; lists of its own products and sets do not wait. */
+const SETTLE_SECONDS = 600;
+
+/**
+ * In a larger shop both take so long that one order is not worth it: sets are found when the others' settle, and all else,
+ * for which orders that come meanwhile must wait, is left to the night.
+ */
+const LARGE = 200_000;
 
 /** A product nobody has listed yet does not wait so long. */
 const SOON_SECONDS = 20;
@@ -83,8 +86,9 @@ export async function countOrders(ctx: Ctx, orderIds: bigint[]): Promise<void> {
     return orders;
   });
   if (counted === null) return;
-  if (counted <= SETS_SOON) await ctx.send('recommendations.sets', {}, { key: 'soon', after: SETS_SECONDS });
-  await ctx.send('recommendations.rebuild', {}, { key: 'settled', after: SETTLE_SECONDS });
+  const large = counted > LARGE;
+  await ctx.send('recommendations.sets', {}, { key: 'soon', after: large ? SETTLE_SECONDS : SETS_SECONDS });
+  if (!large) await ctx.send('recommendations.rebuild', {}, { key: 'settled', after: SETTLE_SECONDS });
 }
 
 /** Products changed (sold out, back, renamed, gone, new): what names them is drawn up again. */
