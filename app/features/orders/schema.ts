@@ -48,17 +48,11 @@ export interface ReconcileState {
 }
 
 /** What can be wrong with what Shopify sends. Each has its words on the health page: without them this does not compile. */
-export const ISSUE_REASONS = [
-  'jsonl_not_json',
-  'jsonl_without_parent',
-  'products_not_readable',
-  'customers_not_readable',
-  'orders_not_readable',
-  'products_not_stored',
-  'customers_not_stored',
-  'orders_not_stored',
-] as const;
-export type IssueReason = (typeof ISSUE_REASONS)[number];
+export type IssueReason =
+  | 'jsonl_not_json'
+  | 'jsonl_without_parent'
+  | `${Resource}_not_readable`
+  | `${Resource}_not_stored`;
 
 export interface DataIssueRow {
   reason: IssueReason;
