@@ -68,11 +68,12 @@ describe('metafields', () => {
     { owner: 'Product', key: 'also_bought', type: 'json' },
   ];
   const rfm = { type: 'json' };
-  const segment = { type: 'single_line_text_field', validations: { choices: ['loyal', 'new'] } };
-  const offending = (app: NonNullable<Defined['metafields']>['app']) =>
-    metafieldOffences('Customer', app && { metafields: { app } }, published).map(({ where }) =>
-      where.split('.').at(-1),
-    );
+  const access = { storefront: 'public_read' };
+  const segment = { type: 'single_line_text_field', validations: { choices: ['loyal', 'new'] }, access };
+  const offending = (app: NonNullable<Defined['metafields']>['app']) => {
+    const found = metafieldOffences('Customer', app && { metafields: { app } }, published, new Set(['rfm_segment']));
+    return found.map(({ where }) => where.split('.').at(-1));
+  };
 
   test('missing, surplus, of another type and with other choices are found', () => {
     expect(offending({ rfm, rfm_segment: segment })).toEqual([]);
@@ -81,8 +82,13 @@ describe('metafields', () => {
     expect(offending({ rfm, rfm_segment: segment, old: rfm })).toEqual(['old']);
     expect(offending({ rfm: { type: 'boolean' }, rfm_segment: segment })).toEqual(['rfm']);
     expect(offending({ rfm, rfm_segment: { ...segment, validations: { choices: ['new'] } } })).toEqual(['rfm_segment']);
-    expect(offending({ rfm, rfm_segment: { type: segment.type } })).toEqual(['rfm_segment']);
+    expect(offending({ rfm, rfm_segment: { type: segment.type, access } })).toEqual(['rfm_segment']);
     expect(offending({ rfm: { ...rfm, validations: { choices: ['x'] } }, rfm_segment: segment })).toEqual(['rfm']);
+  });
+
+  test('what a block draws is open to it, and nothing else is', () => {
+    expect(offending({ rfm, rfm_segment: { ...segment, access: { storefront: 'none' } } })).toEqual(['rfm_segment']);
+    expect(offending({ rfm: { ...rfm, access }, rfm_segment: segment })).toEqual(['rfm']);
   });
 });
 

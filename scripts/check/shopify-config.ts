@@ -102,12 +102,18 @@ for (const scope of scopes) {
   }
 }
 
+const drawn = new Set(
+  projectFiles('extensions')
+    .filter((name) => name.endsWith('.liquid'))
+    .flatMap((name) => [...fs.readFileSync(name, 'utf8').matchAll(/metafields\['\$app'\]\.(\w+)/g)])
+    .map(([, key]) => key!),
+);
 const published = contributions.flatMap(({ publishes = [] }) => publishes);
 for (const [owner, defined] of [
   ['Product', toml.product],
   ['Customer', toml.customer],
 ] as const) {
-  for (const { where, why } of metafieldOffences(owner, defined, published)) say(where, why);
+  for (const { where, why } of metafieldOffences(owner, defined, published, drawn)) say(where, why);
 }
 
 const blocks = projectFiles('extensions').filter((name) => /\/(assets|blocks|snippets)\//.test(name));
