@@ -11,8 +11,10 @@ import {
 } from '#app/features/orders/index.server.ts';
 import { readOrder } from '#app/features/orders/read-order.server.ts';
 import { reconcileDeletedOrders } from '#app/features/orders/reconcile-deleted.server.ts';
+import { saveCursor } from '#app/features/orders/store-sync.server.ts';
 import { parseExactJson } from '#app/platform/inbox/exact-json.ts';
 import { generateShop } from '#devstore/generator/index.ts';
+import { smallShop } from '#devstore/testing/small-shop.ts';
 import { payload } from '#devstore/webhooks/payloads.ts';
 import { type ConnectedShop, connectedShop } from '#tests/support/connected-shop.ts';
 
@@ -219,6 +221,51 @@ test('a date that lies ahead hides nothing of what comes after it was seen', asy
   store.customers.update(later!.id, { firstName: 'Overlooked' });
   await reconcileNow(s.ctx);
   expect(await getCustomer(s.ctx, BigInt(later!.id))).toMatchObject({ name: expect.stringContaining('Overlooked') });
+});
+
+test('more customers changed than Shopify shows of one search: all are looked at', async () => {
+  const state = smallShop('many.myshopify.com');
+  const start = Date.now() - 86_400_000;
+  const AMOUNT = 25_500;
+  for (let id = 1; id <= AMOUNT; id++) {
+    const at = start + id * 1000;
+    state.customers.set(String(id), {
+      id: String(id),
+      email: null,
+      firstName: `C${id}`,
+      lastName: null,
+      phone: null,
+      locale: 'en',
+      state: 'DISABLED',
+      tags: [],
+      note: null,
+      emailMarketing: { state: 'NOT_SUBSCRIBED', optInLevel: null, updatedAt: null },
+      dataSaleOptOut: id === AMOUNT,
+      defaultAddress: null,
+      createdAt: at,
+      updatedAt: at,
+      mergedInto: null,
+    });
+  }
+  const many = await connectedShop([state]);
+  many.store.devstore.faults.apiBudgetFactor = 10_000;
+  try {
+    await many.ctx.sql.query(
+      `INSERT INTO customers (shop_id, id, first_name, locale, updated_at, tags_at)
+       SELECT $1, id, 'C' || id, 'en', now(), now() FROM generate_series(1, $2) AS id`,
+      [many.ctx.shop.id, AMOUNT],
+    );
+    await saveCursor(many.ctx.sql, many.ctx.shop.id, {
+      resource: 'customers',
+      updatedTo: new Date(start),
+      checkedAt: new Date(start),
+      found: 0,
+    });
+    expect(await reconcileNow(many.ctx)).toMatchObject([{ resource: 'customers', found: 1 }]);
+    expect(await getCustomer(many.ctx, BigInt(AMOUNT))).toMatchObject({ profilingOptOut: true });
+  } finally {
+    await many.close();
+  }
 });
 
 test('ids beyond 2^53 keep their digits', () => {

@@ -301,14 +301,12 @@ export type OrderQuery = {
 
 export type OrderIdsQueryVariables = {
   query: string;
-  after?: string | null | undefined;
 };
 
 export type OrderIdsQuery = {
   orders: {
     pageInfo: {
-      hasNextPage: boolean,
-      endCursor: string | null
+      hasNextPage: boolean
     },
     nodes: Array<{
       id: string

@@ -150,9 +150,9 @@ export const ORDER_VERSIONS = /* GraphQL */ `
 
 /** In the order of their ids, which does not change while pages are turned. */
 export const ORDER_IDS = /* GraphQL */ `
-  query OrderIds($query: String!, $after: String) {
-    orders(first: 250, after: $after, query: $query, sortKey: ID) {
-      pageInfo { hasNextPage endCursor }
+  query OrderIds($query: String!) {
+    orders(first: 250, query: $query, sortKey: ID) {
+      pageInfo { hasNextPage }
       nodes { id }
     }
   }

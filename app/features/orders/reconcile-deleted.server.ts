@@ -27,11 +27,11 @@ export async function reconcileDeletedOrders(ctx: Ctx): Promise<number> {
   if (!ctx.shop.installed) return 0;
   const now = ctx.clock.now().getTime();
   const created = { since: new Date(now - DAYS_BACK * DAY_MS), before: new Date(now - TOO_FRESH_MS) };
-  const query = `created_at:>='${created.since.toISOString()}'`;
   const missing: bigint[] = [];
-  let from = 0n;
-  for (let after: string | null = null; ; ) {
-    const { orders }: OrderIdsQuery = await ctx.admin.graphql(ORDER_IDS, { query, after });
+  for (let from = 0n; ; ) {
+    // By id and not by cursor: Shopify turns no pages beyond 25,000 orders.
+    const query = `created_at:>='${created.since.toISOString()}' AND id:>=${from + 1n}`;
+    const { orders }: OrderIdsQuery = await ctx.admin.graphql(ORDER_IDS, { query });
     const there = orders.nodes.map(({ id }) => idOf('Order', id));
     const to = orders.pageInfo.hasNextPage ? there.at(-1)! : null;
     const here = await ordersBetween(ctx.sql, ctx.shop.id, { ...created, from, to });
@@ -43,7 +43,6 @@ export async function reconcileDeletedOrders(ctx: Ctx): Promise<number> {
     }
     if (to === null) break;
     from = to;
-    after = orders.pageInfo.endCursor;
   }
   for (const id of missing) await readOrder(ctx, id);
   if (missing.length > 0)

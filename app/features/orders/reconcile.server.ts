@@ -23,6 +23,9 @@ const OVERLAP_MS = 10 * 60_000;
 /** More than this is not a few lost webhooks; the whole history is read again, which costs Shopify and us less. */
 const TOO_MANY = 2000;
 
+/** Shopify turns a hundred pages and no more; what comes after them is asked for anew. */
+const PAGES = 90;
+
 /** Single objects asked for side by side: most of the time goes into waiting for Shopify. */
 const AT_ONCE = 4;
 
@@ -97,8 +100,10 @@ async function reconcile(ctx: Ctx, resource: Resource, updatedTo: Date): Promise
   const since = new Date(updatedTo.getTime() - OVERLAP_MS);
   const missed: bigint[] = [];
   let newest = updatedTo;
-  const query = `updated_at:>='${since.toISOString()}'`;
+  let from = since;
+  let turned = 0;
   for (let after: string | null = null; ; ) {
+    const query = `updated_at:>='${from.toISOString()}'`;
     const page: ChangesPage = await looks[resource].page(ctx, { query, after });
     missed.push(...page.missed);
     if (page.newest && page.newest > newest) newest = page.newest;
@@ -109,6 +114,12 @@ async function reconcile(ctx: Ctx, resource: Resource, updatedTo: Date): Promise
     }
     if (!page.pageInfo.hasNextPage) break;
     after = page.pageInfo.endCursor;
+    turned += 1;
+    if (turned >= PAGES && page.newest && page.newest > from) {
+      from = page.newest;
+      after = null;
+      turned = 0;
+    }
   }
   await looks[resource].read(ctx, missed);
   let found = missed.length;
