@@ -54,6 +54,12 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
+/** As the two jobs do it, one after the other. */
+async function refreshed(ctx: Ctx): Promise<void> {
+  await refreshAllOffers(ctx);
+  await settleOfferCodes(ctx);
+}
+
 const discounts = () => [...t.store.devstore.store.state.discounts.values()];
 const published = (customerId: bigint) =>
   Object.fromEntries(
@@ -65,7 +71,7 @@ const published = (customerId: bigint) =>
 const refusal = (code: string) => t.store.devstore.store.discounts.refusal(code, null);
 
 test('who owns three of four is offered the fourth, at first for what it costs', async () => {
-  await refreshAllOffers(t.ctx);
+  await refreshed(t.ctx);
   expect(await nextOffer(t.ctx, anna!)).toMatchObject({ owned: set.slice(0, 3), missing: [set[3]], offMinor: 0n });
   // One of four is too little; and who objected to profiling is told nothing.
   expect(await nextOffer(t.ctx, bea!)).toBeNull();
@@ -90,8 +96,8 @@ test('with a price for the set, the rest costs what is left of it, with a code o
     transaction: () => Promise.reject(new Error('killed')),
   };
   await expect(settleOfferCodes(dying)).rejects.toThrow('killed');
-  await refreshAllOffers(t.ctx);
-  await refreshAllOffers(t.ctx);
+  await refreshed(t.ctx);
+  await refreshed(t.ctx);
   const offer = (await nextOffer(t.ctx, anna!))!;
   expect(offer).toMatchObject({ offMinor: 400n, status: 'issued' });
   expect(discounts().map(({ productIds, value, codes }) => [productIds, value, codes.length])).toEqual([
@@ -109,7 +115,7 @@ test('in a shop that sells for yen the storefront takes off just as much', async
   store.updateInfo({ currency: 'JPY' });
   store.placements = [{ id: '1', block: 'next-offer', template: 'index', settings: {} }];
   await away(yen);
-  await refreshAllOffers(yen);
+  await refreshed(yen);
   await push(yen);
   const login = await fetch(`${origin}/account/login`, {
     method: 'POST',
@@ -122,7 +128,7 @@ test('in a shop that sells for yen the storefront takes off just as much', async
 
   store.updateInfo({ currency });
   await away(t.ctx);
-  await refreshAllOffers(t.ctx);
+  await refreshed(t.ctx);
   await push(t.ctx);
   expect(published(anna!).next_offer).toMatchObject({ off: 400 });
 });
@@ -144,7 +150,7 @@ test('what is sold out is not offered and its code ends; when it is back, so is 
   await push(t.ctx);
   expect(published(anna!)).toEqual({});
   await sell(true);
-  await refreshAllOffers(t.ctx);
+  await refreshed(t.ctx);
   expect(await nextOffer(t.ctx, anna!)).toMatchObject({ code, status: 'issued' });
   expect(refusal(code!)).toBeNull();
   await push(t.ctx);
@@ -239,7 +245,7 @@ test('at the checkout the rest of a set costs the set’s price to the cent, and
   }
   await setSaving(t.ctx, { key: KEY, saving: 7 });
   await putOrders(t.ctx, [{ id: 2n, customerId: bea!, at: new Date('2026-05-01T10:00:00Z'), items: set.slice(0, 2) }]);
-  await refreshAllOffers(t.ctx);
+  await refreshed(t.ctx);
   const { code, offMinor } = (await nextOffer(t.ctx, bea!))!;
   const line = (i: number) => ({ variantId: store.state.products.get(String(set[i]))!.variants[0]!.id, quantity: 1 });
   const buy = (lines: { variantId: string; quantity: number }[]) =>

@@ -35,7 +35,7 @@ import {
 const BATCH = 1_000;
 const CODE_LENGTH = 8;
 
-/** Everybody's offer, the codes they need, and the end of those nobody needs. Any step may be repeated. */
+/** Everybody's offer, and then the codes they need and the end of those nobody needs. Any step may be repeated. */
 export async function refreshAllOffers(ctx: Ctx): Promise<void> {
   for (let after = 0n; ; ) {
     const ids = await readCustomersAfter(ctx.sql, ctx.shop.id, after, BATCH);
@@ -43,7 +43,8 @@ export async function refreshAllOffers(ctx: Ctx): Promise<void> {
     await refreshOffers(ctx, ids);
     after = ids.at(-1)!;
   }
-  await settleOfferCodes(ctx);
+  // By its own job, one at a time: two that make the same discount at once would both be told that its code is taken.
+  await ctx.send('recommendations.offer-codes');
 }
 
 /** What these customers lack of a set they own a part of. */
