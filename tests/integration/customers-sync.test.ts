@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { getCustomer } from '#app/features/customers/index.server.ts';
+import { customerTimeline, getCustomer } from '#app/features/customers/index.server.ts';
 import { readTold } from '#app/features/customers/read-customers.server.ts';
 import { recordBirthDate } from '#app/features/customers/record-birth-date.server.ts';
 import { personalBlocks } from '#app/features/flows/personal/answer.server.ts';
@@ -93,6 +93,9 @@ const blocksOf = async (customer: Customer) => {
 };
 const birthDateOf = async (customer: Customer) => (await getCustomer(ctx, id(customer)))!.birthDate?.date ?? null;
 
+const lifeOf = async (customer: Customer) =>
+  (await customerTimeline(ctx, id(customer))).entries.map(({ kind }) => kind);
+
 test('who objects to profiling at Shopify loses her score, her tag and her blocks, and gets them back when she takes it back', async () => {
   const anna = buys();
   for (let other = 0; other < 6; other++) buys();
@@ -127,9 +130,11 @@ test('a birth date that is set, corrected or taken back at Shopify is known, wit
   birthday(berta, '1981-03-01');
   await reconcileAllCustomers(ctx);
   expect(await birthDateOf(berta)).toBe('1981-03-01');
+  expect(await lifeOf(berta)).toContain('birth_date');
   birthday(berta, null);
   await reconcileAllCustomers(ctx);
   expect(await birthDateOf(berta)).toBeNull();
+  expect(await lifeOf(berta)).not.toContain('birth_date');
   expect(await reconcileAllCustomers(ctx)).toBe(0);
 });
 

@@ -198,7 +198,7 @@ export async function timelineRows(
        UNION ALL SELECT c.consent_at, 'consent', c.id::text, jsonb_build_object('state', c.consent_state)
          FROM customers c WHERE c.shop_id = $1 AND c.id = $2 AND c.consent_at IS NOT NULL
        UNION ALL SELECT c.birth_date_at, 'birth_date', c.id::text, jsonb_build_object('source', c.birth_date_source)
-         FROM customers c WHERE c.shop_id = $1 AND c.id = $2 AND c.birth_date_at IS NOT NULL
+         FROM customers c WHERE c.shop_id = $1 AND c.id = $2 AND c.birth_date IS NOT NULL AND c.birth_date_at IS NOT NULL
        UNION ALL SELECT b.issued_at, 'birthday_treat', b.year::text, jsonb_build_object('code', b.code)
          FROM birthday_treats b WHERE b.shop_id = $1 AND b.customer_id = $2 AND b.issued_at IS NOT NULL
        UNION ALL SELECT c.created_at, 'joined', c.id::text, '{}'
