@@ -1,5 +1,6 @@
 import { useFetcher } from '@remix-run/react';
-import { type ReactNode, useCallback } from 'react';
+import { useAppBridge } from '@shopify/app-bridge-react';
+import { type ReactNode, useCallback, useEffect, useRef } from 'react';
 import { useUserError } from './use-user-error.ts';
 
 interface Answer<Result> {
@@ -27,12 +28,22 @@ interface Options {
 
 /**
  * Something the merchant asks for by a button. Whatever is asked this way can be refused, so whoever asks also draws the
- * refusal: nothing she presses fails without a word.
+ * refusal: nothing she presses fails without a word. Where the page comes back without the place it would stand in (the
+ * row is gone, which was the reason), Shopify's toast says it.
  */
 export function useAction<Result = unknown>({ action, key }: Options = {}): Asked<Result> {
   const { submit, data, state } = useFetcher<Answer<Result>>(key === undefined ? {} : { key });
   const message = useUserError();
+  const shopify = useAppBridge();
   const done = state === 'idle' ? data : undefined;
+  const untold = useRef('');
+  untold.current = state !== 'idle' && data?.error ? message(data.error) : '';
+  useEffect(
+    () => () => {
+      if (untold.current) shopify.toast.show(untold.current, { isError: true });
+    },
+    [shopify],
+  );
   return {
     busy: state !== 'idle',
     done,

@@ -208,6 +208,21 @@ test('a product is excluded, allowed again, and another pinned before all', asyn
   await merchant.picture('admin-pinned');
   await frame.getByRole('button', { name: `Unpin: ${pinned}`, exact: true }).click();
   await expect.poll(first).toBe(best);
+
+  // What is excluded everywhere is not pinned in vain: allowing it again is asked first.
+  await frame.getByRole('button', { name: `Exclude everywhere: ${best}`, exact: true }).click();
+  await frame.getByRole('dialog').getByRole('button', { name: 'Exclude everywhere' }).click();
+  await shown.getByText('Excluded everywhere').waitFor();
+  await frame.getByLabel('Find a product to pin').fill(best);
+  await frame.getByLabel('Find a product to pin').press('Enter');
+  await found.getByRole('button', { name: `Pin: ${best}`, exact: true }).click();
+  await merchant.picture('admin-pin-excluded');
+  await frame.getByRole('dialog').getByRole('button', { name: 'Allow again and pin' }).click();
+  await frame.getByText('Pinned by you').first().waitFor();
+  expect(await first()).toBe(best);
+  await frame.getByRole('button', { name: `Unpin: ${best}`, exact: true }).click();
+  await frame.getByText('Pinned by you').first().waitFor({ state: 'detached' });
+  expect(await first()).toBe(best);
 });
 
 test('a bundle is accepted and found again by its status', async () => {
@@ -220,6 +235,25 @@ test('a bundle is accepted and found again by its status', async () => {
   await expect.poll(() => frame.getByRole('button', { name: /^Accept: / }).count()).toBe(0);
   await frame.getByRole('button', { name: `Back to proposed: ${items}` }).click();
   await frame.getByText('No bundle has this status.').waitFor();
+});
+
+test('what is refused is said, also when the page comes back without what was pressed', async () => {
+  const frame = await open('/app/recommendations/bundles', 'Bundles');
+  const database = openDatabase(stack.databaseUrl, 1);
+  try {
+    // The sets were computed again while this page was open.
+    await database.sql.query(`UPDATE bundles SET key = 'other ' || key`);
+    const told = page.getByText('This bundle no longer exists').waitFor();
+    await frame
+      .getByRole('button', { name: /^Dismiss: / })
+      .first()
+      .click();
+    await told;
+    await merchant.picture('admin-refused-decision');
+  } finally {
+    await database.sql.query(`UPDATE bundles SET key = replace(key, 'other ', '')`);
+    await database.close();
+  }
 });
 
 test('customers are found by a part of their name and by segment, and a page further', async () => {
