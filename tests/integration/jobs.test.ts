@@ -53,6 +53,47 @@ describe('jobs', () => {
     await vi.waitFor(() => expect(ran.toSorted()).toEqual([1, 2]), { timeout: 60_000 });
   });
 
+  test('who counts on a job that waits already is seen by it, however long her commit takes', async () => {
+    const seen: string[][] = [];
+    const queue = await open({
+      jobs: [
+        {
+          name: 'recompute',
+          collapse: true,
+          run: async () => {
+            const { rows } = await db.sql.query<{ text: string }>('SELECT text FROM facts');
+            seen.push(rows.map(({ text }) => text));
+          },
+        },
+      ],
+    });
+    await db.sql.query('CREATE TABLE facts (text text)');
+    await queue.send(db.sql, 1, 'recompute', {});
+    const sent = Promise.withResolvers<void>();
+    const allowed = Promise.withResolvers<void>();
+    const late = db.transaction(async (tx) => {
+      await tx.query(`INSERT INTO facts VALUES ('written')`);
+      await queue.send(tx, 1, 'recompute', {});
+      sent.resolve();
+      await allowed.promise;
+    });
+    await sent.promise;
+    await queue.startWorking(ctxOf);
+    await vi.waitFor(
+      async () => {
+        const { rows } = await db.sql.query(
+          `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        );
+        expect(rows.length + seen.length).toBeGreaterThan(0);
+      },
+      { timeout: 60_000 },
+    );
+    allowed.resolve();
+    await late;
+    await vi.waitFor(() => expect(seen).toEqual([['written']]), { timeout: 60_000 });
+  });
+
   test('events that waited together reach a feature together, with every id exact', async () => {
     const calls: bigint[][] = [];
     const queue = await open({

@@ -41,6 +41,13 @@ const EVENT_BATCH = 200;
 /** A notification wakes one look; a full batch looks again at once, and every other case is found by the next look. */
 const polling = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2, burstWhenBatchFull: true };
 
+/*
+ * Who sends a job while one like it still waits adds none, and that one must see what is about to be committed. So every
+ * sender holds this lock until the commit, and a job that collapses begins when those who may have counted on it are done.
+ */
+const SENDING = `SELECT pg_advisory_xact_lock_shared(hashtext('jobs'), $1)`;
+const SENT = `SELECT pg_advisory_xact_lock(hashtext('jobs'), $1)`;
+
 interface JobData {
   shopId: number;
   [key: string]: unknown;
@@ -117,6 +124,7 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
     const definition = definitions.get(name);
     if (!definition) throw new Error(`No feature defines the job ${name}`);
     const singletonKey = definition.collapse || options.key ? `${shopId}:${options.key ?? ''}` : undefined;
+    if (singletonKey) await sql.query(SENDING, [shopId]);
     await boss.send(
       name,
       { ...data, shopId },
@@ -153,6 +161,7 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
           { batchSize: 1, localConcurrency: job.concurrency ?? 1, ...polling },
           async (batch) => {
             for (const { data } of batch) {
+              if (job.collapse) await boss.getDb().executeSql(SENT, [data.shopId]);
               const ctx = await makeCtx(data.shopId);
               if (!ctx) continue;
               await job.run(ctx, data).catch((error: unknown) => {
