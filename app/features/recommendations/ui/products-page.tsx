@@ -100,12 +100,14 @@ function Products({ rows }: { rows: ProductRow[] }) {
         {
           key: 'rules',
           header: t('list.rules'),
-          render: ({ pinned, excluded }) => (
-            <InlineStack gap="100">
-              {pinned > 0 && <Badge>{t('list.pinned', { formatted: format.number(pinned) })}</Badge>}
-              {excluded > 0 && <Badge>{t('list.excluded', { formatted: format.number(excluded) })}</Badge>}
-            </InlineStack>
-          ),
+          // Nothing, rather than an empty box: on a narrow screen a line without a word is left out.
+          render: ({ pinned, excluded }) =>
+            pinned + excluded > 0 && (
+              <InlineStack gap="100">
+                {pinned > 0 && <Badge>{t('list.pinned', { formatted: format.number(pinned) })}</Badge>}
+                {excluded > 0 && <Badge>{t('list.excluded', { formatted: format.number(excluded) })}</Badge>}
+              </InlineStack>
+            ),
         },
       ]}
     />
