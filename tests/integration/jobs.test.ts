@@ -20,7 +20,12 @@ afterEach(async () => {
   await db.drop();
 });
 
-const ctxOf = async (shopId: number) => ({ shop: { id: shopId }, log }) as Ctx;
+const ctxOf = async (shopId: number) =>
+  ({
+    shop: { id: shopId },
+    log,
+    send: (job, data = {}, options) => jobs!.send(db.sql, shopId, job, data, options),
+  }) as Ctx;
 const open = async (contribution: Omit<Contribution, 'feature'>) => {
   jobs = await openJobs(db.url, [{ feature: 'test', ...contribution }], log);
   return jobs;
@@ -53,7 +58,10 @@ describe('jobs', () => {
     await vi.waitFor(() => expect(ran.toSorted()).toEqual([1, 2]), { timeout: 60_000 });
   });
 
-  test('who counts on a job that waits already is seen by it, however long her commit takes', async () => {
+  test.each([
+    ['a moment', false],
+    ['longer than the job waits for it', true],
+  ])('who counts on a job that waits already is seen by it, if her commit takes %s', async (_, long) => {
     const seen: string[][] = [];
     const queue = await open({
       jobs: [
@@ -82,13 +90,13 @@ describe('jobs', () => {
     await vi.waitFor(
       async () => {
         const { rows } = await db.sql.query(`SELECT 1 FROM jobs.job WHERE state = 'active'`);
-        expect(rows.length + seen.length).toBeGreaterThan(0);
+        expect(long ? seen.length : rows.length + seen.length).toBeGreaterThan(0);
       },
       { timeout: 60_000 },
     );
     allowed.resolve();
     await late;
-    await vi.waitFor(() => expect(seen).toEqual([['written']]), { timeout: 60_000 });
+    await vi.waitFor(() => expect(seen.at(-1)).toEqual(['written']), { timeout: 60_000 });
   });
 
   test('events that waited together reach a feature together, with every id exact', async () => {

@@ -50,8 +50,9 @@ const polling = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2, bu
 const SENDING = `SELECT pg_advisory_xact_lock_shared(hashtext('jobs'), $1)`;
 const ALL_SENT = `SELECT pg_try_advisory_xact_lock(hashtext('jobs'), $1) AS yes`;
 const ASK_AGAIN_MS = 10;
-/** Senders hold it for milliseconds; where they come without a gap, the job begins all the same. */
+/** Senders hold it for milliseconds; for one that takes longer the job begins all the same, and comes once more after it. */
 const ASKS = 300;
+const ONCE_MORE = { key: 'once-more', after: 10 };
 
 interface JobData {
   shopId: number;
@@ -141,12 +142,14 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
     );
   }
 
-  async function untilAllSent(shopId: number): Promise<void> {
+  /** @returns whether they are done */
+  async function untilAllSent(shopId: number): Promise<boolean> {
     for (let asked = 0; asked < ASKS; asked++) {
       const { rows } = await boss.getDb().executeSql(ALL_SENT, [shopId]);
-      if ((rows[0] as { yes: boolean }).yes) return;
+      if ((rows[0] as { yes: boolean }).yes) return true;
       await delay(ASK_AGAIN_MS);
     }
+    return false;
   }
 
   return {
@@ -174,9 +177,14 @@ export async function openJobs(databaseUrl: string, contributions: Contribution[
           { batchSize: 1, localConcurrency: job.concurrency ?? 1, ...polling },
           async (batch) => {
             for (const { data } of batch) {
-              if (job.collapse) await untilAllSent(data.shopId);
+              const allSent = !job.collapse || (await untilAllSent(data.shopId));
               const ctx = await makeCtx(data.shopId);
               if (!ctx) continue;
+              if (!allSent) {
+                await ctx.send(job.name, { ...data, onceMore: true }, ONCE_MORE);
+                // On this one nobody but that sender counts.
+                if (data.onceMore) continue;
+              }
               await job.run(ctx, data).catch((error: unknown) => {
                 ctx.log.error({ error, job: job.name }, 'job failed');
                 throw error;
