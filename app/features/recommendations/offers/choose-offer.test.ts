@@ -126,8 +126,18 @@ describe('the next best offer', () => {
           expect(offer.fromMinor !== null).toBe(offer.missing.length > 1 && offer.offMinor > 0n);
           // What she has at list price and the rest at its price are the set's price, unless the rest would be too cheap.
           const setPrice = (whole * BigInt(100 - saving) + 50n) / 100n;
-          const most = (offer.fromMinor ?? offer.listMinor) / 2n;
-          if (accepted) expect(offer.offMinor).toBe(whole - setPrice < most ? whole - setPrice : most);
+          const saved = whole - setPrice;
+          const from = offer.fromMinor ?? offer.listMinor;
+          const tooCheap = (off: bigint) =>
+            offer.missing.some((one) => {
+              const { listMinor } = products.get(one)!;
+              return off * listMinor > from * (listMinor / 2n);
+            });
+          expect(tooCheap(offer.offMinor)).toBe(false);
+          if (accepted && offer.offMinor !== saved) {
+            expect(offer.offMinor).toBeLessThan(saved);
+            expect(tooCheap(offer.offMinor + 1n)).toBe(true);
+          }
           // A discount is never more than the whole set saves.
           expect(offer.offMinor).toBeLessThanOrEqual((whole * BigInt(saving)) / 100n + 1n);
         },
