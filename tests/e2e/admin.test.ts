@@ -243,7 +243,7 @@ test('what is refused is said, also when the page comes back without what was pr
   try {
     // The sets were computed again while this page was open.
     await database.sql.query(`UPDATE bundles SET key = 'other ' || key`);
-    const told = page.getByText('This bundle no longer exists').waitFor();
+    const told = frame.getByText('This bundle no longer exists').waitFor();
     await frame
       .getByRole('button', { name: /^Dismiss: / })
       .first()

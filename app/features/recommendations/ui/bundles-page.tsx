@@ -11,6 +11,7 @@ import {
   Select,
   Text,
 } from '@shopify/polaris';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '#app/ui/empty.tsx';
 import { useFormat } from '#app/ui/format.ts';
@@ -28,6 +29,13 @@ export function BundlesPage({ bundles, currency }: { bundles: BundleView[]; curr
   const [search, setSearch] = useSearchParams();
   const filter = FILTERS.find((choice) => choice === search.get('status')) ?? 'all';
   const shown = filter === 'all' ? bundles : bundles.filter(({ status }) => status === filter);
+  // Asked by the page and not by each bundle: one that is gone, which is a reason to refuse, could not say so.
+  const { busy, submit, refusal } = useAction();
+  const [decided, setDecided] = useState<string>();
+  const decide = (key: string, status: BundleStatus) => {
+    setDecided(key);
+    submit({ intent: 'decide', key, status });
+  };
   return (
     <Page
       title={t('bundles.title')}
@@ -45,6 +53,7 @@ export function BundlesPage({ bundles, currency }: { bundles: BundleView[]; curr
             />
           </InlineStack>
         </OutsideCard>
+        {!shown.some(({ key }) => key === decided) && refusal}
         {shown.length === 0 && (
           <Card>
             <Empty title={t('bundles.empty')}>
@@ -54,7 +63,10 @@ export function BundlesPage({ bundles, currency }: { bundles: BundleView[]; curr
         )}
         <InlineGrid columns={{ xs: 1, lg: 2 }} gap="400">
           {shown.map((bundle) => (
-            <Bundle key={bundle.key} bundle={bundle} currency={currency} />
+            <Bundle key={bundle.key} bundle={bundle} currency={currency}>
+              <Decision bundle={bundle} busy={busy} decide={decide} />
+              {bundle.key === decided && refusal}
+            </Bundle>
           ))}
         </InlineGrid>
         {shown.length > 0 && (
@@ -75,7 +87,14 @@ const TONES: Record<BundleStatus, 'success' | undefined> = {
   dismissed: undefined,
 };
 
-function Bundle({ bundle, currency }: { bundle: BundleView; currency: string }) {
+interface BundleProps {
+  bundle: BundleView;
+  currency: string;
+  /** What the owner may decide about it. */
+  children: ReactNode;
+}
+
+function Bundle({ bundle, currency, children }: BundleProps) {
   const { t } = useTranslation('recommendations');
   const format = useFormat();
   const times = useTimes();
@@ -100,7 +119,7 @@ function Bundle({ bundle, currency }: { bundle: BundleView; currency: string }) 
         )}
         {status === 'accepted' && <SetPrice bundle={bundle} currency={currency} />}
         <InlineStack align="space-between" gap="300" blockAlign="center">
-          <Decision bundle={bundle} />
+          <BlockStack gap="200">{children}</BlockStack>
           <Badge tone={TONES[status]}>{t(`bundles.${status}`)}</Badge>
         </InlineStack>
       </BlockStack>
@@ -117,25 +136,27 @@ const CHOICES: Record<BundleStatus, readonly (readonly [BundleStatus, 'accept' |
   dismissed: [['proposed', 'propose']],
 };
 
-function Decision({ bundle: { key, items, status } }: { bundle: BundleView }) {
+interface DecisionProps {
+  bundle: BundleView;
+  busy: boolean;
+  decide(key: string, status: BundleStatus): void;
+}
+
+function Decision({ bundle: { key, items, status }, busy, decide }: DecisionProps) {
   const { t } = useTranslation('recommendations');
-  const { busy, submit, refusal } = useAction();
   const names = items.map(({ title }) => title).join(' + ');
   return (
-    <BlockStack gap="200">
-      <ButtonGroup>
-        {CHOICES[status].map(([to, word]) => (
-          <Button
-            key={to}
-            accessibilityLabel={t(`bundles.${word}Label`, { items: names })}
-            disabled={busy}
-            onClick={() => submit({ intent: 'decide', key, status: to })}
-          >
-            {t(`bundles.${word}`)}
-          </Button>
-        ))}
-      </ButtonGroup>
-      {refusal}
-    </BlockStack>
+    <ButtonGroup>
+      {CHOICES[status].map(([to, word]) => (
+        <Button
+          key={to}
+          accessibilityLabel={t(`bundles.${word}Label`, { items: names })}
+          disabled={busy}
+          onClick={() => decide(key, to)}
+        >
+          {t(`bundles.${word}`)}
+        </Button>
+      ))}
+    </ButtonGroup>
   );
 }
