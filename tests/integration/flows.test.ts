@@ -9,7 +9,7 @@ import {
   saveFlowSettings,
 } from '#app/features/flows/index.server.ts';
 import { personalBlocks } from '#app/features/flows/personal/answer.server.ts';
-import { tellAllTreats } from '#app/features/flows/treats-told.server.ts';
+import { tellAllTreats, tellTreats } from '#app/features/flows/treats-told.server.ts';
 import { learnReplenishment } from '#app/features/predictions/replenishment/replenish.server.ts';
 import { contribution as recommendations } from '#app/features/recommendations/contributes.server.ts';
 import { excludeProduct } from '#app/features/recommendations/index.server.ts';
@@ -349,6 +349,34 @@ describe('birthday', () => {
       leaveBirthDate(ctx, customerId, { birthDate: '1990-06-16', consent: true, remove: false, locale: 'en' });
     expect(await leave(4n)).toMatchObject({ ok: false, status: 422 });
     expect(await leave(3n)).toMatchObject({ ok: true });
+  });
+
+  test('what an order used up is not told again by who looked before it', async () => {
+    const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
+    await addCustomers(ctx, [{ id: 1n, birthDate: '1990-06-15' }]);
+    await settings(ctx, { birthday: { on: true } });
+    await giveBirthdayTreats(ctx);
+    const used = Promise.withResolvers<void>();
+    const allowed = Promise.withResolvers<void>();
+    const order = ctx.transaction(async (tx) => {
+      await tx.query('UPDATE birthday_treats SET used_at = $1', [ctx.clock.now()]);
+      await tellTreats(ctx, tx, [1n]);
+      used.resolve();
+      await allowed.promise;
+    });
+    await used.promise;
+    // The order changed the customer as well, and both are told of at once.
+    const customer = flows.events!['customers.changed']!(ctx, [{ name: 'customers.changed', customerIds: [1n] }]);
+    await until('the other waits', async () => {
+      const { rows } = await ctx.sql.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows.length > 0;
+    });
+    allowed.resolve();
+    await Promise.all([order, customer]);
+    const { rows } = await ctx.sql.query(`SELECT wanted FROM publications WHERE key = 'birthday_treat_until'`);
+    expect(rows).toEqual([{ wanted: null }]);
   });
 
   test('a treat goes along when two records of her become one, and she gets no other that year', async () => {

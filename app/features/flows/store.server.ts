@@ -204,6 +204,11 @@ export async function readTold(sql: Sql, shopId: number): Promise<bigint[]> {
   return rows.map(({ id }) => id);
 }
 
+/** One at a time says what is so: of two, who looked first could write last. Held to the end of the transaction. */
+export async function lockTold(tx: Sql, shopId: number): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('flows.told'), $1)`, [shopId]);
+}
+
 /**
  * What the birthday block has to know before anybody is asked: the last day of a treat that still can be used, and who
  * gets none. Returns how many of these changed.

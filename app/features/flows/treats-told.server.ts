@@ -1,5 +1,5 @@
 import type { Ctx, ShopTx } from '#app/platform/contributions.ts';
-import { readTold, wantTreats } from './store.server.ts';
+import { lockTold, readTold, wantTreats } from './store.server.ts';
 
 /**
  * Tells the birthday block by her metafields until when her treat can be used, and whom it must not ask for a date
@@ -7,6 +7,7 @@ import { readTold, wantTreats } from './store.server.ts';
  */
 export async function tellTreats({ shop, clock }: Ctx, tx: ShopTx, customerIds: bigint[]): Promise<void> {
   if (customerIds.length === 0) return;
+  await lockTold(tx, shop.id);
   const changed = await wantTreats(tx, shop.id, clock.now(), shop.timezone, customerIds);
   if (changed > 0) tx.send('publish.push');
 }
