@@ -10,8 +10,9 @@ import type { Log } from './log.ts';
 import type { Chance } from './random.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 import { makeShopTx } from './shop-tx.ts';
-import { type AdminApi, createAdminApi } from './shopify/admin-api.ts';
+import { createAdminApis } from './shopify/admin-api.ts';
 import { type Authentication, createAuthentication } from './shopify/authentication.ts';
+import type { Asker } from './shopify/points-budget.ts';
 import { createSessionStorage } from './shopify/session-storage.ts';
 import { createShopDirectory, type ShopDirectory } from './shopify/shop-directory.ts';
 import { createShopFetch } from './shopify/shop-fetch.ts';
@@ -70,18 +71,18 @@ export async function createPlatform({
   const tokens = createTokens({ db, secrets, shopFetch, apiKey, apiSecret, log });
   const jobs = await openJobs(db.url, contributions, log);
 
-  // One client per shop and process, so that its knowledge of the API budget is shared.
-  const clients = new Map<number, AdminApi>();
-  const adminOf = (shop: Shop) => {
-    let client = clients.get(shop.id);
-    if (!client) {
-      client = createAdminApi({ shopId: shop.id, domain: shop.domain, tokens, shopFetch, log });
-      clients.set(shop.id, client);
+  // Once per shop and process, so that its knowledge of the API budget is shared.
+  const apis = new Map<number, ReturnType<typeof createAdminApis>>();
+  const apisOf = (shop: Shop) => {
+    let known = apis.get(shop.id);
+    if (!known) {
+      known = createAdminApis({ shopId: shop.id, domain: shop.domain, tokens, shopFetch, log });
+      apis.set(shop.id, known);
     }
-    return client;
+    return known;
   };
 
-  function makeCtx(shop: Shop): Ctx {
+  function makeCtx(shop: Shop, whose: Asker): Ctx {
     return {
       shop,
       db,
@@ -91,7 +92,7 @@ export async function createPlatform({
       secrets,
       log: log.child({ shopId: shop.id }),
       config,
-      admin: adminOf(shop),
+      admin: apisOf(shop)[whose],
       transaction: <T>(work: (tx: ShopTx) => Promise<T>) =>
         db.transaction(async (plain) => {
           const tx = makeShopTx(plain);
@@ -103,10 +104,11 @@ export async function createPlatform({
     };
   }
 
-  async function ctxById(shopId: number): Promise<Ctx | null> {
+  async function ctxById(shopId: number, whose: Asker = 'merchant'): Promise<Ctx | null> {
     const shop = await shops.byId(shopId);
-    return shop ? makeCtx(shop) : null;
+    return shop ? makeCtx(shop, whose) : null;
   }
+  const ctxOfJob = (shopId: number) => ctxById(shopId, 'job');
 
   async function ctxByDomain(domain: string): Promise<Ctx> {
     return (await ctxById(await shops.idOf(domain)))!;
@@ -124,7 +126,7 @@ export async function createPlatform({
     return ctx;
   }
 
-  const drain = createDrain({ db, jobs, contributions, log, makeCtx: ctxById });
+  const drain = createDrain({ db, jobs, contributions, log, makeCtx: ctxOfJob });
   const intake = createIntake({ sql: db.sql, apiSecret, shops, log, onStored: drain.wake });
   const authentication = createAuthentication(
     config,
@@ -154,7 +156,7 @@ export async function createPlatform({
     recentCtxByDomain,
     async startWorking() {
       drain.start();
-      await jobs.startWorking(ctxById);
+      await jobs.startWorking(ctxOfJob);
       const look = async () => {
         try {
           await runSchedules(db, jobs, clock, schedules, await shops.installed());

@@ -185,11 +185,13 @@ describe('jobs', () => {
 
 test('a schedule starts once per slot, however many processes look', async () => {
   const queue = await open({ jobs: [{ name: 'daily', run: async () => undefined }] });
-  const shop = { id: 1, timezone: 'Europe/Amsterdam' } as Ctx['shop'];
+  const shop = { id: 1, timezone: 'Europe/Amsterdam', installedAt: new Date('2026-10-23T12:00:00Z') };
   const schedules = [{ name: 'daily', job: 'daily', when: { dailyAt: '3:15' } } as const];
   const look = (at: string) =>
     Promise.all([1, 2, 3, 4].map(() => runSchedules(db, queue, fixedClock(at), [...schedules], [shop])));
   const started = async (at: string) => (await look(at)).reduce((sum, n) => sum + n, 0);
+  // Installed at noon: the day's work had been due before.
+  expect(await started('2026-10-23T13:00:00Z')).toBe(0);
   expect(await started('2026-10-24T00:00:00Z')).toBe(0);
   expect(await started('2026-10-24T02:00:00Z')).toBe(1);
   expect(await started('2026-10-24T20:00:00Z')).toBe(0);

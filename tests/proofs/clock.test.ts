@@ -26,8 +26,8 @@ describe.each(ZONES)('%s', (timezone) => {
       const to = Date.UTC(2028, 11, 31, 12);
       const slots: string[] = [];
       for (let at = from; at <= to; at += STEP) {
-        const slot = currentSlot({ dailyAt }, timezone, new Date(at));
-        if (slot && slot !== slots.at(-1)) slots.push(slot);
+        const slot = currentSlot({ dailyAt }, timezone, new Date(at))?.name;
+        if (slot !== undefined && slot !== slots.at(-1)) slots.push(slot);
       }
       const first = dayNumber(localDate(new Date(from), timezone));
       const last = dayNumber(localDate(new Date(to), timezone));
@@ -58,11 +58,12 @@ describe('with the database', () => {
       },
     };
     const schedules = [{ name: 'proof.daily', job: 'proof', when: { dailyAt: '02:30' as const } }];
+    const shop = { ...ctx.shop, installedAt: new Date(Date.UTC(2027, 2, 9)) };
     let at = Date.UTC(2027, 2, 10, 12);
     for (const jump of [0, DAY, DAY, DAY, 5 * DAY, 20 * MINUTE, 230 * DAY, DAY]) {
       at += jump;
       const clock = { now: () => new Date(at) };
-      const look = () => runSchedules(t.app.db, jobs as typeof t.app.jobs, clock, schedules, [ctx.shop]);
+      const look = () => runSchedules(t.app.db, jobs as typeof t.app.jobs, clock, schedules, [shop]);
       await Promise.all([look(), look(), look()]);
     }
     expect(sent).toHaveLength(7);

@@ -2,7 +2,7 @@
  * How apps like this one failed in the wild (with where it was told), each at the door where it happened.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createAdminApi } from '#app/platform/shopify/admin-api.ts';
+import { createAdminApis } from '#app/platform/shopify/admin-api.ts';
 import type { Order } from '#devstore/model.ts';
 import { smallShop } from '#devstore/testing/small-shop.ts';
 import { proxyQuery } from '#tests/support/proxy-requests.ts';
@@ -144,7 +144,7 @@ describe('API limits', () => {
         },
       },
     };
-    const api = createAdminApi({
+    const { merchant } = createAdminApis({
       shopId: 1,
       domain: SHOP,
       log,
@@ -152,7 +152,7 @@ describe('API limits', () => {
       shopFetch: async () => Response.json(throttled),
       sleep: async (ms) => void waits.push(ms),
     });
-    await expect(api.graphql('{ shop { id } }')).rejects.toThrow(/throttled/i);
+    await expect(merchant.graphql('{ shop { id } }')).rejects.toThrow(/throttled/i);
     expect(waits.length).toBeLessThan(10);
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(500);
   });

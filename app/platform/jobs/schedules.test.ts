@@ -7,9 +7,9 @@ function startedOver(from: string, days: number, dailyAt: `${number}:${number}`,
   const started: string[] = [];
   let last: string | null = null;
   for (let at = Date.parse(from); at < Date.parse(from) + days * 86_400_000; at += 600_000) {
-    const slot = currentSlot({ dailyAt }, timezone, new Date(at));
+    const slot = currentSlot({ dailyAt }, timezone, new Date(at))?.name;
     if (slot && slot !== last) started.push(slot);
-    if (slot) last = slot;
+    if (slot !== undefined) last = slot;
   }
   return started;
 }
@@ -29,12 +29,15 @@ describe('daily schedules', () => {
   test('wait for the time of day in the shop, wherever it is', () => {
     const now = new Date('2026-11-21T02:00:00Z');
     expect(currentSlot({ dailyAt: '3:15' }, 'Europe/Amsterdam', now)).toBeNull();
-    expect(currentSlot({ dailyAt: '3:15' }, 'Asia/Tokyo', now)).toBe('2026-11-21');
-    expect(currentSlot({ dailyAt: '3:15' }, 'America/Los_Angeles', now)).toBe('2026-11-20');
+    expect(currentSlot({ dailyAt: '3:15' }, 'Asia/Tokyo', now)).toEqual({
+      name: '2026-11-21',
+      from: new Date('2026-11-20T18:15:00Z'),
+    });
+    expect(currentSlot({ dailyAt: '3:15' }, 'America/Los_Angeles', now)?.name).toBe('2026-11-20');
   });
 
   test('run every so many minutes by the clock they are given', () => {
-    const slot = (text: string) => currentSlot({ everyMinutes: 30 }, 'UTC', new Date(text));
+    const slot = (text: string) => currentSlot({ everyMinutes: 30 }, 'UTC', new Date(text))?.name;
     expect(slot('2026-11-21T02:00:00Z')).toBe(slot('2026-11-21T02:29:59Z'));
     expect(slot('2026-11-21T02:30:00Z')).not.toBe(slot('2026-11-21T02:29:59Z'));
   });

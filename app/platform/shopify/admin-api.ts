@@ -2,14 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { API_VERSION } from './api-version.ts';
+import { type Asker, type Cost, createPointsBudget } from './points-budget.ts';
 import type { ShopFetch } from './shop-fetch.ts';
 import type { Tokens } from './tokens.ts';
 import type { PlainDocument, TypedDocument } from './typed-document.ts';
 
 /**
- * Shopify's Admin GraphQL API for one shop. It keeps half of the store's budget free for others, waits when throttled
- * for as long as the missing points need (never zero), tries again after 429, 5xx and broken connections, and turns
- * what is left into errors that say what happened.
+ * Shopify's Admin GraphQL API for one shop. It asks when the points for it are there, waits when throttled all the same
+ * (other processes ask, too) for as long as the missing points need, tries again after 429, 5xx and broken connections, and
+ * turns what is left into errors that say what happened.
  */
 export interface AdminApi {
   /** Throws on transport errors and on GraphQL errors; `userErrors` are the caller's to read. */
@@ -55,12 +56,9 @@ export interface ApiUsage {
   limit: number | null;
 }
 
-interface Cost {
-  requested: number;
-  actual: number;
-  maximumAvailable: number;
-  currentlyAvailable: number;
-  restoreRate: number;
+interface Question {
+  query: string;
+  variables: Record<string, unknown>;
 }
 
 interface Answer<Data> {
@@ -70,8 +68,11 @@ interface Answer<Data> {
 }
 
 const MAX_ATTEMPTS = 8;
+/** A job has time; a merchant is told that Shopify is busy. */
+const MAX_THROTTLED = { job: 100, merchant: 8 };
 const TIMEOUT_MS = 30_000;
 const LONGEST_WAIT_MS = 60_000;
+const THROTTLED_WAIT_MS = 500;
 
 export interface AdminApiDeps {
   shopId: number;
@@ -81,45 +82,63 @@ export interface AdminApiDeps {
   log: Log;
   /** Injected in tests; waits in real time. */
   sleep?: (ms: number) => Promise<void>;
+  now?: () => number;
 }
 
-export function createAdminApi({
+/** One budget of points for all who ask in this process. */
+export function createAdminApis({
   shopId,
   domain,
   tokens,
   shopFetch,
   log,
   sleep = (ms) => delay(ms),
-}: AdminApiDeps): AdminApi {
+  now = () => performance.now(),
+}: AdminApiDeps): Record<Asker, AdminApi> {
   const usage: ApiUsage = { calls: 0, points: 0, throttled: 0, available: null, limit: null };
-  let restoreRate = 50;
-  let knownAt = 0;
+  const budget = createPointsBudget({ sleep, now });
 
-  /** Leaves a quarter of the bucket to the store's other doings of ours (a merchant clicking) and to a burst. */
-  async function waitForTurn(): Promise<void> {
-    if (usage.available === null || usage.limit === null) return;
-    const now = Math.min(usage.limit, usage.available + ((Date.now() - knownAt) / 1000) * restoreRate);
-    const reserve = usage.limit / 4;
-    if (now < reserve) await sleep(Math.min(((reserve - now) / restoreRate) * 1000, 10_000));
+  interface Reply<Data> {
+    token: string;
+    /** Null when the connection broke or nothing came in time. */
+    response: Response | null;
+    /** Null when what came is no answer of GraphQL. */
+    answer: Answer<Data> | null;
+    error: Error | null;
   }
 
-  async function ask<Data>(document: string, variables: Record<string, unknown>): Promise<Answer<Data>> {
-    let rejected: string | undefined;
-    for (let attempt = 1; ; attempt++) {
-      await waitForTurn();
+  async function once<Data>(whose: Asker, body: Question, rejected: string | undefined): Promise<Reply<Data>> {
+    const answered = await budget.turn(body.query, whose);
+    let cost: Cost | null = null;
+    try {
       const token = rejected
         ? await tokens.renewed(shopId, domain, rejected)
         : await tokens.accessToken(shopId, domain);
-      let response: Response;
       try {
-        response = await shopFetch(`https://${domain}/admin/api/${API_VERSION}/graphql.json`, {
+        const response = await shopFetch(`https://${domain}/admin/api/${API_VERSION}/graphql.json`, {
           method: 'POST',
           headers: { 'content-type': 'application/json', accept: 'application/json', 'x-shopify-access-token': token },
-          body: JSON.stringify({ query: document, variables }),
+          body: JSON.stringify(body),
           signal: AbortSignal.timeout(TIMEOUT_MS),
         });
+        const answer = parse<Data>(await response.text());
+        cost = answer?.cost ?? null;
+        return { token, response, answer, error: null };
       } catch (error) {
-        if (attempt >= MAX_ATTEMPTS) throw unreachable(domain, String((error as Error).message), error);
+        return { token, response: null, answer: null, error: error as Error };
+      }
+    } finally {
+      answered(cost);
+    }
+  }
+
+  async function ask<Data>(whose: Asker, question: Question): Promise<Answer<Data>> {
+    let rejected: string | undefined;
+    let throttled = 0;
+    for (let attempt = 1; ; attempt++) {
+      const { token, response, answer, error } = await once<Data>(whose, question, rejected);
+      if (!response) {
+        if (attempt >= MAX_ATTEMPTS) throw unreachable(domain, String(error?.message), error);
         await sleep(backoff(attempt));
         continue;
       }
@@ -137,24 +156,23 @@ export function createAdminApi({
       if (response.status === 429 || response.status >= 500) {
         if (attempt >= MAX_ATTEMPTS) throw unreachable(domain, `HTTP ${response.status}`);
         const wanted = Number(response.headers.get('retry-after'));
-        await response.body?.cancel();
         await sleep(wanted > 0 ? Math.min(wanted * 1000, LONGEST_WAIT_MS) : backoff(attempt));
         continue;
       }
-      const text = await response.text();
-      const answer = parse<Data>(text);
       if (!answer) {
         if (attempt >= MAX_ATTEMPTS)
           throw unreachable(domain, `an answer that is not GraphQL (HTTP ${response.status})`);
         await sleep(backoff(attempt));
         continue;
       }
-      note(answer);
+      usage.points += answer.cost?.actual ?? 0;
       if (isThrottled(answer)) {
         usage.throttled += 1;
-        if (attempt >= MAX_ATTEMPTS) throw unreachable(domain, 'the API stayed throttled');
-        const missing = answer.cost ? answer.cost.requested - answer.cost.currentlyAvailable : restoreRate;
-        await sleep(Math.min(Math.max(500, (missing / restoreRate) * 1000), LONGEST_WAIT_MS));
+        throttled += 1;
+        if (throttled >= MAX_THROTTLED[whose]) throw unreachable(domain, 'the API stayed throttled');
+        // It is no failed attempt; and what is missing is waited for in its turn.
+        attempt -= 1;
+        await sleep(THROTTLED_WAIT_MS);
         continue;
       }
       if (attempt > 1) log.debug({ shopId, attempt }, 'Shopify answered after trying again');
@@ -162,36 +180,34 @@ export function createAdminApi({
     }
   }
 
-  function note({ cost }: Answer<unknown>): void {
-    if (!cost) return;
-    usage.points += cost.actual;
-    usage.available = cost.currentlyAvailable;
-    usage.limit = cost.maximumAvailable;
-    restoreRate = Math.max(1, cost.restoreRate);
-    knownAt = Date.now();
-  }
+  return { merchant: clientOf('merchant'), job: clientOf('job') };
 
-  return {
-    async graphql<Data>(document: string, variables: Record<string, unknown> = {}) {
-      const { data, errors } = await ask<Data>(document, variables);
-      if (errors.length > 0 || data === null) {
-        throw new DomainError(
-          'shopify_refused',
-          `Shopify answered with errors: ${errors.map((error) => error.message).join('; ') || 'no data'}`,
-          {
-            values: { detail: errors[0]?.message ?? '' },
-            status: 502,
-          },
-        );
-      }
-      return data;
-    },
-    async graphqlPartial<Data>(document: string, variables: Record<string, unknown> = {}) {
-      const { data, errors } = await ask<Data>(document, variables);
-      return { data, errors };
-    },
-    usage: () => ({ ...usage }),
-  };
+  function clientOf(whose: Asker): AdminApi {
+    return {
+      async graphql<Data>(document: string, variables: Record<string, unknown> = {}) {
+        const { data, errors } = await ask<Data>(whose, { query: document, variables });
+        if (errors.length > 0 || data === null) {
+          throw new DomainError(
+            'shopify_refused',
+            `Shopify answered with errors: ${errors.map((error) => error.message).join('; ') || 'no data'}`,
+            {
+              values: { detail: errors[0]?.message ?? '' },
+              status: 502,
+            },
+          );
+        }
+        return data;
+      },
+      async graphqlPartial<Data>(document: string, variables: Record<string, unknown> = {}) {
+        const { data, errors } = await ask<Data>(whose, { query: document, variables });
+        return { data, errors };
+      },
+      usage() {
+        const last = budget.last();
+        return { ...usage, available: last?.currentlyAvailable ?? null, limit: last?.maximumAvailable ?? null };
+      },
+    };
+  }
 }
 
 /** What came, brought into shape; null when it is no answer of GraphQL. Anything may come with a 200 from a proxy on the way. */

@@ -6,7 +6,11 @@ export interface ShopDirectory {
   /** Makes the row when the domain is new: a webhook may come before (or long after) an install. */
   idOf(domain: string): Promise<number>;
   byId(id: number): Promise<Shop | null>;
-  installed(): Promise<Shop[]>;
+  installed(): Promise<InstalledShop[]>;
+}
+
+export interface InstalledShop extends Shop {
+  installedAt: Date;
 }
 
 interface Row {
@@ -48,10 +52,11 @@ export function createShopDirectory(sql: Sql): ShopDirectory {
       return rows[0] ? toShop(rows[0]) : null;
     },
     async installed() {
-      const { rows } = await sql.query<Row>(
-        `SELECT ${columns} FROM shops WHERE installed_at IS NOT NULL AND (uninstalled_at IS NULL OR uninstalled_at < installed_at) ORDER BY id`,
+      const { rows } = await sql.query<Row & { installedAt: Date }>(
+        `SELECT ${columns}, installed_at AS "installedAt" FROM shops
+         WHERE installed_at IS NOT NULL AND (uninstalled_at IS NULL OR uninstalled_at < installed_at) ORDER BY id`,
       );
-      return rows.map(toShop);
+      return rows.map((row) => ({ ...toShop(row), installedAt: row.installedAt }));
     },
   };
 }
