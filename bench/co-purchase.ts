@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { basketsFromLines } from '../app/algorithms/co-purchase/baskets.ts';
 import { CoCounts } from '../app/algorithms/co-purchase/counts.ts';
 import { type Neighbours, neighboursOf } from '../app/algorithms/co-purchase/neighbours.ts';
-import { createCoPurchasePool } from '../app/platform/threads/co-purchase-pool.ts';
+import { createCoPurchasePool, sharedBuffer } from '../app/platform/threads/co-purchase-pool.ts';
 import { type Lines, zipfLines } from './data.ts';
 import { type DuckDb, openDuckDb } from './duckdb.ts';
 import { compileLimit } from './limit.ts';
@@ -52,7 +52,7 @@ async function atSize(size: number, rounds: number): Promise<object> {
     await duckdb.run('CREATE MACRO xlx(x) AS CASE WHEN x > 0 THEN x * ln(x) ELSE 0 END');
     await duckdb.load('lines', { o: lines.order, i: lines.item });
     const build = (measure: Measure) => () => {
-      const baskets = basketsFromLines(lines.order, lines.item, lines.orders, lines.products);
+      const baskets = basketsFromLines(lines.order, lines.item, lines.orders, lines.products, sharedBuffer);
       return pool.neighbours(baskets, { k: K, measure, minTogether: 1 });
     };
     const measures: Record<string, object> = {};

@@ -8,6 +8,9 @@ export type Baskets = {
   readonly itemCount: number;
 };
 
+/** Where large arrays are put: memory of one thread, or a buffer that threads share. */
+export type Buffers = (bytes: number) => ArrayBufferLike;
+
 /**
  * Builds baskets from order lines. Lines may come in any order and may repeat a product (two variants of it, or a
  * line split in two); orders without a line become empty baskets, which still count as orders.
@@ -21,36 +24,42 @@ export function basketsFromLines(
   itemOf: Uint32Array,
   orderCount: number,
   itemCount: number,
+  buffer: Buffers = (bytes) => new ArrayBuffer(bytes),
 ): Baskets {
   const lines = orderOf.length;
   if (itemOf.length !== lines) throw new RangeError(`${lines} order indexes but ${itemOf.length} product indexes`);
 
-  const grouped = groupedByOrder(orderOf, itemOf, orderCount);
-  const items = new Uint32Array(lines);
-  const offsets = new Uint32Array(orderCount + 1);
+  const items = new Uint32Array(buffer(lines * 4));
+  const offsets = new Uint32Array(buffer((orderCount + 1) * 4));
   const lastSeenIn = new Uint32Array(itemCount); // order index + 1
   let kept = 0;
+  let last = 0;
   let line = 0;
-  for (let order = 0; order < orderCount; order++) {
-    for (; line < lines && grouped.orderOf[line] === order; line++) {
-      const item = grouped.itemOf[line]!;
-      if (item >= itemCount) throw new RangeError(`line ${line}: product index ${item} is not below ${itemCount}`);
-      if (lastSeenIn[item] === order + 1) continue;
-      lastSeenIn[item] = order + 1;
-      items[kept++] = item;
-    }
+  for (; line < lines; line++) {
+    const order = orderOf[line]!;
+    const item = itemOf[line]!;
+    if (order < last || item >= itemCount) break; // what to do then stands below: here it would double the loop's time
+    last = order;
+    items[kept] = item; // the next line overwrites a repetition
+    kept += lastSeenIn[item] === order + 1 ? 0 : 1;
+    lastSeenIn[item] = order + 1;
     offsets[order + 1] = kept;
   }
-  if (line < lines) throw new RangeError(`order index ${grouped.orderOf[line]} is not below ${orderCount}`);
+  if (line < lines) {
+    const item = itemOf[line]!;
+    if (item >= itemCount) throw new RangeError(`line ${line}: product index ${item} is not below ${itemCount}`);
+    const sorted = sortedByOrder(orderOf, itemOf, orderCount);
+    return basketsFromLines(sorted.orderOf, sorted.itemOf, orderCount, itemCount, buffer);
+  }
+  if (lines > 0 && last >= orderCount) throw new RangeError(`order index ${last} is not below ${orderCount}`);
+  for (let order = 0; order < orderCount; order++) {
+    if (offsets[order + 1] === 0) offsets[order + 1] = offsets[order]!; // an order without a line
+  }
   return { offsets, items: items.subarray(0, kept), itemCount };
 }
 
-/** The lines of each order together: as they are where they come so, which is the rule, else by a counting sort. */
-function groupedByOrder(orderOf: Uint32Array, itemOf: Uint32Array, orderCount: number) {
-  let line = 1;
-  while (line < orderOf.length && orderOf[line - 1]! <= orderOf[line]!) line++;
-  if (line >= orderOf.length) return { orderOf, itemOf };
-
+/** The lines by a counting sort. */
+function sortedByOrder(orderOf: Uint32Array, itemOf: Uint32Array, orderCount: number) {
   const next = new Uint32Array(orderCount + 1);
   for (const order of orderOf) {
     if (order >= orderCount) throw new RangeError(`order index ${order} is not below ${orderCount}`);

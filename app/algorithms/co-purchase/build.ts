@@ -5,7 +5,7 @@
  *     count orders per product ─▶ rank by popularity ─▶ expand co-lists ─▶ rank companions
  *       (stretches of orders)          (once)          (stretches of orders)  (shares of products)
  */
-import type { Baskets } from './baskets.ts';
+import type { Baskets, Buffers } from './baskets.ts';
 import type { Score } from './measures.ts';
 
 /** The best companions of every product, best first, in fixed-width rows of `k`: row `i` belongs to product `i`. */
@@ -23,7 +23,7 @@ export type Neighbours = {
 export function emptyNeighbours(
   itemCount: number,
   k: number,
-  buffer: (bytes: number) => ArrayBufferLike = (bytes) => new ArrayBuffer(bytes),
+  buffer: Buffers = (bytes) => new ArrayBuffer(bytes),
 ): Neighbours {
   return {
     k,
@@ -65,20 +65,22 @@ type Ranks = Uint16Array | Uint32Array;
 export type RankedBaskets = { readonly offsets: Uint32Array; readonly ranks: Ranks; readonly lengths: Uint32Array };
 
 export function rankedBaskets(baskets: Baskets, { rankOf }: Popularity, from: number, to: number): RankedBaskets {
-  const { items, itemCount } = baskets;
-  const first = baskets.offsets[from]!;
-  const offsets = baskets.offsets.slice(from, to + 1).map((offset) => offset - first);
+  const { offsets: ends, items, itemCount } = baskets;
+  const first = ends[from]!;
+  const offsets = new Uint32Array(to - from + 1);
   const Ranks = itemCount <= 0x1_0000 ? Uint16Array : Uint32Array;
-  const ranks = new Ranks(offsets[to - from]!);
+  const ranks = new Ranks(ends[to]! - first);
   const lengths = new Uint32Array(itemCount);
-  for (let order = 0; order < to - from; order++) {
-    const start = offsets[order]!;
-    const end = offsets[order + 1]!;
-    for (let i = start; i < end; i++) {
-      const rank = rankOf[items[first + i]!]!;
-      ranks[i] = rank;
-      lengths[rank]! += end - start - 1;
+  let i = first;
+  for (let order = from; order < to; order++) {
+    const end = ends[order + 1]!;
+    const others = end - i - 1;
+    for (; i < end; i++) {
+      const rank = rankOf[items[i]!]!;
+      ranks[i - first] = rank;
+      lengths[rank]! += others;
     }
+    offsets[order - from + 1] = end - first;
   }
   return { offsets, ranks, lengths };
 }
@@ -97,7 +99,7 @@ export function expandCoLists(
   { offsets, ranks, lengths }: RankedBaskets,
   first: number,
   end: number,
-  buffer: (bytes: number) => ArrayBufferLike = (bytes) => new ArrayBuffer(bytes),
+  buffer: Buffers = (bytes) => new ArrayBuffer(bytes),
 ): CoLists {
   const width = end - first;
   const starts = new Uint32Array(buffer((width + 1) * 4));

@@ -210,6 +210,21 @@ describe('baskets', () => {
     expect([...items]).toEqual([1, 4, 0]);
   });
 
+  it('are the distinct products of each order, whatever the order of the lines', () => {
+    const line = fc.record({ order: fc.nat({ max: 6 }), item: fc.nat({ max: 4 }) });
+    fc.assert(
+      fc.property(fc.array(line), fc.boolean(), (lines, sorted) => {
+        if (sorted) lines.sort((a, b) => a.order - b.order);
+        const column = (name: 'order' | 'item') => Uint32Array.from(lines, (one) => one[name]);
+        const { offsets, items } = basketsFromLines(column('order'), column('item'), 7, 5);
+        const found = Array.from({ length: 7 }, (_, i) => [...items.subarray(offsets[i], offsets[i + 1])]);
+        const expected = found.map((_, i) => lines.filter(({ order }) => order === i).map(({ item }) => item));
+        expect(found).toEqual(expected.map((list) => [...new Set(list)]));
+        expect(items).toHaveLength(offsets[7]!);
+      }),
+    );
+  });
+
   it('refuse indexes out of range', () => {
     expect(() => basketsFromLines(Uint32Array.of(3), Uint32Array.of(0), 3, 5)).toThrow('order index 3 is not below 3');
     expect(() => basketsFromLines(Uint32Array.of(0), Uint32Array.of(5), 3, 5)).toThrow('line 0: product index 5');

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type Baskets, orderCount } from '#app/algorithms/co-purchase/baskets.ts';
+import { type Baskets, type Buffers, orderCount } from '#app/algorithms/co-purchase/baskets.ts';
 import { emptyNeighbours, type Neighbours, rankByPopularity } from '#app/algorithms/co-purchase/build.ts';
 import { checked, type NeighbourOptions, PASS_ENTRIES, passes } from '#app/algorithms/co-purchase/neighbours.ts';
 import type { Answer, Task } from './co-purchase-tasks.ts';
@@ -11,6 +11,9 @@ export type CoPurchasePool = {
   /** Stops the threads; builds under way fail. */
   close(): Promise<void>;
 };
+
+/** Baskets made in such buffers go to the threads without a copy. */
+export const sharedBuffer: Buffers = (bytes) => new SharedArrayBuffer(bytes);
 
 /**
  * Threads for the full co-purchase build. They start with the first build, stay for the next ones (builds take
@@ -31,7 +34,7 @@ export function createCoPurchasePool({ threads = availableParallelism() } = {}):
       const counts = await all((t) => ask(workers[t]!, { step: 'count', baskets: shared, ...limits[t]! }));
       const popularity = rankByPopularity(sum(counts));
       const lengths = await all((t) => ask(workers[t]!, { step: 'rename', popularity }));
-      const found = emptyNeighbours(baskets.itemCount, k, (bytes) => new SharedArrayBuffer(bytes));
+      const found = emptyNeighbours(baskets.itemCount, k, sharedBuffer);
       for (const { first, end } of passes(sum(lengths), PASS_ENTRIES * threads)) {
         const parts = await all((t) => ask(workers[t]!, { step: 'expand', first, end }));
         const common = { step: 'rank', parts, first, orders, measure, minTogether, found } as const;
@@ -114,7 +117,7 @@ function stretches(offsets: Uint32Array, parts: number): { from: number; to: num
 
 function toShared(values: Uint32Array): Uint32Array {
   if (values.buffer instanceof SharedArrayBuffer) return values;
-  const shared = new Uint32Array(new SharedArrayBuffer(values.byteLength));
+  const shared = new Uint32Array(sharedBuffer(values.byteLength));
   shared.set(values);
   return shared;
 }
