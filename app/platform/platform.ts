@@ -36,6 +36,8 @@ export interface Platform {
   ctxByDomain(domain: string): Promise<Ctx>;
   /** The same with a shop as it was up to a second ago: for what is asked a thousand times a second. */
   recentCtxByDomain(domain: string): Promise<Ctx>;
+  /** A page was opened: makes the install that broke off after its token was stored. */
+  finishInstall(ctx: Ctx, scope: string): Promise<void>;
   /** Starts working off the inbox, jobs and schedules in this process. */
   startWorking(): Promise<void>;
   stop(): Promise<void>;
@@ -154,6 +156,9 @@ export async function createPlatform({
     ctxById,
     ctxByDomain,
     recentCtxByDomain,
+    async finishInstall(ctx, scope) {
+      if (!ctx.shop.installed) await onInstalled(ctx, scope);
+    },
     async startWorking() {
       drain.start();
       await jobs.startWorking(ctxOfJob);

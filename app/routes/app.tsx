@@ -1,7 +1,8 @@
-import type { HeadersFunction, LinksFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import type { HeadersFunction, LinksFunction, MetaFunction } from '@remix-run/node';
 import { Outlet, type ShouldRevalidateFunction, useRouteError } from '@remix-run/react';
 import polarisStyles from '@shopify/polaris/build/esm/styles.css?url';
 import { boundary } from '@shopify/shopify-app-remix/server';
+import { adminLoader } from '#app/platform/http/admin-route.server.ts';
 import { ErrorPage, userErrorOf } from '#app/ui/error-page.tsx';
 import type { ShopFrame } from '#app/ui/format.ts';
 import { AdminFrame } from '#app/ui/frame.tsx';
@@ -16,11 +17,11 @@ export const links: LinksFunction = () => [
 export const meta: MetaFunction = () => [{ title: 'Stamgast' }];
 
 /** What every page needs to write amounts and days as this shop does. */
-export async function loader({ request, context }: LoaderFunctionArgs): Promise<ShopFrame> {
-  const { session } = await context.app.authentication.authenticate.admin(request);
-  const { shop } = await context.app.ctxByDomain(session.shop);
-  return { shop: { name: shop.name, domain: shop.domain, currency: shop.currency, timezone: shop.timezone } };
-}
+export const loader = adminLoader(
+  async ({ shop }): Promise<ShopFrame> => ({
+    shop: { name: shop.name, domain: shop.domain, currency: shop.currency, timezone: shop.timezone },
+  }),
+);
 
 export const shouldRevalidate: ShouldRevalidateFunction = ({ defaultShouldRevalidate, actionResult }) =>
   actionResult ? false : defaultShouldRevalidate;

@@ -5,6 +5,7 @@ import { getCustomer, readCustomers } from '#app/features/customers/index.server
 import { syncProgress } from '#app/features/orders/index.server.ts';
 import { onInstalled } from '#app/features/shops/index.server.ts';
 import type { Ctx, ShopTx } from '#app/platform/contributions.ts';
+import { loader as frame } from '#app/routes/app.tsx';
 import { type TestApp, testApp } from '#tests/support/app.ts';
 import { type ConnectedShop, connectedShop } from '#tests/support/connected-shop.ts';
 import { whileHolding } from '#tests/support/while-holding.ts';
@@ -319,6 +320,27 @@ describe('with Shopify', () => {
     const { info } = s.store.devstore.store;
     expect(fresh.shop).toMatchObject({ installed: true, currency: info.currency, timezone: info.timezone });
     expect((await syncProgress(fresh)).limitedTo60Days).toBe(!fresh.shop.scopes.includes('read_all_orders'));
+  });
+
+  test('an install that broke off once its token was stored is made by the next page that is opened', async () => {
+    const { sql, shop } = s.ctx;
+    await sql.query('UPDATE shops SET installed_at = NULL, currency = $2 WHERE id = $1', [shop.id, 'XXX']);
+    await sql.query(`DELETE FROM jobs.job WHERE data ->> 'shopId' = $1`, [String(shop.id)]);
+    const request = () =>
+      new Request('http://127.0.0.1:1/app', {
+        headers: { authorization: `Bearer ${s.store.devstore.shop().installation.idToken()}` },
+      });
+    const open = () => frame({ request: request(), params: {}, context: { app: s.app.app } } as never);
+    // The admin asks for several parts of a page at once.
+    const pages = await Promise.all([open(), open(), open()]);
+    const { info } = s.store.devstore.store;
+    for (const page of pages) expect(page.shop).toMatchObject({ currency: info.currency, timezone: info.timezone });
+    expect((await s.app.app.ctxByDomain(shop.domain)).shop.installed).toBe(true);
+    const { rows } = await sql.query<{ jobs: number }>(
+      `SELECT count(*)::int AS jobs FROM jobs.job WHERE name = 'on.shop.installed.orders' AND data ->> 'shopId' = $1`,
+      [String(shop.id)],
+    );
+    expect(rows[0]!.jobs).toBe(1);
   });
 
   test('stock is asked for, not guessed from one location', async () => {

@@ -22,6 +22,7 @@ export function adminLoader<Result>(run: (ctx: Ctx, args: RouteArgs) => Promise<
     const { session } = await context.app.authentication.authenticate.admin(request);
     const ctx = await context.app.ctxByDomain(session.shop);
     try {
+      await context.app.finishInstall(ctx, session.scope ?? '');
       return await run(ctx, { request, params, url: new URL(request.url), app: context.app });
     } catch (error) {
       throw answerTo(error, ctx);
@@ -44,6 +45,7 @@ export function adminAction<Result>(intents: Record<string, Intent<Result>>) {
     const run = Object.hasOwn(intents, intent) ? intents[intent] : undefined;
     if (!run) throw data({ code: 'unknown_action', values: { intent } } satisfies UserError, { status: 400 });
     try {
+      await context.app.finishInstall(ctx, session.scope ?? '');
       const result = await run(ctx, form, { request, params, url: new URL(request.url), app: context.app });
       return { ok: true as const, intent, result };
     } catch (error) {
