@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync, rmSync, type WriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type { DocumentNode } from 'graphql';
 import type { ApiContext } from '../admin-api/context.ts';
 import { prepare, runDocument } from '../admin-api/execute.ts';
@@ -16,6 +16,7 @@ const MAX_RUNNING = 5;
 /** Roots between two looks at the rest of the world; also how far parents and their children stand apart. */
 const BATCH = 200;
 const LIVING_DAYS = 7;
+const HELD_LOOK_MS = 10;
 
 export interface BulkOperation {
   readonly __typename: 'BulkOperation';
@@ -90,7 +91,8 @@ export class BulkOperations {
       return { code: 'NO_SUCH_FILE', message: 'The JSONL file could not be found. Try uploading the file again.' };
     }
     const operation = this.#create('MUTATION', mutation);
-    this.#start(operation, (output) => this.#import(operation, document, upload, context, output));
+    const mayBegin = () => !context.faults.holdBulkMutations;
+    this.#start(operation, (output) => this.#import(operation, document, upload, context, output), mayBegin);
     return { operation };
   }
 
@@ -144,17 +146,23 @@ export class BulkOperations {
     return operation;
   }
 
-  #start(operation: BulkOperation, work: (output: WriteStream) => Promise<void>): void {
-    const job = this.#run(operation, work).finally(() => this.#running.delete(job));
+  #start(operation: BulkOperation, work: (output: WriteStream) => Promise<void>, mayBegin = () => true): void {
+    const job = this.#run(operation, work, mayBegin).finally(() => this.#running.delete(job));
     this.#running.add(job);
   }
 
-  async #run(operation: BulkOperation, work: (output: WriteStream) => Promise<void>): Promise<void> {
+  async #run(
+    operation: BulkOperation,
+    work: (output: WriteStream) => Promise<void>,
+    mayBegin: () => boolean,
+  ): Promise<void> {
     await nextTurn();
+    while (operation.status === 'CREATED' && !mayBegin() && !this.#closed) await delay(HELD_LOOK_MS);
     if (operation.status === 'CREATED') operation.status = 'RUNNING';
     const output = createWriteStream(operation.file);
     try {
-      await work(output);
+      // Who is cancelled in line does nothing.
+      if (operation.status === 'RUNNING') await work(output);
     } catch (error) {
       operation.errorCode = isAccessDenied(error) ? 'ACCESS_DENIED' : 'INTERNAL_SERVER_ERROR';
       if (!(error instanceof PlannedFailure) && operation.errorCode === 'INTERNAL_SERVER_ERROR') {

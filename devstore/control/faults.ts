@@ -28,6 +28,8 @@ export const faultsSchema = z.object({
   hideProtectedFields: z.boolean(),
   /** The next bulk operation fails after so many lines. */
   failBulkAfter: z.number().int().min(0).nullable(),
+  /** Bulk mutations stand in line and do not begin. */
+  holdBulkMutations: z.boolean(),
   /** How many times faster than Shopify's the API budget refills. */
   apiBudgetFactor: z.number().positive(),
 });
@@ -39,6 +41,7 @@ export const noFaults = (): Faults => ({
   webhooks: { duplicate: 0, late: 0, lateMs: 60_000, reorder: 0, lose: 0 },
   hideProtectedFields: false,
   failBulkAfter: null,
+  holdBulkMutations: false,
   apiBudgetFactor: 1,
 });
 
@@ -47,6 +50,7 @@ const patchSchema = z.object({
   webhooks: faultsSchema.shape.webhooks.partial().optional(),
   hideProtectedFields: z.boolean().optional(),
   failBulkAfter: z.number().int().min(0).nullable().optional(),
+  holdBulkMutations: z.boolean().optional(),
   apiBudgetFactor: z.number().positive().optional(),
 });
 

@@ -59,6 +59,6 @@ export const contribution: Contribution = {
     async eraseCustomer(ctx, tx, customerId) {
       return { publications: await dropOwners(tx, ctx.shop.id, [{ ownerType: 'Customer', ownerId: customerId }]) };
     },
-    tables: ['publications'],
+    tables: ['publications', 'bulk_mutations'],
   },
 };
