@@ -4,7 +4,6 @@ import { readTold } from '#app/features/customers/read-customers.server.ts';
 import { recordBirthDate } from '#app/features/customers/record-birth-date.server.ts';
 import { personalBlocks } from '#app/features/flows/personal/answer.server.ts';
 import { reconcileNow, runBackfill, startBackfill } from '#app/features/orders/index.server.ts';
-import { reconcileAllCustomers } from '#app/features/orders/reconcile-customers.server.ts';
 import { segmentOf } from '#app/features/segments/index.server.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { action } from '#app/routes/app.segments._index.tsx';
@@ -12,6 +11,7 @@ import type { Customer } from '#devstore/model.ts';
 import { until } from '#devstore/testing/client.ts';
 import { auditCustomers } from '#tests/support/audit.ts';
 import { type ConnectedShop, connectedShop } from '#tests/support/connected-shop.ts';
+import { night } from '#tests/support/night.ts';
 import { workOff } from '#tests/support/work-off.ts';
 
 let s: ConnectedShop;
@@ -71,6 +71,21 @@ async function catchUp(lost: RegExp | null = null): Promise<string[]> {
   return workOff(ctx, EVERYTHING);
 }
 
+/** The nightly look at all customers; tells of whom it told others. */
+async function lookAtAll(): Promise<bigint[]> {
+  const told = async () =>
+    (
+      await ctx.sql.query<{ id: string; event: string }>(
+        `SELECT id, data ->> 'event' AS event FROM jobs.job WHERE name = 'on.customers.changed.orders' AND data ->> 'shopId' = $1`,
+        [String(ctx.shop.id)],
+      )
+    ).rows;
+  const before = new Set((await told()).map((job) => job.id));
+  await night(s, 'orders.customers');
+  const events = (await told()).filter((job) => !before.has(job.id)).map(({ event }) => event);
+  return [...new Set(events.flatMap((event) => [...event.matchAll(/(\d+)n"/g)].map(([, digits]) => BigInt(digits!))))];
+}
+
 /** Lets time pass for both. */
 function wait(milliseconds: number): void {
   shop().clock.advance(milliseconds);
@@ -128,14 +143,14 @@ test('a birth date that is set, corrected or taken back at Shopify is known, wit
   expect(await birthDateOf(berta)).toBe('1980-02-29');
   wait(1000);
   birthday(berta, '1981-03-01');
-  await reconcileAllCustomers(ctx);
+  await lookAtAll();
   expect(await birthDateOf(berta)).toBe('1981-03-01');
   expect(await lifeOf(berta)).toContain('birth_date');
   birthday(berta, null);
-  await reconcileAllCustomers(ctx);
+  await lookAtAll();
   expect(await birthDateOf(berta)).toBeNull();
   expect(await lifeOf(berta)).not.toContain('birth_date');
-  expect(await reconcileAllCustomers(ctx)).toBe(0);
+  expect(await lookAtAll()).toEqual([]);
 });
 
 test('a birth date she left on the storefront is not taken for one taken back before Shopify has it', async () => {
@@ -145,12 +160,12 @@ test('a birth date she left on the storefront is not taken for one taken back be
   shop().customers.update(clara.id, { note: 'changed meanwhile' });
   await hear();
   await readTold(ctx);
-  await reconcileAllCustomers(ctx);
+  await lookAtAll();
   expect(await birthDateOf(clara)).toBe('1990-05-05');
   await workOff(ctx, EVERYTHING);
   expect(shop().metafields.get(`gid://shopify/Customer/${clara.id}`, 'facts', 'birth_date')?.value).toBe('1990-05-05');
   birthday(clara, null);
-  await reconcileAllCustomers(ctx);
+  await lookAtAll();
   expect(await birthDateOf(clara)).toBeNull();
 });
 
@@ -208,16 +223,16 @@ test('a deletion and a merge told to nobody are found by their ids', async () =>
   const visitor = shop().customers.create({ email: 'visitor@example.com' });
   const [kept, gone] = [buys(), buys()];
   await catchUp();
-  await reconcileAllCustomers(ctx);
+  await lookAtAll();
   wait(MINUTE);
   shop().customers.delete(visitor.id);
   shop().customers.merge(kept.id, gone.id);
   await hear(/^(customers|orders)\//);
   // Who has come a moment ago may only not be listed yet; that the one who is left has a new version is seen at once.
-  expect(await reconcileAllCustomers(ctx)).toBe(1);
+  expect(await lookAtAll()).toEqual([id(kept)]);
   expect(await getCustomer(ctx, id(gone))).toMatchObject({ id: gone.id });
   wait(15 * MINUTE);
-  expect(await reconcileAllCustomers(ctx)).toBe(2);
+  expect(new Set(await lookAtAll())).toEqual(new Set([id(visitor), id(kept), id(gone)]));
   await workOff(ctx, EVERYTHING);
   expect(await getCustomer(ctx, id(visitor))).toBeNull();
   expect(await getCustomer(ctx, id(gone))).toMatchObject({ id: kept.id, orders: { count: 2 } });

@@ -10,13 +10,13 @@ import {
   syncProgress,
 } from '#app/features/orders/index.server.ts';
 import { readOrder } from '#app/features/orders/read-order.server.ts';
-import { reconcileDeletedOrders } from '#app/features/orders/reconcile-deleted.server.ts';
 import { saveCursor } from '#app/features/orders/store-sync.server.ts';
 import { parseExactJson } from '#app/platform/inbox/exact-json.ts';
 import { generateShop } from '#devstore/generator/index.ts';
 import { smallShop } from '#devstore/testing/small-shop.ts';
 import { payload } from '#devstore/webhooks/payloads.ts';
 import { type ConnectedShop, connectedShop } from '#tests/support/connected-shop.ts';
+import { night } from '#tests/support/night.ts';
 
 let s: ConnectedShop;
 beforeAll(async () => {
@@ -198,19 +198,40 @@ test('an order deleted at Shopify while nobody could tell is found by its id, an
     );
     return stored.map(({ id }) => String(id));
   };
-  expect(await reconcileDeletedOrders(s.ctx)).toBe(0);
   const before = await counts();
+  await night(s, 'orders.deleted');
+  expect(await counts()).toEqual(before);
   for (const order of [recent, old, fresh]) store.orders.delete(order!.id);
   await reconcileNow(s.ctx);
   expect(await counts()).toEqual(before);
-  expect(await reconcileDeletedOrders(s.ctx)).toBe(1);
+  await night(s, 'orders.deleted');
   expect(await counts()).toEqual(before.filter((id) => id !== recent!.id));
   const { rows: told } = await s.ctx.sql.query<{ event: string }>(
     `SELECT data ->> 'event' AS event FROM jobs.job WHERE name = 'on.orders.changed.segments' AND data ->> 'shopId' = $1`,
     [String(s.ctx.shop.id)],
   );
   expect(told.some(({ event }) => event.includes(recent!.id))).toBe(true);
-  expect(await reconcileDeletedOrders(s.ctx)).toBe(0);
+});
+
+test('however many orders were deleted unheard, all are found, also when the first list is not made', async () => {
+  const MANY = 2_345;
+  await s.ctx.sql.query(
+    `INSERT INTO orders (shop_id, id, processed_at, created_at, updated_at, seen_at, counts, currency, presentment_currency, total_minor)
+     SELECT $1, 5000000000 + i, t, t, t, t, true, 'EUR', 'EUR', 100 FROM generate_series(1, $2) i, (SELECT $3::timestamptz AS t) at`,
+    [s.ctx.shop.id, MANY, new Date(Date.now() - 20 * 86_400_000)],
+  );
+  s.store.devstore.faults.failBulkAfter = 1;
+  await night(s, 'orders.deleted');
+  const { rows: left } = await s.ctx.sql.query<{ gone: number; counting: number }>(
+    `SELECT count(deleted_at)::int AS gone, count(*) FILTER (WHERE counts)::int AS counting
+     FROM orders WHERE shop_id = $1 AND id > 5000000000 AND id <= 5000000000 + $2`,
+    [s.ctx.shop.id, MANY],
+  );
+  expect(left).toEqual([{ gone: MANY, counting: 0 }]);
+  await s.ctx.sql.query('DELETE FROM orders WHERE shop_id = $1 AND id > 5000000000 AND id <= 5000000000 + $2', [
+    s.ctx.shop.id,
+    MANY,
+  ]);
 });
 
 test('a date that lies ahead hides nothing of what comes after it was seen', async () => {
@@ -263,6 +284,24 @@ test('more customers changed than Shopify shows of one search: all are looked at
     });
     expect(await reconcileNow(many.ctx)).toMatchObject([{ resource: 'customers', found: 1 }]);
     expect(await getCustomer(many.ctx, BigInt(AMOUNT))).toMatchObject({ profilingOptOut: true });
+
+    // And by night all of them, for what makes no new version; those who are gone, however many, keep nobody from it.
+    const GONE = 2_345;
+    await many.ctx.sql.query(
+      `INSERT INTO customers (shop_id, id, first_name, updated_at) SELECT $1, $2 + i, 'Gone', now() FROM generate_series(1, $3) i`,
+      [many.ctx.shop.id, AMOUNT, GONE],
+    );
+    many.store.devstore.store.core.customer('1').dataSaleOptOut = true;
+    const before = many.ctx.admin.usage().points;
+    await night(many, 'orders.customers');
+    expect(await getCustomer(many.ctx, 1n)).toMatchObject({ profilingOptOut: true });
+    const { rows: counted } = await many.ctx.sql.query<{ gone: number; named: number }>(
+      'SELECT count(deleted_at)::int AS gone, count(first_name)::int AS named FROM customers WHERE shop_id = $1',
+      [many.ctx.shop.id],
+    );
+    expect(counted).toEqual([{ gone: GONE, named: AMOUNT }]);
+    // A point for each of those who are gone at most, and for the others what it costs to have a list made.
+    expect(many.ctx.admin.usage().points - before).toBeLessThan(GONE + 100);
   } finally {
     await many.close();
   }

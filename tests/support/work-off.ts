@@ -8,9 +8,14 @@ const jobs = new Map(contributions.flatMap(({ jobs = [] }) => jobs).map((job) =>
  * Runs the shop's waiting jobs whose names fit, and those they lead to, one after the other and without waiting for
  * their time. For tests of what follows from what, without a worker beside them.
  */
-export async function workOff(ctx: Ctx, names: RegExp): Promise<string[]> {
+export async function workOff(
+  ctx: Ctx,
+  names: RegExp,
+  beforeEach: () => Promise<void> = async () => undefined,
+): Promise<string[]> {
   const done: string[] = [];
   for (;;) {
+    await beforeEach();
     const { rows } = await ctx.sql.query<{ name: string; data: Record<string, unknown> }>(
       `DELETE FROM jobs.job WHERE id = (SELECT id FROM jobs.job WHERE data ->> 'shopId' = $1 AND state IN ('created', 'retry')
          AND name ~ $2 ORDER BY start_after, created_on, id LIMIT 1) RETURNING name, data`,

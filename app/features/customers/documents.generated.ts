@@ -126,27 +126,6 @@ export type CustomersQuery = {
    | null>
 };
 
-export type CustomerIdsQueryVariables = {
-  query: string;
-};
-
-export type CustomerIdsQuery = {
-  customers: {
-    pageInfo: {
-      hasNextPage: boolean
-    },
-    nodes: Array<{
-      id: string,
-      updatedAt: string,
-      dataSaleOptOut: boolean,
-      birthDate: {
-        value: string,
-        updatedAt: string
-      } | null
-    }>
-  }
-};
-
 export type CustomerVersionsQueryVariables = {
   query: string;
   after?: string | null | undefined;
@@ -210,8 +189,6 @@ export type SetBirthDateMutation = {
 export type BulkCustomersDocument = TypedDocument<BulkCustomersQuery, BulkCustomersQueryVariables>;
 
 export type CustomersDocument = TypedDocument<CustomersQuery, CustomersQueryVariables>;
-
-export type CustomerIdsDocument = TypedDocument<CustomerIdsQuery, CustomerIdsQueryVariables>;
 
 export type CustomerVersionsDocument = TypedDocument<CustomerVersionsQuery, CustomerVersionsQueryVariables>;
 

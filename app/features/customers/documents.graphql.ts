@@ -1,7 +1,6 @@
 import type {
   BulkCustomersDocument,
   BulkCustomersQuery,
-  CustomerIdsDocument,
   CustomersDocument,
   CustomerVersionsDocument,
   DeleteBirthDateDocument,
@@ -74,21 +73,6 @@ export const CUSTOMER_VERSIONS = /* GraphQL */ `
     }
   }
 ` as CustomerVersionsDocument;
-
-/** Page by page in the order of their ids, with what may change without a new version. */
-export const CUSTOMER_IDS = /* GraphQL */ `
-  query CustomerIds($query: String!) {
-    customers(first: 250, query: $query, sortKey: ID) {
-      pageInfo { hasNextPage }
-      nodes {
-        id
-        updatedAt
-        dataSaleOptOut
-        birthDate: metafield(namespace: "facts", key: "birth_date") { value updatedAt }
-      }
-    }
-  }
-` as CustomerIdsDocument;
 
 export const SET_BIRTH_DATE = /* GraphQL */ `
   mutation SetBirthDate($metafields: [MetafieldsSetInput!]!) {

@@ -1,4 +1,4 @@
-export { compareAllCustomers, customersSince } from './compare-customers.server.ts';
+export { customersSince, storeListed } from './compare-customers.server.ts';
 export { customerTimeline } from './customer-timeline.server.ts';
 export { BULK_CUSTOMERS, type CustomerNode } from './documents.graphql.ts';
 export type { CustomerFacts } from './facts.ts';
@@ -9,5 +9,5 @@ export { customerNames, listCustomers } from './list-customers.server.ts';
 export { readCustomers } from './read-customers.server.ts';
 export { recordBirthDate } from './record-birth-date.server.ts';
 export type * from './schema.ts';
-export { joinGuests, mergeCustomers } from './store.server.ts';
+export { customersAfter, joinGuests, mergeCustomers } from './store.server.ts';
 export { dropCustomer, joinCustomers } from './who-is-gone.server.ts';

@@ -294,16 +294,16 @@ export async function noteBirthDateThere(sql: Sql, shopId: number, id: bigint, d
   ]);
 }
 
-/** Customers of Shopify's who stand here, with ids above `from` and up to `to`, or to the last; without the newest. */
-export async function customersBetween(
+/** Customers of Shopify's who stand here and were not made after `before`, in the order of their ids from `after` on. */
+export async function customersAfter(
   sql: Sql,
   shopId: number,
-  { from, to, before }: { from: bigint; to: bigint | null; before: Date },
+  { after, before, limit }: { after: bigint; before: Date; limit: number },
 ): Promise<bigint[]> {
   const { rows } = await sql.query<{ id: bigint }>(
-    `SELECT t.id FROM customers t WHERE t.shop_id = $1 AND t.id > $2 AND t.id > 0 AND ($3::int8 IS NULL OR t.id <= $3)
-       AND (t.created_at IS NULL OR t.created_at < $4) AND ${LIVING} ORDER BY t.id`,
-    [shopId, from, to, before],
+    `SELECT t.id FROM customers t WHERE t.shop_id = $1 AND t.id > $2 AND t.id > 0
+       AND (t.created_at IS NULL OR t.created_at < $3) AND ${LIVING} ORDER BY t.id LIMIT $4`,
+    [shopId, after, before, limit],
   );
   return rows.map(({ id }) => id);
 }

@@ -81,16 +81,12 @@ export const contribution: Contribution = {
     {
       name: 'orders.deleted',
       collapse: true,
-      run: async (ctx) => {
-        await reconcileDeletedOrders(ctx);
-      },
+      run: reconcileDeletedOrders,
     },
     {
       name: 'orders.customers',
       collapse: true,
-      run: async (ctx) => {
-        await reconcileAllCustomers(ctx);
-      },
+      run: reconcileAllCustomers,
     },
     { name: 'orders.gifts', collapse: true, run: refreshGifts },
   ],

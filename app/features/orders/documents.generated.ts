@@ -156,6 +156,18 @@ export type BulkOrdersQuery = {
   }
 };
 
+export type BulkOrderIdsQueryVariables = { [key: string]: never; };
+
+export type BulkOrderIdsQuery = {
+  orders: {
+    edges: Array<{
+      node: {
+        id: string
+      }
+    }>
+  }
+};
+
 export type BulkStateQueryVariables = {
   id: string;
 };
@@ -299,19 +311,20 @@ export type OrderQuery = {
   } | null
 };
 
-export type OrderIdsQueryVariables = {
-  query: string;
+export type OrderOwnersQueryVariables = {
+  ids: Array<string>;
 };
 
-export type OrderIdsQuery = {
-  orders: {
-    pageInfo: {
-      hasNextPage: boolean
-    },
-    nodes: Array<{
-      id: string
-    }>
-  }
+export type OrderOwnersQuery = {
+  nodes: Array<
+    | {
+      id: string,
+      customer: {
+        id: string
+      } | null
+    }
+    | Record<string, undefined>
+   | null>
 };
 
 export type OrderRefundsQueryVariables = {
@@ -369,16 +382,665 @@ export type StartBulkMutation = {
   } | null
 };
 
+export type ThereQueryVariables = {
+  ids: Array<string>;
+};
+
+export type ThereQuery = {
+  nodes: Array<
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+    | {
+      id: string
+    }
+   | null>
+};
+
 export type BulkOrdersDocument = TypedDocument<BulkOrdersQuery, BulkOrdersQueryVariables>;
+
+export type BulkOrderIdsDocument = TypedDocument<BulkOrderIdsQuery, BulkOrderIdsQueryVariables>;
 
 export type BulkStateDocument = TypedDocument<BulkStateQuery, BulkStateQueryVariables>;
 
 export type OrderDocument = TypedDocument<OrderQuery, OrderQueryVariables>;
 
-export type OrderIdsDocument = TypedDocument<OrderIdsQuery, OrderIdsQueryVariables>;
+export type OrderOwnersDocument = TypedDocument<OrderOwnersQuery, OrderOwnersQueryVariables>;
 
 export type OrderRefundsDocument = TypedDocument<OrderRefundsQuery, OrderRefundsQueryVariables>;
 
 export type OrderVersionsDocument = TypedDocument<OrderVersionsQuery, OrderVersionsQueryVariables>;
 
 export type StartBulkDocument = TypedDocument<StartBulkMutation, StartBulkMutationVariables>;
+
+export type ThereDocument = TypedDocument<ThereQuery, ThereQueryVariables>;

@@ -1,13 +1,15 @@
 import type {
+  BulkOrderIdsDocument,
   BulkOrdersDocument,
   BulkOrdersQuery,
   BulkStateDocument,
   OrderDocument,
-  OrderIdsDocument,
+  OrderOwnersDocument,
   OrderQuery,
   OrderRefundsDocument,
   OrderVersionsDocument,
   StartBulkDocument,
+  ThereDocument,
 } from './documents.generated.ts';
 
 /** What is read of an order, in a page and in bulk alike. Checked against Shopify's schema. */
@@ -148,15 +150,30 @@ export const ORDER_VERSIONS = /* GraphQL */ `
   }
 ` as OrderVersionsDocument;
 
-/** In the order of their ids, which does not change while pages are turned. */
-export const ORDER_IDS = /* GraphQL */ `
-  query OrderIds($query: String!) {
-    orders(first: 250, query: $query, sortKey: ID) {
-      pageInfo { hasNextPage }
-      nodes { id }
+/** `SINCE` is to be replaced: a bulk query takes no variables. */
+export const BULK_ORDER_IDS = /* GraphQL */ `
+  query BulkOrderIds {
+    orders(query: "created_at:>='SINCE'") {
+      edges { node { id } }
     }
   }
-` as OrderIdsDocument;
+` as BulkOrderIdsDocument;
+
+/** Whether they are there, and nothing that might be hidden from the app. */
+export const THERE = /* GraphQL */ `
+  query There($ids: [ID!]!) {
+    nodes(ids: $ids) { id }
+  }
+` as ThereDocument;
+
+/** Whose these orders are by now. At most a hundred at once. */
+export const ORDER_OWNERS = /* GraphQL */ `
+  query OrderOwners($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      ... on Order { id customer { id } }
+    }
+  }
+` as OrderOwnersDocument;
 
 export const START_BULK = /* GraphQL */ `
   mutation StartBulk($query: String!, $grouped: Boolean!) {

@@ -63,7 +63,7 @@ export async function readExport(ctx: Ctx, run: Run, turnIsOver: () => Promise<b
 }
 
 /** The file from the committed offset to its end. */
-export async function* openExport(run: Run): AsyncGenerator<Buffer> {
+export async function* openExport(run: Pick<Run, 'url' | 'offset' | 'fileBytes'>): AsyncGenerator<Buffer> {
   const response = await fetch(run.url!, {
     headers: { range: `bytes=${run.offset}-`, 'accept-encoding': 'identity' },
   });

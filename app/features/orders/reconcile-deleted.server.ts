@@ -1,51 +1,47 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { idOf } from '#app/platform/shopify/gid.ts';
-import type { OrderIdsQuery } from './documents.generated.ts';
-import { ORDER_IDS } from './documents.graphql.ts';
-import { readOrder } from './read-order.server.ts';
-import { ordersBetween } from './store-sync.server.ts';
-
-const DAY_MS = 86_400_000;
+import { BULK_ORDER_IDS } from './documents.graphql.ts';
+import { IdList } from './id-list.ts';
+import { askListing, goneFrom, readListing, shift } from './listing.server.ts';
+import { idsOf } from './read-order.server.ts';
+import { type AppliedOrder, markDeleted } from './store.server.ts';
+import { ordersAfter } from './store-sync.server.ts';
 
 /** So far back orders are looked for: Shopify shows an app without a special permission those of sixty days. */
-const DAYS_BACK = 59;
+const DAYS_BACK_MS = 59 * 86_400_000;
 
-/** What has just come may not stand in Shopify's search yet. */
+/** What has just come may not stand in Shopify's list yet. */
 const TOO_FRESH_MS = 10 * 60_000;
 
-/** So many are not a few lost webhooks but a mistake somewhere: nothing is touched. */
-const TOO_MANY = 2_000;
+const firstOf = (since: Date) => new Date(since.getTime() - DAYS_BACK_MS);
 
 /**
  * Finds orders that were deleted at Shopify while the webhook that says so was lost: no version of theirs will ever be
- * newer than ours. The ids of both sides are laid side by side, page by page in their order; whoever is missing there is
- * asked for by id, and marked as deleted if that finds nothing either.
- *
- * @returns how many were asked for
+ * newer than ours. The ids of both sides are laid side by side; whoever is missing there is asked for by id, and marked
+ * as deleted if that finds nothing either.
  */
-export async function reconcileDeletedOrders(ctx: Ctx): Promise<number> {
-  if (!ctx.shop.installed) return 0;
-  const now = ctx.clock.now().getTime();
-  const created = { since: new Date(now - DAYS_BACK * DAY_MS), before: new Date(now - TOO_FRESH_MS) };
-  const missing: bigint[] = [];
-  for (let from = 0n; ; ) {
-    // By id and not by cursor: Shopify turns no pages beyond 25,000 orders.
-    const query = `created_at:>='${created.since.toISOString()}' AND id:>=${from + 1n}`;
-    const { orders }: OrderIdsQuery = await ctx.admin.graphql(ORDER_IDS, { query });
-    const there = orders.nodes.map(({ id }) => idOf('Order', id));
-    const to = orders.pageInfo.hasNextPage ? there.at(-1)! : null;
-    const here = await ordersBetween(ctx.sql, ctx.shop.id, { ...created, from, to });
-    const listed = new Set(there);
-    missing.push(...here.filter((id) => !listed.has(id)));
-    if (missing.length > TOO_MANY) {
-      ctx.log.warn({ missing: missing.length }, 'too many orders are missing at Shopify to believe it');
-      return 0;
-    }
-    if (to === null) break;
-    from = to;
+export async function reconcileDeletedOrders(ctx: Ctx, data: Record<string, unknown> = {}): Promise<void> {
+  if (!ctx.shop.installed) return;
+  const query = (now: Date) => BULK_ORDER_IDS.replace('SINCE', firstOf(now).toISOString());
+  const asked = await askListing(ctx, query, data);
+  if (!asked.listing) return ctx.send('orders.deleted', asked.data, { after: asked.seconds });
+  const isOver = shift();
+  const listed = new IdList();
+  const broken = (line: string) => ctx.log.warn({ line: line.slice(0, 300) }, 'a line of a list cannot be read');
+  for await (const roots of readListing(asked.listing, broken))
+    for (const { id } of roots) listed.add(idOf('Order', String(id)));
+  const { since } = asked.listing;
+  const created = { since: firstOf(since), before: new Date(since.getTime() - TOO_FRESH_MS) };
+  const here = (after: bigint, limit: number) => ordersAfter(ctx.sql, ctx.shop.id, { ...created, after, limit });
+  let found = 0;
+  for await (const gone of goneFrom(ctx, 'Order', listed, here)) {
+    await ctx.transaction(async (tx) => {
+      const deleted: AppliedOrder[] = [];
+      for (const id of gone) deleted.push(await markDeleted(tx, ctx.shop.id, id, ctx.clock.now(), ctx.shop.currency));
+      if (deleted.length > 0) tx.emit({ name: 'orders.changed', ...idsOf(deleted) });
+    });
+    found += gone.length;
+    if (isOver()) return ctx.send('orders.deleted', asked.listing.again);
   }
-  for (const id of missing) await readOrder(ctx, id);
-  if (missing.length > 0)
-    ctx.log.info({ found: missing.length }, 'orders were looked for that Shopify no longer lists');
-  return missing.length;
+  if (found > 0) ctx.log.info({ found }, 'orders had been deleted at Shopify unheard');
 }

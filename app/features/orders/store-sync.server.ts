@@ -163,36 +163,34 @@ export async function saveCursor(sql: Sql, shopId: number, cursor: Cursor): Prom
   );
 }
 
-/** Orders that stand here and were created in that time, with ids above `from` and up to `to`, or to the last. */
-export async function ordersBetween(
+/** Orders that stand here and were created in that time, in the order of their ids from `after` on. */
+export async function ordersAfter(
   sql: Sql,
   shopId: number,
-  { since, before, from, to }: { since: Date; before: Date; from: bigint; to: bigint | null },
+  { since, before, after, limit }: { since: Date; before: Date; after: bigint; limit: number },
 ): Promise<bigint[]> {
   const { rows } = await sql.query<{ id: bigint }>(
-    `SELECT id FROM orders WHERE shop_id = $1 AND id > $2 AND ($3::int8 IS NULL OR id <= $3)
-       AND created_at >= $4 AND created_at < $5 AND deleted_at IS NULL AND updated_at > 'epoch' ORDER BY id`,
-    [shopId, from, to, since, before],
+    `SELECT id FROM orders WHERE shop_id = $1 AND id > $2 AND created_at >= $3 AND created_at < $4
+       AND deleted_at IS NULL AND updated_at > 'epoch' ORDER BY id LIMIT $5`,
+    [shopId, after, since, before, limit],
   );
   return rows.map(({ id }) => id);
 }
 
-/** Of those that Shopify shows; null when she has none. */
-export async function newestOrderOf(sql: Sql, shopId: number, customerId: bigint, since: Date): Promise<bigint | null> {
-  const { rows } = await sql.query<{ id: bigint }>(
-    `SELECT id FROM orders WHERE shop_id = $1 AND customer_id = $2 AND created_at >= $3 AND deleted_at IS NULL
-       AND updated_at > 'epoch' ORDER BY processed_at DESC LIMIT 1`,
-    [shopId, customerId, since],
+/** Of each of these customers her newest order of those that Shopify shows; nobody who has none. */
+export async function newestOrdersOf(
+  sql: Sql,
+  shopId: number,
+  customerIds: readonly bigint[],
+  since: Date,
+): Promise<Map<bigint, bigint>> {
+  const { rows } = await sql.query<{ customer_id: bigint; id: bigint }>(
+    `SELECT DISTINCT ON (customer_id) customer_id, id FROM orders
+     WHERE shop_id = $1 AND customer_id = ANY($2::int8[]) AND created_at >= $3 AND deleted_at IS NULL
+       AND updated_at > 'epoch' ORDER BY customer_id, processed_at DESC, id DESC`,
+    [shopId, customerIds, since],
   );
-  return rows[0]?.id ?? null;
-}
-
-export async function ownerOf(sql: Sql, shopId: number, orderId: bigint): Promise<bigint | null> {
-  const { rows } = await sql.query<{ customer_id: bigint | null }>(
-    'SELECT customer_id FROM orders WHERE shop_id = $1 AND id = $2 AND deleted_at IS NULL',
-    [shopId, orderId],
-  );
-  return rows[0]?.customer_id ?? null;
+  return new Map(rows.map(({ customer_id, id }) => [customer_id, id]));
 }
 
 export async function readCounts(sql: Sql, shopId: number) {
