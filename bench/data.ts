@@ -1,3 +1,5 @@
+import type { BasketHistory } from '../app/algorithms/next-basket/types.ts';
+
 /** A seeded generator (mulberry32), so that every run of a bench works on the same input. */
 export function random(seed: number): () => number {
   let state = seed >>> 0;
@@ -73,4 +75,28 @@ export function customerOrders(customers: number, orders: number, seed: number):
     [customer[i], customer[j]] = [customer[j]!, customer[i]!];
   }
   return { customers, customer, day, amount };
+}
+
+/** `size` lines over that many days: Zipf popularity, customers who come at different rates and buy again a part of what they had. */
+export function shopHistory(size: number, products: number, days: number, seed = 17): BasketHistory {
+  const { order, item, orders } = zipfLines(size, products, seed);
+  const next = random(seed + 1);
+  const customers = Math.max(1, Math.round(orders / 5));
+  const customer = new Uint32Array(orders);
+  const day = new Int32Array(orders);
+  const offsets = new Uint32Array(orders + 1);
+  const had: number[][] = Array.from({ length: customers }, () => []);
+  const items = item.slice();
+  let line = 0;
+  for (let i = 0; i < orders; i++) {
+    customer[i] = Math.floor(customers * next() ** 2);
+    day[i] = Math.floor((days * i) / orders);
+    const own = had[customer[i]!]!;
+    for (; line < order.length && order[line] === i; line++) {
+      if (own.length > 0 && next() < 0.4) items[line] = own[Math.floor(own.length * next())]!;
+      else if (own.length < 40) own.push(items[line]!);
+    }
+    offsets[i + 1] = line;
+  }
+  return { customers, products, customer, day, offsets, items };
 }

@@ -7,13 +7,11 @@ import { encodeModel } from '../app/algorithms/next-basket/model.ts';
 import { rank } from '../app/algorithms/next-basket/rank.ts';
 import { itemsOf, ordersUntil, type Timelines, timelines } from '../app/algorithms/next-basket/timeline.ts';
 import { train } from '../app/algorithms/next-basket/train.ts';
-import type { BasketHistory } from '../app/algorithms/next-basket/types.ts';
-import { random, zipfLines } from './data.ts';
+import { shopHistory } from './data.ts';
 import { openDuckDb } from './duckdb.ts';
 import { rounded, say } from './measure.ts';
 
 const PRODUCTS = 50_000;
-const SEED = 17;
 const DAYS = 730;
 const K = 20;
 const ANSWERS = 2000;
@@ -30,7 +28,7 @@ export async function run(args: string[]): Promise<object> {
 
 async function atSize(size: number): Promise<object> {
   say(`${size} lines`);
-  const history = shop(size);
+  const history = shopHistory(size, PRODUCTS, DAYS);
   const lines = timelines(history);
   const peak = peakOf();
   const from = performance.now();
@@ -72,30 +70,6 @@ async function atSize(size: number): Promise<object> {
     duckdbItemCosine: { buildSeconds: rounded(duckdbSeconds) },
     targets: { 'an answer in under 5 ms at the 99th percentile': p99 < 5 },
   };
-}
-
-/** Orders with Zipf popularity, of customers who come at different rates and buy again a part of what they had. */
-function shop(size: number): BasketHistory {
-  const { order, item, orders, products } = zipfLines(size, PRODUCTS, SEED);
-  const next = random(SEED + 1);
-  const customers = Math.max(1, Math.round(orders / 5));
-  const customer = new Uint32Array(orders);
-  const day = new Int32Array(orders);
-  const offsets = new Uint32Array(orders + 1);
-  const had: number[][] = Array.from({ length: customers }, () => []);
-  const items = item.slice();
-  let line = 0;
-  for (let i = 0; i < orders; i++) {
-    customer[i] = Math.floor(customers * next() ** 2);
-    day[i] = Math.floor((DAYS * i) / orders);
-    const own = had[customer[i]!]!;
-    for (; line < order.length && order[line] === i; line++) {
-      if (own.length > 0 && next() < 0.4) items[line] = own[Math.floor(own.length * next())]!;
-      else if (own.length < 40) own.push(items[line]!);
-    }
-    offsets[i + 1] = line;
-  }
-  return { customers, products, customer, day, offsets, items };
 }
 
 /** Customers spread over all, as they come. */
