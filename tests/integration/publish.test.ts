@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Ctx } from '#app/platform/contributions.ts';
+import { RUN_BULK_MUTATION } from '#app/platform/publish/documents.graphql.ts';
 import { type Wanted, want } from '#app/platform/publish/publish.ts';
 import { push } from '#app/platform/publish/push.server.ts';
+import { publishAllAgain } from '#app/platform/publish/store.server.ts';
 import { type ConnectedShop, connectedShop } from '#tests/support/connected-shop.ts';
+import { until } from '#tests/support/until.ts';
 
 let t: ConnectedShop;
 let products: string[];
@@ -11,7 +14,10 @@ beforeAll(async () => {
   products = [...t.store.devstore.store.state.products.keys()];
 });
 afterAll(() => t.close());
-beforeEach(() => t.ctx.sql.query('DELETE FROM publications'));
+beforeEach(async () => {
+  await t.ctx.sql.query('DELETE FROM publications');
+  await t.ctx.sql.query('DELETE FROM bulk_mutations');
+});
 
 const say = (ctx: Ctx, rows: Wanted[]) => ctx.transaction((tx) => want(ctx, tx, rows));
 const segment = (ownerId: bigint, value: string | null): Wanted => ({
@@ -176,26 +182,119 @@ test.each([
   expect(await rows()).toEqual([]);
 });
 
+/** Counts what is sent call by call, and how often Shopify is asked to do it in bulk. */
+function counting(ctx: Ctx): { ctx: Ctx; sent: { singly: number; inBulk: number } } {
+  const sent = { singly: 0, inBulk: 0 };
+  const graphql = ((document: string, variables: never) => {
+    if (document === RUN_BULK_MUTATION) sent.inBulk += 1;
+    else if (/metafields(Set|Delete)|tags(Add|Remove)/.test(document)) sent.singly += 1;
+    return ctx.admin.graphql(document as never, variables);
+  }) as Ctx['admin']['graphql'];
+  return { ctx: { ...ctx, admin: { ...ctx.admin, graphql } }, sent };
+}
+
+/** As the job does it, which comes back until nothing is on its way. */
+const pushAll = (ctx: Ctx) =>
+  until('everything is published', async () => {
+    await push(ctx);
+    return (await rows()).every((row) => !row.dirty);
+  });
+
 test('thousands go by one bulk operation, tags too, and a half-way failure is made good', async () => {
-  const ids = Array.from({ length: 1_300 }, () => newCustomer(['vip']));
+  const ids = Array.from({ length: 2_600 }, () => newCustomer(['vip']));
   await say(
     t.ctx,
     ids.flatMap((id) => [segment(id, 'new'), tag(id, 'rfm:new')]),
   );
   t.store.devstore.faults.failBulkAfter = 20;
-  const { calls } = t.ctx.admin.usage();
-  await push(t.ctx);
-  expect(t.ctx.admin.usage().calls - calls).toBeLessThan(1_000);
+  const { ctx, sent } = counting(t.ctx);
+  await pushAll(ctx);
+  expect(sent.singly).toBeLessThan(100);
   expect(ids.every((id) => atShopify(id) === 'new')).toBe(true);
   expect(ids.every((id) => tagsOf(id).join() === 'rfm:new,vip')).toBe(true);
-  expect((await rows()).some((row) => row.dirty)).toBe(false);
-  // And away again.
+  // And away again, values too: nothing of it goes one by one.
   await say(
     t.ctx,
-    ids.flatMap((id) => [segment(id, 'loyal'), tag(id, null)]),
+    ids.flatMap((id) => [segment(id, null), tag(id, null)]),
   );
-  await push(t.ctx);
-  expect(ids.every((id) => tagsOf(id).join() === 'vip')).toBe(true);
+  const away = counting(t.ctx);
+  await pushAll(away.ctx);
+  expect(away.sent).toEqual({ singly: 0, inBulk: 2 });
+  expect(ids.every((id) => atShopify(id) === null && tagsOf(id).join() === 'vip')).toBe(true);
+  expect(await rows()).toEqual([]);
+});
+
+describe('while Shopify has not yet begun a bulk mutation', () => {
+  let ids: bigint[];
+  beforeEach(async () => {
+    t.store.devstore.faults.holdBulkMutations = true;
+    ids = Array.from({ length: 2_500 }, () => newCustomer());
+    await say(
+      t.ctx,
+      ids.map((id) => segment(id, 'new')),
+    );
+  });
+  afterEach(() => {
+    t.store.devstore.faults.holdBulkMutations = false;
+  });
+
+  test('nobody waits for it, single values go between, and what changes meanwhile goes after it', async () => {
+    await push(t.ctx);
+    expect(t.store.devstore.faults.holdBulkMutations).toBe(true);
+    const another = newCustomer();
+    const [changed, back, gone] = ids as [bigint, bigint, bigint];
+    await say(t.ctx, [segment(another, 'loyal'), segment(changed, 'loyal'), segment(back, 'loyal')]);
+    await say(t.ctx, [segment(back, 'new')]);
+    await t.ctx.sql.query('DELETE FROM publications WHERE owner_id = $1', [gone]);
+    await push(t.ctx);
+    expect(atShopify(another)).toBe('loyal');
+    expect(atShopify(changed)).toBeNull();
+    expect((await rows()).filter((row) => !row.dirty)).toEqual([expect.objectContaining({ owner_id: another })]);
+    t.store.devstore.faults.holdBulkMutations = false;
+    const { ctx, sent } = counting(t.ctx);
+    await pushAll(ctx);
+    expect(atShopify(changed)).toBe('loyal');
+    expect(ids.slice(1).every((id) => atShopify(id) === 'new')).toBe(true);
+    // Only the changed one was sent again.
+    expect(sent).toEqual({ singly: 1, inBulk: 0 });
+  });
+
+  test.each([
+    ['nobody noted', 'UPDATE bulk_mutations SET operation_id = NULL'],
+    ['nobody knows', 'DELETE FROM bulk_mutations'],
+  ])('one that %s does not run later and write what is old by then', async (_what, forget) => {
+    await push(t.ctx);
+    await t.ctx.sql.query(forget);
+    await t.ctx.sql.query('UPDATE publications SET place = NULL, sent = NULL');
+    await say(t.ctx, [segment(ids[0]!, 'loyal')]);
+    await push(t.ctx);
+    expect(atShopify(ids[0]!)).toBeNull();
+    t.store.devstore.faults.holdBulkMutations = false;
+    await pushAll(t.ctx);
+    expect(atShopify(ids[0]!)).toBe('loyal');
+    expect(ids.slice(1).every((id) => atShopify(id) === 'new')).toBe(true);
+  });
+
+  test('whoever dies before the results are written down leaves them to the next', async () => {
+    await push(t.ctx);
+    t.store.devstore.faults.holdBulkMutations = false;
+    const dying: Ctx = { ...t.ctx, transaction: () => Promise.reject(new Error('killed')) };
+    await until('the mutation is over, and he dies', async () => {
+      const end = await push(dying).catch((error: Error) => error.message);
+      return end === 'killed';
+    });
+    expect((await rows()).every((row) => row.dirty)).toBe(true);
+    await pushAll(t.ctx);
+    expect(ids.every((id) => atShopify(id) === 'new')).toBe(true);
+  });
+
+  test('after a reinstall it is forgotten, and everything goes again', async () => {
+    await push(t.ctx);
+    await publishAllAgain(t.ctx.sql, t.ctx.shop.id, t.ctx.clock.now());
+    t.store.devstore.faults.holdBulkMutations = false;
+    await pushAll(t.ctx);
+    expect(ids.every((id) => atShopify(id) === 'new')).toBe(true);
+  });
 });
 
 test('after an uninstall nothing is sent', async () => {

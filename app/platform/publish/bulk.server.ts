@@ -1,60 +1,82 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Ctx } from '../contributions.ts';
 import { DomainError } from '../errors.ts';
-import type { TypedDocument } from '../shopify/typed-document.ts';
-import type { BulkMutationStateQuery } from './documents.generated.ts';
-import { BULK_OPERATION, RUN_BULK_MUTATION, RUNNING_BULK_MUTATIONS, STAGE_UPLOAD } from './documents.graphql.ts';
+import type { BatchAnswer } from './calls.ts';
+import {
+  BULK_OPERATION,
+  CANCEL_BULK_MUTATION,
+  OPEN_BULK_MUTATIONS,
+  RUN_BULK_MUTATION,
+  STAGE_UPLOAD,
+} from './documents.graphql.ts';
 
-export interface LineResult<Data> {
+export interface LineResult {
   /** Of the variables it answers, from 0. */
   line: number;
-  data: Data | null;
-  /** What GraphQL itself refused. */
-  error: string | null;
+  /** Null when there is none. */
+  answer: BatchAnswer | null;
 }
 
 const OPEN = new Set(['CREATED', 'RUNNING', 'CANCELING']);
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 10_000;
 
-/**
- * Runs a mutation once per element of `variables` in Shopify's own time, outside the API's budget. Lines that were not
- * reached (the operation failed half-way) have no result: whoever asked finds them still to do.
- */
-export async function runBulkMutation<Result, Variables>(
-  ctx: Ctx,
-  mutation: TypedDocument<Result, Variables>,
-  variables: Variables[],
-): Promise<LineResult<Result>[]> {
+/** Has Shopify run a mutation once per element of `variables`, in its own time and outside the API's budget. */
+export async function startBulkMutation(ctx: Ctx, mutation: string, variables: object[]): Promise<string> {
   const path = await upload(ctx, variables.map((line) => JSON.stringify(line)).join('\n'));
-  const { bulkOperationRunMutation: started } = await ctx.admin.graphql(RUN_BULK_MUTATION, {
-    mutation,
-    path,
-  });
+  const { bulkOperationRunMutation: started } = await ctx.admin.graphql(RUN_BULK_MUTATION, { mutation, path });
   const id = started?.bulkOperation?.id;
   if (!id) throw refused(started?.userErrors[0]?.message ?? 'no operation was started');
-  const operation = await finished(ctx, id);
-  const url = operation.url ?? operation.partialDataUrl;
-  if (operation.status !== 'COMPLETED') {
-    ctx.log.warn({ status: operation.status, errorCode: operation.errorCode }, 'a bulk mutation did not complete');
-    if (!url) throw refused(`the operation ended as ${operation.status} (${operation.errorCode ?? 'no code'})`);
-  }
-  return url ? results<Result>(url) : [];
+  return id;
 }
 
-/** An operation that an earlier process started and did not see end would overtake what is sent now. */
-export async function waitForRunningMutations(ctx: Ctx): Promise<void> {
-  const { bulkOperations } = await ctx.admin.graphql(RUNNING_BULK_MUTATIONS);
-  for (const { id } of bulkOperations.nodes) await finished(ctx, id);
+/** At `url` lie the results, without the lines that were not reached when it failed half-way. */
+export type BulkState = { open: true } | { open: false; url: string | null };
+
+export async function stateOfBulk(ctx: Ctx, id: string): Promise<BulkState> {
+  const { bulkOperation: operation } = await ctx.admin.graphql(BULK_OPERATION, { id });
+  if (operation && OPEN.has(operation.status)) return { open: true };
+  const { status = 'GONE', errorCode = null, url = null, partialDataUrl = null } = operation ?? {};
+  if (status !== 'COMPLETED') ctx.log.warn({ status, errorCode }, 'a bulk mutation did not complete');
+  return { open: false, url: url ?? partialDataUrl };
 }
 
-async function finished(ctx: Ctx, id: string): Promise<NonNullable<BulkMutationStateQuery['bulkOperation']>> {
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
-    const { bulkOperation } = await ctx.admin.graphql(BULK_OPERATION, { id });
-    if (!bulkOperation) throw refused(`the operation ${id} is not there`);
-    if (!OPEN.has(bulkOperation.status)) return bulkOperation;
-    await delay(wait);
+/** Mutations that Shopify may still be writing with. */
+export async function openBulkMutations(ctx: Ctx): Promise<string[]> {
+  const { created, running, canceling } = await ctx.admin.graphql(OPEN_BULK_MUTATIONS);
+  return [...created.nodes, ...running.nodes, ...canceling.nodes].map(({ id }) => id);
+}
+
+/** One that cannot be cancelled (any more) comes to its end by itself. */
+export async function cancelBulkMutation(ctx: Ctx, id: string): Promise<void> {
+  const { bulkOperationCancel: answer } = await ctx.admin.graphql(CANCEL_BULK_MUTATION, { id });
+  const error = answer?.userErrors[0];
+  ctx.log.warn({ id, error: error?.message }, 'a bulk mutation that nobody waits for was cancelled');
+}
+
+/** Null when the file is no longer there. */
+export async function resultsAt(url: string): Promise<LineResult[] | null> {
+  const response = await fetch(url);
+  if (response.status >= 400 && response.status < 500) {
+    await response.body?.cancel();
+    return null;
   }
+  if (!response.ok) throw refused(`the result was answered with HTTP ${response.status}`);
+  const text = await response.text();
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const { data, errors, __lineNumber } = JSON.parse(line) as {
+        data?: Record<string, BatchAnswer | null> | null;
+        errors?: { message: string }[];
+        __lineNumber: number;
+      };
+      const error = errors?.map(({ message }) => message).join('; ');
+      // The line's one mutation is its one field.
+      const [answer = null] = Object.values(data ?? {});
+      return {
+        line: __lineNumber,
+        answer: error === undefined ? answer : { userErrors: [{ field: null, message: error }] },
+      };
+    });
 }
 
 async function upload(ctx: Ctx, jsonl: string): Promise<string> {
@@ -78,23 +100,6 @@ async function upload(ctx: Ctx, jsonl: string): Promise<string> {
   await response.body?.cancel();
   if (!response.ok) throw refused(`the upload was answered with HTTP ${response.status}`);
   return key;
-}
-
-async function results<Data>(url: string): Promise<LineResult<Data>[]> {
-  const response = await fetch(url);
-  if (!response.ok) throw refused(`the result was answered with HTTP ${response.status}`);
-  const text = await response.text();
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => {
-      const parsed = JSON.parse(line) as { data?: Data | null; errors?: { message: string }[]; __lineNumber: number };
-      return {
-        line: parsed.__lineNumber,
-        data: parsed.data ?? null,
-        error: parsed.errors?.map(({ message }) => message).join('; ') ?? null,
-      };
-    });
 }
 
 function refused(detail: string): DomainError {

@@ -93,6 +93,19 @@ export type BulkMutationStateQuery = {
   } | null
 };
 
+export type CancelBulkMutationMutationVariables = {
+  id: string;
+};
+
+export type CancelBulkMutationMutation = {
+  bulkOperationCancel: {
+    userErrors: Array<{
+      field: Array<string> | null,
+      message: string
+    }>
+  } | null
+};
+
 export type InstallationQueryVariables = { [key: string]: never; };
 
 export type InstallationQuery = {
@@ -129,10 +142,20 @@ export type SetMetafieldsMutation = {
   } | null
 };
 
-export type RunningBulkMutationsQueryVariables = { [key: string]: never; };
+export type OpenBulkMutationsQueryVariables = { [key: string]: never; };
 
-export type RunningBulkMutationsQuery = {
-  bulkOperations: {
+export type OpenBulkMutationsQuery = {
+  created: {
+    nodes: Array<{
+      id: string
+    }>
+  },
+  running: {
+    nodes: Array<{
+      id: string
+    }>
+  },
+  canceling: {
     nodes: Array<{
       id: string
     }>
@@ -207,13 +230,15 @@ export type RemoveTagsMutation = {
 
 export type BulkMutationStateDocument = TypedDocument<BulkMutationStateQuery, BulkMutationStateQueryVariables>;
 
+export type CancelBulkMutationDocument = TypedDocument<CancelBulkMutationMutation, CancelBulkMutationMutationVariables>;
+
 export type InstallationDocument = TypedDocument<InstallationQuery, InstallationQueryVariables>;
 
 export type DeleteMetafieldsDocument = TypedDocument<DeleteMetafieldsMutation, DeleteMetafieldsMutationVariables>;
 
 export type SetMetafieldsDocument = TypedDocument<SetMetafieldsMutation, SetMetafieldsMutationVariables>;
 
-export type RunningBulkMutationsDocument = TypedDocument<RunningBulkMutationsQuery, RunningBulkMutationsQueryVariables>;
+export type OpenBulkMutationsDocument = TypedDocument<OpenBulkMutationsQuery, OpenBulkMutationsQueryVariables>;
 
 export type RunBulkMutationDocument = TypedDocument<RunBulkMutationMutation, RunBulkMutationMutationVariables>;
 

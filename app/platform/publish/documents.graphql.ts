@@ -1,11 +1,12 @@
 import type {
   AddTagsDocument,
   BulkMutationStateDocument,
+  CancelBulkMutationDocument,
   DeleteMetafieldsDocument,
   InstallationDocument,
+  OpenBulkMutationsDocument,
   RemoveTagsDocument,
   RunBulkMutationDocument,
-  RunningBulkMutationsDocument,
   SetMetafieldsDocument,
   StageUploadDocument,
 } from './documents.generated.ts';
@@ -109,12 +110,34 @@ export const BULK_OPERATION = /* GraphQL */ `
   }
 ` as BulkMutationStateDocument;
 
-export const RUNNING_BULK_MUTATIONS = /* GraphQL */ `
-  query RunningBulkMutations {
-    bulkOperations(first: 10, query: "operation_type:mutation AND status:running") {
+/** Every state in which a mutation may still write something, each asked for by itself. */
+export const OPEN_BULK_MUTATIONS = /* GraphQL */ `
+  query OpenBulkMutations {
+    created: bulkOperations(first: 10, query: "operation_type:mutation AND status:created") {
+      nodes {
+        id
+      }
+    }
+    running: bulkOperations(first: 10, query: "operation_type:mutation AND status:running") {
+      nodes {
+        id
+      }
+    }
+    canceling: bulkOperations(first: 10, query: "operation_type:mutation AND status:canceling") {
       nodes {
         id
       }
     }
   }
-` as RunningBulkMutationsDocument;
+` as OpenBulkMutationsDocument;
+
+export const CANCEL_BULK_MUTATION = /* GraphQL */ `
+  mutation CancelBulkMutation($id: ID!) {
+    bulkOperationCancel(id: $id) {
+      userErrors {
+        field
+        message
+      }
+    }
+  }
+` as CancelBulkMutationDocument;

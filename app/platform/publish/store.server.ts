@@ -18,7 +18,11 @@ export interface Wanted extends Target {
   value: string | null;
 }
 
+/** What is to be done with a row next. A tag changes in two steps: what may be there away, then the wanted one on. */
+export type Step = 'set' | 'delete' | 'untag' | 'tag';
+
 export interface Waiting extends Wanted {
+  step: Step;
   /** What may stand there now. For tags a comma list: more than one after an attempt whose end nobody saw. */
   confirmed: string | null;
 }
@@ -26,6 +30,10 @@ export interface Waiting extends Wanted {
 const MANY = 5_000;
 
 const targetColumns = 'owner_type, owner_id, key';
+
+export const STEP = `CASE
+  WHEN type <> 'tag' THEN CASE WHEN wanted IS NULL THEN 'delete' ELSE 'set' END
+  WHEN wanted IS NULL OR array_remove(string_to_array(confirmed, ','), wanted) <> '{}' THEN 'untag' ELSE 'tag' END`;
 
 /**
  * Writes down what is wanted, set-based. `select` yields owner_type, owner_id, key, type and value; its parameters
@@ -80,23 +88,31 @@ export async function want(sql: Sql, shopId: number, now: Date, rows: Wanted[]):
   );
 }
 
-export async function countDue(sql: Sql, shopId: number, now: Date): Promise<number> {
-  const { rows } = await sql.query<{ count: number }>(
-    'SELECT count(*)::int AS count FROM publications WHERE shop_id = $1 AND dirty AND due_at <= $2',
-    [shopId, now],
-  );
-  return rows[0]!.count;
-}
-
-/** What is due: the few switches first, then products, which a shopper sees. */
-export async function takeDue(sql: Sql, shopId: number, now: Date, limit: number): Promise<Waiting[]> {
+/** What is due of these kinds: the few switches first, then products, which a shopper sees. Not what is on its way. */
+export async function takeDue(
+  sql: Sql,
+  shopId: number,
+  now: Date,
+  kinds: { ownerType: Target['ownerType']; step: Step }[],
+  limit: number,
+): Promise<Waiting[]> {
   const { rows } = await sql.query<Waiting>(
-    `SELECT owner_type AS "ownerType", owner_id AS "ownerId", key, type, wanted AS value, confirmed
-     FROM publications WHERE shop_id = $1 AND dirty AND due_at <= $2
+    `SELECT owner_type AS "ownerType", owner_id AS "ownerId", key, type, wanted AS value, confirmed, ${STEP} AS step
+     FROM publications WHERE shop_id = $1 AND dirty AND due_at <= $2 AND place IS NULL
+       AND (owner_type, ${STEP}) IN (SELECT * FROM unnest($4::text[], $5::text[]))
      ORDER BY owner_type = 'AppInstallation' DESC, owner_type DESC, owner_id, key LIMIT $3`,
-    [shopId, now, limit],
+    [shopId, now, limit, kinds.map(({ ownerType }) => ownerType), kinds.map(({ step }) => step)],
   );
   return rows;
+}
+
+/** A tag that is not wanted and cannot be there: nothing is to be done. */
+export async function dropNeverSent(sql: Sql, shopId: number): Promise<void> {
+  await sql.query(
+    `DELETE FROM publications
+     WHERE shop_id = $1 AND dirty AND type = 'tag' AND wanted IS NULL AND confirmed IS NULL AND place IS NULL`,
+    [shopId],
+  );
 }
 
 const given = `unnest($2::text[], $3::int8[], $4::text[], $5::text[]) AS sent (owner_type, owner_id, key, value)`;
@@ -133,6 +149,36 @@ export async function confirm(sql: Sql, shopId: number, now: Date, rows: Wanted[
          dirty = p.wanted IS DISTINCT FROM sent.value
      FROM ${given}
      WHERE ${same} AND (sent.value IS NOT NULL OR p.wanted IS NOT NULL)`,
+    [shopId, ...columns(rows), now],
+  );
+}
+
+type SentTags = Wanted & { sent: string | null };
+
+const confirmedWithout = `nullif(array_to_string(ARRAY(
+  SELECT tag FROM unnest(string_to_array(p.confirmed, ',')) AS tag WHERE tag <> ALL (string_to_array(sent.value, ','))), ','), '')`;
+
+/** Shopify has taken them away; what came to be known of meanwhile still may be there. */
+export async function confirmUntagged(sql: Sql, shopId: number, now: Date, rows: SentTags[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql.query(
+    `UPDATE publications p SET confirmed = ${confirmedWithout}, confirmed_at = $6, error = NULL, attempts = 0
+     FROM ${given} WHERE ${same}`,
+    [shopId, ...columns(rows.map((row) => ({ ...row, value: row.sent }))), now],
+  );
+  await sql.query(
+    `DELETE FROM publications p USING ${given} WHERE ${same} AND p.wanted IS NULL AND p.confirmed IS NULL`,
+    [shopId, ...columns(rows)],
+  );
+}
+
+/** Shopify has the tag. It is all there is to do if it is the only one there, and still the one wanted. */
+export async function confirmTagged(sql: Sql, shopId: number, now: Date, rows: Wanted[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql.query(
+    `UPDATE publications p
+     SET confirmed_at = $6, error = NULL, attempts = 0, dirty = p.confirmed IS DISTINCT FROM p.wanted
+     FROM ${given} WHERE ${same}`,
     [shopId, ...columns(rows), now],
   );
 }
@@ -207,12 +253,14 @@ export async function claimTags(
   return rowCount ?? 0;
 }
 
-/** After a reinstall nobody knows what still stands at Shopify. */
+/** After a reinstall nobody knows what still stands at Shopify, or what became of what was on its way. */
 export async function publishAllAgain(sql: Sql, shopId: number, now: Date): Promise<void> {
-  await sql.query('UPDATE publications SET dirty = true, attempts = 0, error = NULL, due_at = $2 WHERE shop_id = $1', [
-    shopId,
-    now,
-  ]);
+  await sql.query('DELETE FROM bulk_mutations WHERE shop_id = $1', [shopId]);
+  await sql.query(
+    `UPDATE publications SET dirty = true, attempts = 0, error = NULL, due_at = $2, place = NULL, sent = NULL
+     WHERE shop_id = $1`,
+    [shopId, now],
+  );
 }
 
 export async function countUnpublished(

@@ -1,5 +1,5 @@
 -- AlterTable
-ALTER TABLE "publications" ADD COLUMN     "line" INTEGER,
+ALTER TABLE "publications" ADD COLUMN     "place" INTEGER,
 ADD COLUMN     "sent" TEXT;
 
 -- CreateTable

@@ -33,7 +33,10 @@ export async function startYesSayer(): Promise<YesSayer> {
         uploads.set(key!, body.split('\n').filter((line) => line.startsWith('{')).length);
         response.end();
       } else if (place === 'result') {
-        const lines = Array.from({ length: uploads.get(key!) ?? 0 }, (_, line) => `{"data":{},"__lineNumber":${line}}`);
+        const lines = Array.from(
+          { length: uploads.get(key!) ?? 0 },
+          (_, line) => `{"data":{"any":{"userErrors":[]}},"__lineNumber":${line}}`,
+        );
         response.end(lines.join('\n'));
       } else {
         response.writeHead(200, { 'content-type': 'application/json' });
@@ -46,7 +49,9 @@ export async function startYesSayer(): Promise<YesSayer> {
     const operation = parse(query).definitions.find((definition) => definition.kind === 'OperationDefinition');
     return Object.fromEntries(
       operation!.selectionSet.selections.flatMap((field) =>
-        field.kind === 'Field' ? [[field.name.value, answer(field.name.value, variables, origin)]] : [],
+        field.kind === 'Field'
+          ? [[field.alias?.value ?? field.name.value, answer(field.name.value, variables, origin)]]
+          : [],
       ),
     );
   }
