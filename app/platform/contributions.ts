@@ -59,6 +59,8 @@ export type DomainEvent =
   | { name: 'gifts.changed'; orderIds: bigint[]; customerIds: bigint[] }
   | { name: 'customers.changed'; customerIds: bigint[] }
   | { name: 'catalogue.changed'; productIds: bigint[] }
+  /** Nothing but how much there is of them; what can be bought is the same. */
+  | { name: 'stock.changed'; productIds: bigint[] }
   /** The owner asks for a new version of a model that a feature further down learns, or for another one to be used. */
   | { name: 'model.wanted'; kind: string; what: 'learn' | 'use' }
   /** The first read of the whole history (or a repeated one) is complete: compute everything. */
@@ -83,9 +85,11 @@ export interface JobDefinition {
   name: string;
   /** Several sends while one waits become one; for "recompute this shop". */
   collapse?: boolean;
-  /** How many run at once in one worker; default 1. */
+  /** How many run at once in one process; default 4. 1 for what fills a core or the memory: other shops' wait behind it. */
   concurrency?: number;
-  /** Attempts after the first; default 5, with growing pauses. What fails for good is kept as a dead letter. */
+  /** How many of one shop's run at once, in all processes; default 1. With `collapse` always 1. */
+  perShop?: number;
+  /** Attempts after the first; default 20, with growing pauses. What fails for good is kept as a dead letter. */
   retries?: number;
   run(ctx: Ctx, data: Record<string, unknown>): Promise<void>;
 }

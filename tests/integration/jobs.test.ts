@@ -24,6 +24,8 @@ const ctxOf = async (shopId: number) =>
   ({
     shop: { id: shopId },
     log,
+    db: db as Ctx['db'],
+    transaction: (work) => db.transaction((tx) => work(makeShopTx(tx))),
     send: (job, data = {}, options) => jobs!.send(db.sql, shopId, job, data, options),
   }) as Ctx;
 const open = async (contribution: Omit<Contribution, 'feature'>) => {
@@ -180,6 +182,174 @@ describe('jobs', () => {
       { timeout: 60_000 },
     );
     expect(counts).toMatchObject({ failed: 1, later: 0 });
+  });
+});
+
+const within = { timeout: 60_000 };
+
+describe('jobs of several shops', () => {
+  /** What runs of it stays under way until it is let go. */
+  function held() {
+    const began: number[] = [];
+    const under = new Map<number, number>();
+    let most = 0;
+    const { promise, resolve: letGo } = Promise.withResolvers<void>();
+    const run = async (ctx: Ctx, holding: (shopId: number) => boolean) => {
+      const { id } = ctx.shop;
+      began.push(id);
+      under.set(id, (under.get(id) ?? 0) + 1);
+      most = Math.max(most, ...under.values());
+      if (holding(id)) await promise;
+      under.set(id, under.get(id)! - 1);
+    };
+    return { began, letGo, run, most: () => most };
+  }
+
+  test('one that takes long holds up only its own shop’s, whatever waits behind it, and is never beside itself', async () => {
+    const slow = held();
+    const queue = await open({
+      jobs: [{ name: 'ask', collapse: true, run: (ctx) => slow.run(ctx, (id) => id === 1) }],
+    });
+    await queue.send(db.sql, 1, 'ask', {});
+    await queue.startWorking(ctxOf);
+    await vi.waitFor(() => expect(slow.began).toEqual([1]), within);
+    await queue.send(db.sql, 1, 'ask', {});
+    await queue.send(db.sql, 1, 'ask', {}, { key: 'soon' });
+    for (const shopId of [2, 3]) await queue.send(db.sql, shopId, 'ask', {});
+    await vi.waitFor(() => expect(slow.began.toSorted()).toEqual([1, 2, 3]), within);
+    slow.letGo();
+    await vi.waitFor(() => expect(slow.began.toSorted()).toEqual([1, 1, 1, 2, 3]), within);
+    expect(slow.most()).toBe(1);
+  });
+
+  test('two processes that look at the same moment do not run one shop’s side by side', async () => {
+    const ran: unknown[] = [];
+    let under = 0;
+    const contribution = {
+      jobs: [
+        {
+          name: 'ask',
+          collapse: true,
+          run: async (_ctx: Ctx, data: Record<string, unknown>) => {
+            under += 1;
+            ran.push({ of: data.of, under });
+            await db.sql.query('SELECT pg_sleep(0.02)');
+            under -= 1;
+          },
+        },
+      ],
+    };
+    const queue = await open(contribution);
+    const other = await openJobs(db.url, [{ feature: 'test', ...contribution }], log);
+    const all = Array.from({ length: 8 }, (_, of) => ({ of, under: 1 }));
+    for (const { of } of all) await queue.send(db.sql, 1, 'ask', { of }, { key: String(of) });
+    await Promise.all([queue.startWorking(ctxOf), other.startWorking(ctxOf)]);
+    await vi.waitFor(() => expect(ran).toHaveLength(all.length), within);
+    await other.stop();
+    expect(ran).toEqual(expect.arrayContaining(all));
+  });
+
+  test('events of a shop whose rows are held come back, while those of others go on', async () => {
+    const done: number[] = [];
+    const queue = await open({
+      events: {
+        'customers.changed': (ctx) =>
+          ctx.transaction(async (tx) => {
+            await tx.query('SELECT pg_advisory_xact_lock(4711, $1)', [ctx.shop.id]);
+            done.push(ctx.shop.id);
+          }),
+      },
+    });
+    const tell = (shopId: number) =>
+      queue.emit(db.sql, shopId, [{ name: 'customers.changed', customerIds: [BigInt(done.length)] }]);
+    await db.transaction(async (tx) => {
+      await tx.query('SELECT pg_advisory_xact_lock(4711, 1)');
+      for (const shopId of [1, 2]) await tell(shopId);
+      await queue.startWorking(ctxOf);
+      await vi.waitFor(() => expect(done).toEqual([2]), within);
+      await vi.waitFor(async () => expect((await queue.overviewOf(1))[0]).toMatchObject({ retrying: 1 }), within);
+      await tell(3);
+      await vi.waitFor(() => expect(done).toEqual([2, 3]), within);
+    });
+    await vi.waitFor(() => expect(done).toEqual([2, 3, 1]), within);
+    // It failed at nothing.
+    expect((await db.sql.query(`SELECT 1 FROM jobs.job WHERE output IS NOT NULL`)).rows).toEqual([]);
+  });
+
+  test('one that takes hours is not begun again beside itself', async () => {
+    const slow = held();
+    const contribution = { jobs: [{ name: 'long', run: (ctx: Ctx) => slow.run(ctx, () => true) }] };
+    const queue = await open(contribution);
+    await queue.send(db.sql, 1, 'long', {});
+    await queue.startWorking(ctxOf);
+    await vi.waitFor(() => expect(slow.began).toEqual([1]), within);
+    await db.sql.query(`UPDATE jobs.job SET started_on = now() - interval '6 hours'`);
+    await db.sql.query('UPDATE jobs.queue SET monitor_on = NULL, monitor_claim_on = NULL');
+    // Whoever starts looks for what others left behind.
+    const other = await openJobs(db.url, [{ feature: 'test', ...contribution }], log);
+    await other.startWorking(ctxOf);
+    await other.stop();
+    expect((await queue.overviewOf(1))[0]).toMatchObject({ active: 1, retrying: 0, failed: 0 });
+    slow.letGo();
+    await vi.waitFor(async () => expect(await queue.overviewOf(1)).toEqual([]), within);
+    expect(slow.began).toEqual([1]);
+  });
+});
+
+describe('what collapses and fails', () => {
+  async function broken(retries?: number) {
+    const state = { broken: true, done: 0 };
+    const run = async () => {
+      if (state.broken) throw new Error('Shopify is away');
+      state.done += 1;
+    };
+    const queue = await open({
+      jobs: [{ name: 'push', collapse: true, ...(retries === undefined ? {} : { retries }), run }],
+    });
+    await queue.startWorking(ctxOf);
+    const counts = async () => (await queue.overviewOf(1))[0];
+    const failOnce = async (expected: object) => {
+      await queue.send(db.sql, 1, 'push', {});
+      await vi.waitFor(async () => expect(await counts()).toMatchObject(expected), within);
+    };
+    return { state, queue, counts, failOnce };
+  }
+
+  test('is tried again however many of it do, and once it is done the others are', async () => {
+    const { state, counts, failOnce } = await broken();
+    await failOnce({ retrying: 1, failed: 0 });
+    await failOnce({ retrying: 2, failed: 0 });
+    state.broken = false;
+    await vi.waitFor(async () => expect(await counts()).toBeUndefined(), within);
+    expect(state.done).toBe(1);
+  });
+
+  test('for good is run again once for all copies of it', async () => {
+    const { state, queue, counts, failOnce } = await broken(0);
+    for (const failed of [1, 2, 3]) await failOnce({ failed, error: 'Shopify is away' });
+    state.broken = false;
+    expect(await queue.retryFailed(1, 'push')).toBe(1);
+    await vi.waitFor(async () => expect(await counts()).toBeUndefined(), within);
+    expect(state.done).toBe(1);
+    expect(await queue.retryFailed(1, 'push')).toBe(0);
+  });
+
+  test('for good is not told of any more once a later one is done', async () => {
+    const { state, queue, counts, failOnce } = await broken(0);
+    await failOnce({ failed: 1 });
+    state.broken = false;
+    await queue.send(db.sql, 1, 'push', {});
+    await vi.waitFor(async () => expect(await counts()).toBeUndefined(), within);
+    state.broken = true;
+    await failOnce({ failed: 1 });
+  });
+
+  test('waits in a queue of an older release like in one of this', async () => {
+    await (await open({ jobs: [{ name: 'push', collapse: true, run: async () => undefined }] })).stop();
+    await db.sql.query(`UPDATE jobs.queue SET policy = 'stately' WHERE name = 'push'`);
+    const { failOnce } = await broken();
+    await failOnce({ retrying: 1, failed: 0 });
+    await failOnce({ retrying: 2, failed: 0 });
   });
 });
 

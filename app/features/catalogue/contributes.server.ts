@@ -28,7 +28,7 @@ export const contribution: Contribution = {
     },
   },
   jobs: [
-    { name: 'catalogue.read', concurrency: 2, run: (ctx, data) => readProduct(ctx, BigInt(String(data.productId))) },
+    { name: 'catalogue.read', perShop: 2, run: (ctx, data) => readProduct(ctx, BigInt(String(data.productId))) },
     { name: 'catalogue.stock', collapse: true, run: refreshStock },
     { name: 'catalogue.collections', collapse: true, run: refreshCollections },
   ],

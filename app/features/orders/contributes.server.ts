@@ -69,8 +69,9 @@ export const contribution: Contribution = {
   },
   jobs: [
     // A crash is no reason to give up: the job carries on where it was.
-    { name: 'orders.backfill', collapse: true, retries: 1000, run: runBackfill },
-    { name: 'orders.read', concurrency: 2, run: (ctx, data) => readOrder(ctx, BigInt(String(data.orderId))) },
+    // Shops take turns at it: what one reads fills the memory there is for it.
+    { name: 'orders.backfill', collapse: true, concurrency: 1, retries: 1000, run: runBackfill },
+    { name: 'orders.read', perShop: 2, run: (ctx, data) => readOrder(ctx, BigInt(String(data.orderId))) },
     {
       name: 'orders.reconcile',
       collapse: true,
@@ -88,7 +89,7 @@ export const contribution: Contribution = {
       collapse: true,
       run: reconcileAllCustomers,
     },
-    { name: 'orders.gifts', collapse: true, run: refreshGifts },
+    { name: 'orders.gifts', collapse: true, concurrency: 2, run: refreshGifts },
   ],
   schedules: [
     // Before the segments of the day, which leave gifts out.

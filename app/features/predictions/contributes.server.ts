@@ -19,25 +19,29 @@ async function answerAnew(ctx: Ctx, events: { customerIds: bigint[] }[]): Promis
 
 export const contribution: Contribution = {
   feature: 'predictions',
+  // A thread, a core and a shop's whole history each.
   jobs: [
     {
       name: 'predictions.fit',
       collapse: true,
+      concurrency: 1,
       // On the day of the install the night's turn comes in the same minute as the end of the history: one is enough.
       run: whenHistoryRead(async (ctx, { cause }) =>
         cause === 'first' && !(await isDue(ctx)) ? scoreShop(ctx) : fitShop(ctx, causeSchema.parse(cause)),
       ),
     },
-    { name: 'predictions.score', collapse: true, run: whenHistoryRead((ctx) => scoreShop(ctx)) },
+    { name: 'predictions.score', collapse: true, concurrency: 1, run: whenHistoryRead((ctx) => scoreShop(ctx)) },
     {
       name: 'predictions.daily',
       collapse: true,
+      concurrency: 1,
       // A fit has everybody scored.
       run: whenHistoryRead(async (ctx) => ((await isDue(ctx)) ? fitShop(ctx, 'schedule') : scoreShop(ctx))),
     },
     {
       name: 'predictions.replenishment',
       collapse: true,
+      concurrency: 1,
       run: whenHistoryRead((ctx, { cause }) =>
         learnReplenishment(ctx, cause === undefined ? null : causeSchema.parse(cause)),
       ),

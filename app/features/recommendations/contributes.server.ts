@@ -38,13 +38,14 @@ async function followCustomers(ctx: Ctx, events: { customerIds: bigint[] }[]): P
 
 export const contribution: Contribution = {
   feature: 'recommendations',
+  // Whole histories in memory, and a core each: other shops' wait behind it.
   jobs: [
-    { name: 'recommendations.rebuild', collapse: true, run: whenHistoryRead(rebuildRecommendations) },
-    { name: 'recommendations.sets', collapse: true, run: whenHistoryRead(refreshShopSets) },
-    { name: 'recommendations.learn', collapse: true, run: whenHistoryRead(learnNow) },
-    { name: 'recommendations.ranker', collapse: true, run: whenHistoryRead(followChosen) },
-    { name: 'recommendations.everybody', collapse: true, run: whenHistoryRead(refreshPersonalPicks) },
-    { name: 'recommendations.offers', collapse: true, run: whenHistoryRead(refreshAllOffers) },
+    { name: 'recommendations.rebuild', collapse: true, concurrency: 1, run: whenHistoryRead(rebuildRecommendations) },
+    { name: 'recommendations.sets', collapse: true, concurrency: 1, run: whenHistoryRead(refreshShopSets) },
+    { name: 'recommendations.learn', collapse: true, concurrency: 1, run: whenHistoryRead(learnNow) },
+    { name: 'recommendations.ranker', collapse: true, concurrency: 1, run: whenHistoryRead(followChosen) },
+    { name: 'recommendations.everybody', collapse: true, concurrency: 1, run: whenHistoryRead(refreshPersonalPicks) },
+    { name: 'recommendations.offers', collapse: true, concurrency: 2, run: whenHistoryRead(refreshAllOffers) },
     { name: 'recommendations.offer-codes', collapse: true, run: settleOfferCodes },
   ],
   schedules: [{ name: 'recommendations.daily', job: 'recommendations.rebuild', when: { dailyAt: '03:45' } }],

@@ -25,8 +25,8 @@ async function lookAgain(ctx: Ctx, events: { customerIds: bigint[] }[]): Promise
 export const contribution: Contribution = {
   feature: 'segments',
   jobs: [
-    { name: 'segments.refresh', collapse: true, run: whenHistoryRead(refreshSegments) },
-    { name: 'segments.rhythm', collapse: true, run: whenHistoryRead(refreshDormancy) },
+    { name: 'segments.refresh', collapse: true, concurrency: 2, run: whenHistoryRead(refreshSegments) },
+    { name: 'segments.rhythm', collapse: true, concurrency: 2, run: whenHistoryRead(refreshDormancy) },
   ],
   schedules: [
     { name: 'segments.daily', job: 'segments.refresh', when: { dailyAt: '03:15' } },
