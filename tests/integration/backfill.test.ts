@@ -2,7 +2,9 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { contribution } from '#app/features/orders/contributes.server.ts';
+import { BULK_ORDERS, BULK_STATE, START_BULK } from '#app/features/orders/documents.graphql.ts';
 import { dataIssues, runBackfill, startBackfill, syncCounts, syncProgress } from '#app/features/orders/index.server.ts';
+import { asAsked } from '#app/features/orders/parse-line.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { openJobs } from '#app/platform/jobs/jobs.ts';
 import { createLog } from '#app/platform/log.ts';
@@ -78,6 +80,7 @@ describe('an export', () => {
   let requests = 0;
   const server = http.createServer((request, response) => {
     requests += 1;
+    if (request.url === '/moved') return void response.writeHead(302, { location: '/' }).end();
     const from = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
     const cut = cuts.shift() ?? 0;
     response.writeHead(206, { 'content-length': file.length - from });
@@ -99,9 +102,9 @@ describe('an export', () => {
     requests = 0;
   });
 
-  async function read(lines: (object | string)[]): Promise<void> {
+  async function read(lines: (object | string)[], path = ''): Promise<void> {
     file = Buffer.from(lines.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join('\n'));
-    await orderExportAt(ctx, addressOf(server), file.length);
+    await orderExportAt(ctx, addressOf(server) + path, file.length);
     await runBackfill(ctx);
   }
 
@@ -172,6 +175,11 @@ describe('an export', () => {
     expect(await syncProgress(ctx)).toMatchObject({ status: 'done' });
     expect(await syncCounts(ctx)).toMatchObject({ orders: 12_000, lines: 12_000 });
     expect((await syncProgress(ctx)).resources[2]).toMatchObject({ stored: 12_000 });
+  });
+
+  test('that lies elsewhere by now is found there', async () => {
+    await read([order(1), line(11, 1)], 'moved');
+    expect(await syncCounts(ctx)).toMatchObject({ orders: 1, lines: 1 });
   });
 
   test('that shows an order older than a webhook did leaves the order as it is', async () => {
@@ -290,6 +298,20 @@ describe('at Shopify', () => {
     s = await connectedShop([state]);
   });
   afterAll(() => s.close());
+
+  test('an export of orders is written in the order in which it was asked for, which is what makes it quick to read', async () => {
+    const { admin } = s.ctx;
+    const { bulkOperationRunQuery } = await admin.graphql(START_BULK, { query: BULK_ORDERS, grouped: true });
+    const { id } = bulkOperationRunQuery!.bulkOperation!;
+    let url: string | null = null;
+    await until('the export is there', async () => {
+      url = (await admin.graphql(BULK_STATE, { id })).bulkOperation?.url ?? null;
+      return url !== null;
+    });
+    const lines = (await (await fetch(url!)).text()).trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(s.store.devstore.store.state.orders.size);
+    for (const written of lines) expect(asAsked(written)).toEqual(JSON.parse(written));
+  });
 
   test('an operation that fails half-way is begun anew', async () => {
     s.store.devstore.faults.failBulkAfter = 7;

@@ -29,12 +29,20 @@ export class JsonlReader {
   #openAt: number;
   readonly #onRoot: (grouped: Grouped, at: number) => void;
   readonly #onBroken: (broken: BrokenLine) => void;
+  readonly #parse: (line: string) => unknown;
 
-  constructor(offset: number, onRoot: (grouped: Grouped, at: number) => void, onBroken: (broken: BrokenLine) => void) {
+  /** @param parse `JSON.parse`, or what comes to the same for the lines of this file */
+  constructor(
+    offset: number,
+    onRoot: (grouped: Grouped, at: number) => void,
+    onBroken: (broken: BrokenLine) => void,
+    parse: (line: string) => unknown = JSON.parse,
+  ) {
     this.#restAt = offset;
     this.#openAt = offset;
     this.#onRoot = onRoot;
     this.#onBroken = onBroken;
+    this.#parse = parse;
   }
 
   /** Everything before this offset has been handed out. */
@@ -92,7 +100,7 @@ export class JsonlReader {
   #line(text: string, at: number): void {
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = this.#parse(text);
     } catch {
       if (text.trim() !== '') this.#notJson(text, at);
       return;

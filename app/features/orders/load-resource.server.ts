@@ -17,11 +17,14 @@ import { ChunkWriter, recycle, type StagedChunk } from './copy-text.ts';
 import type { LineNode, OrderNode } from './documents.graphql.ts';
 import { orderFromGraphql } from './from-graphql.ts';
 import type { BrokenLine, Grouped } from './jsonl.ts';
+import { parseLine } from './parse-line.ts';
 import type { Resource } from './schema.ts';
 import { writeChunk } from './store-stage.server.ts';
 
 /** Turns the objects of an export into rows, a chunk at a time. */
 export interface Loader {
+  /** What a line of the export says; throws when it is no JSON. */
+  parse(line: string): unknown;
   /** Throws when the object cannot be read. */
   add(grouped: Grouped): void;
   count(): number;
@@ -60,6 +63,7 @@ function listLoader<Facts>(
 ): Loader {
   let waiting: Facts[] = [];
   return {
+    parse: (line) => JSON.parse(line),
     add: (grouped) => void waiting.push(read(grouped)),
     count: () => waiting.length,
     take() {
@@ -73,6 +77,7 @@ function listLoader<Facts>(
 function orderLoader(ctx: Ctx, seenAt: Date): Loader {
   const writer = new ChunkWriter(ctx.shop.id, seenAt, (email) => guestIdentity(ctx, email));
   return {
+    parse: parseLine,
     add({ root, children }) {
       writer.add(orderFromGraphql(root as unknown as OrderNode, children as unknown as LineNode[]));
     },

@@ -22,6 +22,7 @@ export async function readCarefully(ctx: Ctx, run: Run): Promise<boolean> {
     Number(run.offset),
     (grouped, at) => objects.push({ grouped, at }),
     (line) => broken.push(line),
+    loader.parse,
   );
   let from = run.offset;
 

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Ctx } from '#app/platform/contributions.ts';
+import { download } from './download.server.ts';
 import { type BrokenLine, type Grouped, JsonlReader } from './jsonl.ts';
 import { type Chunk, type Loader, loaderFor, rootsOf } from './load-resource.server.ts';
 import { recordIssue } from './store.server.ts';
@@ -38,6 +39,7 @@ export async function readExport(ctx: Ctx, run: Run, turnIsOver: () => Promise<b
     Number(run.offset),
     (grouped, at) => addTo(loader, run, grouped, at, broken),
     (line) => broken.push(line),
+    loader.parse,
   );
   const writer = new ChunkChain(ctx, run);
   try {
@@ -64,19 +66,26 @@ export async function readExport(ctx: Ctx, run: Run, turnIsOver: () => Promise<b
 
 /** The file from the committed offset to its end. */
 export async function* openExport(run: Pick<Run, 'url' | 'offset' | 'fileBytes'>): AsyncGenerator<Buffer> {
-  const response = await fetch(run.url!, {
-    headers: { range: `bytes=${run.offset}-`, 'accept-encoding': 'identity' },
-  });
-  // Past the end: everything was read, only the last step is missing.
-  if (response.status === 416 && run.fileBytes !== null && run.offset >= run.fileBytes) return;
-  if (!response.ok || !response.body) throw new ExportGone(`The export answered ${response.status}`);
-  let skip = response.status === 206 ? 0 : Number(run.offset);
   let received = Number(run.offset);
-  for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) {
-    const dropped = Math.min(skip, piece.byteLength);
-    skip -= dropped;
-    received += piece.byteLength - dropped;
-    yield Buffer.from(piece.buffer, piece.byteOffset + dropped, piece.byteLength - dropped);
+  try {
+    const response = await download(run.url!, { range: `bytes=${run.offset}-`, 'accept-encoding': 'identity' });
+    const { statusCode: status } = response;
+    if (status !== 200 && status !== 206) {
+      response.destroy();
+      // Past the end: everything was read, only the last step is missing.
+      if (status === 416 && run.fileBytes !== null && run.offset >= run.fileBytes) return;
+      throw new ExportGone(`The export answered ${status}`);
+    }
+    let skip = status === 206 ? 0 : received;
+    for await (const piece of response as AsyncIterable<Buffer>) {
+      const dropped = Math.min(skip, piece.length);
+      skip -= dropped;
+      received += piece.length - dropped;
+      yield piece.subarray(dropped);
+    }
+  } catch (error) {
+    if (error instanceof ExportGone) throw error;
+    throw new BrokeOff('The export broke off', { cause: error });
   }
   if (run.fileBytes !== null && BigInt(received) < run.fileBytes) throw new BrokeOff('The export broke off');
 }

@@ -174,8 +174,7 @@ async function readOn(ctx: Ctx, run: Run, carefully: boolean, turnIsOver: () => 
       ctx.log.warn({ error, resource }, 'a part of an export was refused; it is stored object by object');
       return true;
     }
-    // What fetch throws when the network does.
-    if (!isTransient(error) && !(error instanceof BrokeOff) && !(error instanceof TypeError)) throw error;
+    if (!isTransient(error) && !(error instanceof BrokeOff)) throw error;
     const cause = (error as { cause?: unknown }).cause;
     ctx.log.warn({ error, cause, resource }, 'reading an export was interrupted; it goes on');
     await delay(1000);
