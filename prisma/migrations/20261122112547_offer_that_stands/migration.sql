@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "next_offers" ADD COLUMN     "stands" TEXT;
