@@ -13,10 +13,12 @@ import { readOrder } from '#app/features/orders/read-order.server.ts';
 import { saveCursor } from '#app/features/orders/store-sync.server.ts';
 import { parseExactJson } from '#app/platform/inbox/exact-json.ts';
 import { generateShop } from '#devstore/generator/index.ts';
+import { until } from '#devstore/testing/client.ts';
 import { smallShop } from '#devstore/testing/small-shop.ts';
 import { payload } from '#devstore/webhooks/payloads.ts';
 import { type ConnectedShop, connectedShop } from '#tests/support/connected-shop.ts';
 import { night } from '#tests/support/night.ts';
+import { workOff } from '#tests/support/work-off.ts';
 
 let s: ConnectedShop;
 beforeAll(async () => {
@@ -57,11 +59,11 @@ async function forget(): Promise<void> {
     await s.ctx.sql.query(`DELETE FROM ${table} WHERE shop_id = $1`, [s.ctx.shop.id]);
 }
 
-async function webhook(topic: string, body: unknown, at = new Date()): Promise<void> {
+async function webhook(topic: string, body: unknown, at = new Date(), ctx = s.ctx): Promise<void> {
   const raw = Buffer.from(JSON.stringify(body));
-  await s.ctx.sql.query(
+  await ctx.sql.query(
     "INSERT INTO inbox (shop_id, topic, event_key, triggered_at, body, due_at) VALUES ($1, $2, gen_random_uuid()::text, $3, $4, $3::timestamptz - interval '1 day')",
-    [s.ctx.shop.id, topic, at, raw],
+    [ctx.shop.id, topic, at, raw],
   );
 }
 
@@ -304,6 +306,47 @@ test('more customers changed than Shopify shows of one search: all are looked at
     expect(many.ctx.admin.usage().points - before).toBeLessThan(GONE + 100);
   } finally {
     await many.close();
+  }
+});
+
+test('orders that Shopify shows since it granted the scope for them are read, and the page says so no sooner', async () => {
+  const { state } = generateShop({ seed: 12, now: Date.now(), size: { customers: 40, products: 20 } });
+  const own = await connectedShop([state]);
+  try {
+    const { installation } = own.store.devstore.shop();
+    const all = [...installation.scopes];
+    const grant = async (scopes: string[]) => {
+      own.store.devstore.shop().setScopes(scopes);
+      const { received } = own.store.listener;
+      await until(() => received.some(({ topic }) => topic === 'app/scopes_update'), 'the word of the scopes');
+      for (const { topic, raw } of received.splice(0))
+        if (topic === 'app/scopes_update') await webhook(topic, JSON.parse(raw.toString()), new Date(), own.ctx);
+      await own.app.drain();
+      const ctx = await own.app.app.ctxByDomain(own.store.domain);
+      await workOff(ctx, /^orders\.backfill$/);
+      return ctx;
+    };
+    const recent = [...state.orders.values()].filter(
+      ({ createdAt }) => createdAt > Date.now() - 60 * 86_400_000,
+    ).length;
+    expect(recent).toBeLessThan(state.orders.size);
+    let ctx = await grant(all.filter((scope) => scope !== 'read_all_orders'));
+    await startBackfill(ctx);
+    await runBackfill(ctx);
+    expect(await syncCounts(ctx)).toMatchObject({ orders: recent });
+    expect(await syncProgress(ctx)).toMatchObject({ status: 'done', limitedTo60Days: true });
+    // Known before anything was read.
+    await ctx.sql.query('UPDATE shops SET scopes = $2 WHERE id = $1', [ctx.shop.id, all.join()]);
+    expect((await syncProgress(await own.app.app.ctxByDomain(own.store.domain))).limitedTo60Days).toBe(true);
+    ctx = await grant(all);
+    expect(await syncCounts(ctx)).toMatchObject({ orders: state.orders.size });
+    expect(await syncProgress(ctx)).toMatchObject({ status: 'done', limitedTo60Days: false });
+    // And once.
+    const before = (await syncProgress(ctx)).startedAt;
+    await grant(all);
+    expect((await syncProgress(ctx)).startedAt).toBe(before);
+  } finally {
+    await own.close();
   }
 });
 

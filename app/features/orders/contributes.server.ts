@@ -62,6 +62,10 @@ export const contribution: Contribution = {
       );
       tx.emit({ name: 'orders.changed', ...idsOf([order]) });
     },
+    /** More orders may be shown now: the job finds out. */
+    async 'app/scopes_update'(_ctx, tx) {
+      tx.send('orders.backfill');
+    },
     /** The job may be waiting for its next look; this is the sign not to. */
     async 'bulk_operations/finish'(_ctx, tx) {
       tx.send('orders.backfill');

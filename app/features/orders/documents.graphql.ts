@@ -162,7 +162,10 @@ export const BULK_ORDER_IDS = /* GraphQL */ `
 /** Whether they are there, and nothing that might be hidden from the app. */
 export const THERE = /* GraphQL */ `
   query There($ids: [ID!]!) {
-    nodes(ids: $ids) { id }
+    nodes(ids: $ids) {
+      ... on Customer { id }
+      ... on Order { id }
+    }
   }
 ` as ThereDocument;
 

@@ -114,7 +114,7 @@ export async function* goneFrom(
     for (let next = 0; next < others.length; next += ASKED) {
       const asked = others.slice(next, next + ASKED);
       const { nodes } = await ctx.admin.graphql(THERE, { ids: asked.map((id) => gid(type, id)) });
-      const there = new Set(nodes.flatMap((node) => (node ? idOf(type, node.id) : [])));
+      const there = new Set(nodes.flatMap((node) => (node?.id ? idOf(type, node.id) : [])));
       yield asked.filter((id) => !there.has(id));
     }
     const last = ids.at(-1);

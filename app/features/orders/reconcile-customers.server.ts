@@ -98,8 +98,7 @@ async function newOwners(ctx: Ctx, newest: Map<bigint, bigint>): Promise<Map<big
   const { nodes } = await ctx.admin.graphql(ORDER_OWNERS, { ids: [...newest.values()].map((id) => gid('Order', id)) });
   const owners = new Map<bigint, bigint>();
   for (const node of nodes)
-    if (node && 'customer' in node && node.customer)
-      owners.set(idOf('Order', node.id), idOf('Customer', node.customer.id));
+    if (node?.id && node.customer) owners.set(idOf('Order', node.id), idOf('Customer', node.customer.id));
   for (const [id, order] of newest) {
     const owner = owners.get(order);
     if (owner !== undefined && owner !== id) became.set(id, owner);

@@ -3,6 +3,7 @@ import type { Ctx } from '#app/platform/contributions.ts';
 import { isTransient } from '#app/platform/database/database.ts';
 import { BULK_PRODUCTS } from '../catalogue/index.server.ts';
 import { BULK_CUSTOMERS, joinGuests } from '../customers/index.server.ts';
+import { scopesInUse } from '../shops/index.server.ts';
 import { BULK_ORDERS, BULK_STATE, START_BULK } from './documents.graphql.ts';
 import { markHistory } from './gifts/mark-gifts.server.ts';
 import { readCarefully, refusedByDatabase } from './read-carefully.server.ts';
@@ -22,6 +23,9 @@ import {
 } from './store-sync.server.ts';
 
 const QUERIES: Record<Resource, string> = { products: BULK_PRODUCTS, customers: BULK_CUSTOMERS, orders: BULK_ORDERS };
+
+/** The scope without which Shopify shows the orders of the last sixty days only. */
+export const ALL_ORDERS = 'read_all_orders';
 
 const MAX_RESTARTS = 5;
 /** Before the queue takes a long job for a dead one, it hands over to a new one. */
@@ -44,6 +48,7 @@ export async function startBackfill(ctx: Ctx): Promise<void> {
  * by side by Shopify and read one after the other. Where other shops wait for theirs, they take turns.
  */
 export async function runBackfill(ctx: Ctx): Promise<void> {
+  if (ctx.shop.installed) await readMoreWhenShown(ctx);
   const turnIsOver = turn(ctx);
   let carefully = false;
   for (let idle = 0; ctx.shop.installed; ) {
@@ -70,6 +75,15 @@ export async function runBackfill(ctx: Ctx): Promise<void> {
   }
 }
 
+/** Orders that Shopify shows since it granted the scope for them have no new version: the history is read again. */
+async function readMoreWhenShown(ctx: Ctx): Promise<void> {
+  if (!ctx.shop.scopes.includes(ALL_ORDERS)) return;
+  const orders = (await currentRuns(ctx.sql, ctx.shop.id)).find(({ resource }) => resource === 'orders');
+  if (orders?.status === 'done' && !orders.sawAll && (await seesAllOrders(ctx))) await startBackfill(ctx);
+}
+
+const seesAllOrders = async (ctx: Ctx) => (await scopesInUse(ctx)).includes(ALL_ORDERS);
+
 /** Whether this job has had its time; asked for every piece that is read. In real time, whatever the shop's clock says. */
 function turn(ctx: Ctx): () => Promise<boolean> {
   const began = performance.now();
@@ -85,6 +99,7 @@ function turn(ctx: Ctx): () => Promise<boolean> {
 }
 
 async function startExport(ctx: Ctx, run: Run): Promise<boolean> {
+  const sawAll = run.resource === 'orders' && (await seesAllOrders(ctx));
   const { bulkOperationRunQuery: answer } = await ctx.admin.graphql(START_BULK, {
     query: QUERIES[run.resource],
     // So that a line's order stands right before it, and a chunk never cuts an order in two.
@@ -98,6 +113,7 @@ async function startExport(ctx: Ctx, run: Run): Promise<boolean> {
       url: null,
       offset: 0n,
       stored: 0,
+      sawAll,
       error: null,
     });
     return true;

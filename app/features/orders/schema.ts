@@ -27,7 +27,7 @@ export interface SyncProgress {
   startedAt: string | null;
   finishedAt: string | null;
   resources: ResourceProgress[];
-  /** Shopify shows only the last 60 days of orders until it grants read_all_orders. */
+  /** Shopify shows only the last 60 days of orders until it grants read_all_orders, and they have been read since. */
   limitedTo60Days: boolean;
 }
 

@@ -14,6 +14,8 @@ export interface Run {
   stored: number;
   /** What the export shows is at least as new as this. */
   since: Date | null;
+  /** Of orders: all were shown, not those of the last sixty days only. */
+  sawAll: boolean;
   restarts: number;
   error: string | null;
   startedAt: Date;
@@ -21,7 +23,7 @@ export interface Run {
 }
 
 const COLUMNS = `resource, generation, status, operation_id AS "operationId", url, file_bytes AS "fileBytes", "offset",
-  expected, stored, since, restarts, error, started_at AS "startedAt", finished_at AS "finishedAt"`;
+  expected, stored, since, saw_all AS "sawAll", restarts, error, started_at AS "startedAt", finished_at AS "finishedAt"`;
 
 /** The latest generation, products first, orders last. */
 export async function currentRuns(sql: Sql, shopId: number): Promise<Run[]> {
@@ -67,6 +69,7 @@ type Change = Partial<
     | 'expected'
     | 'stored'
     | 'since'
+    | 'sawAll'
     | 'restarts'
     | 'error'
     | 'finishedAt'
@@ -82,6 +85,7 @@ const columnOf: Record<keyof Change, string> = {
   expected: 'expected',
   stored: 'stored',
   since: 'since',
+  sawAll: 'saw_all',
   restarts: 'restarts',
   error: 'error',
   finishedAt: 'finished_at',

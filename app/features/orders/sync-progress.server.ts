@@ -1,4 +1,5 @@
 import type { Ctx } from '#app/platform/contributions.ts';
+import { ALL_ORDERS } from './run-backfill.server.ts';
 import { type DataIssueRow, RESOURCES, type ResourceProgress, type SyncCounts, type SyncProgress } from './schema.ts';
 import { currentRuns, type Run, readCounts, readIssues } from './store-sync.server.ts';
 
@@ -9,8 +10,7 @@ export async function syncProgress(ctx: Ctx): Promise<SyncProgress> {
   const runs = await currentRuns(ctx.sql, ctx.shop.id);
   const now = ctx.clock.now();
   const resources = runs.map((run) => progressOf(run, now));
-  // No scopes at all: they are being asked for at this moment, and nothing is known of a limit.
-  const limitedTo60Days = ctx.shop.scopes.length > 0 && !ctx.shop.scopes.includes('read_all_orders');
+  const limitedTo60Days = isLimited(ctx.shop.scopes, runs);
   if (runs.length === 0) {
     return {
       status: 'none',
@@ -42,6 +42,14 @@ export async function syncProgress(ctx: Ctx): Promise<SyncProgress> {
     resources,
     limitedTo60Days,
   };
+}
+
+/** Once the orders are read, what was shown then counts, and not what would be by now. */
+function isLimited(scopes: string[], runs: Run[]): boolean {
+  const orders = runs.find(({ resource }) => resource === 'orders');
+  if (orders?.status === 'done') return !orders.sawAll;
+  // No scopes at all: they are being asked for at this moment, and nothing is known of a limit.
+  return scopes.length > 0 && !scopes.includes(ALL_ORDERS);
 }
 
 function progressOf(run: Run, now: Date): ResourceProgress {

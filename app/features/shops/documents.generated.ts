@@ -1,6 +1,16 @@
 // Made by `npm run codegen` from Shopify's schema. Changes here are lost.
 import type { TypedDocument } from '#app/platform/shopify/typed-document.ts';
 
+export type ScopesQueryVariables = { [key: string]: never; };
+
+export type ScopesQuery = {
+  currentAppInstallation: {
+    accessScopes: Array<{
+      handle: string
+    }>
+  }
+};
+
 export type ShopQueryVariables = { [key: string]: never; };
 
 export type ShopQuery = {
@@ -19,5 +29,7 @@ export type ShopQuery = {
     }>
   }
 };
+
+export type ScopesDocument = TypedDocument<ScopesQuery, ScopesQueryVariables>;
 
 export type ShopDocument = TypedDocument<ShopQuery, ShopQueryVariables>;

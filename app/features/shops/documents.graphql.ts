@@ -1,4 +1,4 @@
-import type { ShopDocument } from './documents.generated.ts';
+import type { ScopesDocument, ShopDocument } from './documents.generated.ts';
 
 export const SHOP = /* GraphQL */ `
   query Shop {
@@ -12,3 +12,9 @@ export const SHOP = /* GraphQL */ `
     currentAppInstallation { accessScopes { handle } }
   }
 ` as ShopDocument;
+
+export const SCOPES = /* GraphQL */ `
+  query Scopes {
+    currentAppInstallation { accessScopes { handle } }
+  }
+` as ScopesDocument;

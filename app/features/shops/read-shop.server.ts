@@ -1,6 +1,6 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { DomainError } from '#app/platform/errors.ts';
-import { SHOP } from './documents.graphql.ts';
+import { SCOPES, SHOP } from './documents.graphql.ts';
 import { saveDetails, saveScopes } from './store.server.ts';
 
 /** Asks Shopify what shop this is; the fields of `ctx.shop` are brought up to date too. */
@@ -21,4 +21,10 @@ export async function readShop(ctx: Ctx): Promise<void> {
   const scopes = data.currentAppInstallation?.accessScopes.map(({ handle }) => handle);
   if (scopes?.length) await saveScopes(ctx.sql, ctx.shop.id, scopes);
   Object.assign(ctx.shop, { ...details, locale: ctx.shop.locale, ...(scopes && { scopes }) });
+}
+
+/** What the token in use may do: one that was given before a scope was granted may not know of it. */
+export async function scopesInUse(ctx: Ctx): Promise<string[]> {
+  const { currentAppInstallation } = await ctx.admin.graphql(SCOPES);
+  return currentAppInstallation?.accessScopes.map(({ handle }) => handle) ?? [];
 }
