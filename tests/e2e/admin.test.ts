@@ -420,6 +420,36 @@ test('a model card shows how good the model is, learns anew when asked, and goes
   await frame.getByText('You went back to version 1.').waitFor({ state: 'hidden' });
 });
 
+test.each([
+  ['replenishment', 'When something runs out'],
+  ['nextBasket', 'What a customer would like next'],
+])('%s, too, learns anew when asked, says so, and goes back in one click', async (kind, title) => {
+  const frame = await open(`/app/predictions/${kind}`, title);
+  const versions = frame.getByRole('table', { name: 'Versions' });
+  const row = (version: number) =>
+    versions
+      .getByRole('row')
+      .filter({ has: frame.getByRole('link', { name: `Look at version ${version}`, exact: true }) });
+  const last = (await versions.getByRole('row').count()) - 1;
+  await frame.getByRole('button', { name: 'Learn again now' }).click();
+  await frame.getByText(/Waiting for its turn|Learning and judging/).waitFor();
+  await until('there is another version', async () => (await row(last + 1).count()) === 1, 170_000, 500);
+  // The button is free again.
+  await frame.getByText(/Waiting for its turn|Learning and judging/).waitFor({ state: 'hidden' });
+  await frame.getByRole('button', { name: 'Use version 1', exact: true }).click();
+  await frame.getByText('You went back to version 1.').waitFor();
+  await expect.poll(() => row(1).locator('.Polaris-Badge').textContent()).toContain('In use');
+  await frame.getByRole('button', { name: 'Follow the newest again' }).click();
+  await frame.getByText('You went back to version 1.').waitFor({ state: 'hidden' });
+  await expect
+    .poll(() =>
+      row(last + 1)
+        .locator('.Polaris-Badge')
+        .textContent(),
+    )
+    .toContain('In use');
+});
+
 test('a wish shows in the preview before it is saved, and beside the product after', async () => {
   let frame = await open('/app/recommendations', 'Recommendations');
   const first = frame.getByRole('row').nth(1);

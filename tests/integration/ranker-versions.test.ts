@@ -122,7 +122,12 @@ test('a week later there is another, no worse on the same days; the owner goes b
 
   // What is learned meanwhile waits; the products it ranks are known as of today.
   await fitNow(week, KIND);
+  // Each kind tells of itself alone.
+  expect((await modelPage(week, KIND)).fitting).toEqual({ stage: 'waiting' });
+  for (const kind of ['purchases', 'value', 'replenishment'] as const)
+    expect((await modelPage(week, kind)).fitting).toBeNull();
   expect(await heard(week)).toEqual(['recommendations.learn']);
+  expect((await modelPage(week, KIND)).fitting).toBeNull();
   expect((await modelPage(week, KIND)).versions[0]).toMatchObject({ version: 3, cause: 'owner', inUse: false });
   expect((await knowledgeOf(week))!.learned).toBe(false);
 

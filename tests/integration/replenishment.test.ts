@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contribution as predictions } from '#app/features/predictions/contributes.server.ts';
-import { dueDates, followNewest, goBackTo, modelPage } from '#app/features/predictions/index.server.ts';
+import { dueDates, fitNow, followNewest, goBackTo, modelPage } from '#app/features/predictions/index.server.ts';
 import { learnReplenishment, refreshDueDates } from '#app/features/predictions/replenishment/replenish.server.ts';
 import { lockDueDates } from '#app/features/predictions/replenishment/store.server.ts';
-import { emptyShop } from '#app/features/privacy/store.server.ts';
+import type { ModelKind } from '#app/features/predictions/schema.ts';
 import { fixedClock } from '#app/platform/clock.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
-import { addCustomers, addProducts, putOrders } from '#tests/support/builders.ts';
+import { addCustomers, addProducts, markHistoryRead, putOrders } from '#tests/support/builders.ts';
+import { redactShop } from '#tests/support/redact-shop.ts';
 import { whileHolding } from '#tests/support/while-holding.ts';
 
 let t: TestApp;
@@ -146,11 +147,10 @@ test('a shop that is emptied while somebody learns keeps nothing, and nothing is
     return counts.reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0);
   };
   expect(await kept()).toBeGreaterThan(0);
-  const message = { topic: 'shop/redact', eventKey: 'once' };
   await whileHolding(
     ctx,
     (tx) => lockDueDates(tx, ctx.shop.id),
-    () => ctx.transaction((tx) => emptyShop(tx, ctx.shop.id, [...tables, 'settings'], message, ctx.clock.now())),
+    () => redactShop(ctx, [...tables, 'settings']),
   );
   expect(await kept()).toBe(0);
   await learnReplenishment(ctx, 'owner');
@@ -223,6 +223,28 @@ test('going back to a version is going back whole: products and due dates are wh
   await followNewest(ctx, 'replenishment');
   await learnReplenishment(ctx, null);
   expect(ofThem(await rows(ctx))).not.toEqual(due);
+});
+
+test('learning anew when asked is told on its own page, as long as it lasts and however it ends', async () => {
+  const ctx = await shop();
+  await markHistoryRead(ctx);
+  const job = predictions.jobs!.find(({ name }) => name === 'predictions.replenishment')!;
+  const fitting = async (of: ModelKind) => (await modelPage(ctx, of)).fitting;
+  await fitNow(ctx, 'replenishment');
+  expect(await fitting('replenishment')).toEqual({ stage: 'waiting' });
+  for (const other of ['purchases', 'value', 'nextBasket'] as const) expect(await fitting(other)).toBeNull();
+  // Another kind being learned is none of its business either.
+  await fitNow(ctx, 'value');
+  expect(await fitting('purchases')).toEqual({ stage: 'waiting' });
+  await job.run(ctx, { cause: 'owner' });
+  expect(await fitting('replenishment')).toBeNull();
+  expect(await fitting('value')).toEqual({ stage: 'waiting' });
+  expect((await modelPage(ctx, 'replenishment')).versions).toMatchObject([{ version: 1 }]);
+
+  await fitNow(ctx, 'replenishment');
+  const broken: Ctx = { ...ctx, transaction: () => Promise.reject(new Error('no database')) };
+  await expect(job.run(broken, { cause: 'owner' })).rejects.toThrow('no database');
+  expect(await fitting('replenishment')).toBeNull();
 });
 
 test.each([

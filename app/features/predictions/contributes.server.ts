@@ -3,7 +3,7 @@ import type { Contribution, Ctx } from '#app/platform/contributions.ts';
 import { whenHistoryRead } from '../orders/index.server.ts';
 import { fitShop, isDue } from './fit.server.ts';
 import { predictionOf } from './pages.server.ts';
-import { progress } from './progress.server.ts';
+import { progress, whileLearning } from './progress.server.ts';
 import { learnReplenishment, refreshDueDates } from './replenishment/replenish.server.ts';
 import { eraseDueDates, lockDueDates, readDueFile } from './replenishment/store.server.ts';
 import { rescoreCustomers, scoreShop } from './score.server.ts';
@@ -43,7 +43,9 @@ export const contribution: Contribution = {
       collapse: true,
       concurrency: 1,
       run: whenHistoryRead((ctx, { cause }) =>
-        learnReplenishment(ctx, cause === undefined ? null : causeSchema.parse(cause)),
+        whileLearning(ctx, 'replenishment', () =>
+          learnReplenishment(ctx, cause === undefined ? null : causeSchema.parse(cause)),
+        ),
       ),
     },
   ],
@@ -53,7 +55,7 @@ export const contribution: Contribution = {
   ],
   events: {
     async 'history.read'(ctx) {
-      await progress(ctx, 'waiting');
+      await progress(ctx, 'purchases', 'waiting');
       await ctx.send('predictions.fit', { cause: 'first' });
       await ctx.send('predictions.replenishment');
     },

@@ -13,7 +13,7 @@ const LEARNED_BY: Record<ModelKind, string | null> = {
 /** The owner asks for a new version, out of turn. */
 export async function fitNow(ctx: Ctx, kind: ModelKind = 'purchases'): Promise<void> {
   const job = LEARNED_BY[kind];
+  await progress(ctx, kind, 'waiting');
   if (job === null) return ctx.transaction(async (tx) => tx.emit({ name: 'model.wanted', kind, what: 'learn' }));
-  if (job === 'predictions.fit') await progress(ctx, 'waiting');
   await ctx.send(job, { cause: 'owner' });
 }

@@ -28,14 +28,14 @@ export async function fitShop(ctx: Ctx, cause: Cause): Promise<void> {
   const started = performance.now();
   const { shop, sql } = ctx;
   try {
-    await progress(ctx, 'reading');
+    await progress(ctx, 'purchases', 'reading');
     // Today is not over: who has not bought yet may still do so.
     const until = dayNumber(localDate(ctx.clock.now(), shop.timezone)) - 1;
     const bought = await ctx.transaction((tx) => readPurchaseDays(tx, shop.id, shop.timezone, isoOf(until)));
     const purchases = await versionInUse(sql, shop.id, 'purchases');
     const value = await versionInUse(sql, shop.id, 'value');
 
-    await progress(ctx, 'fitting');
+    await progress(ctx, 'purchases', 'fitting');
     const { customer, day, spendMinor } = bought;
     const result = await inThread<'fit'>({
       step: 'fit',
@@ -50,7 +50,7 @@ export async function fitShop(ctx: Ctx, cause: Cause): Promise<void> {
       },
     });
     const seconds = (performance.now() - started) / 1000;
-    await progress(ctx, 'scoring');
+    await progress(ctx, 'purchases', 'scoring');
     await ctx.transaction(async (tx) => {
       await lockVersions(tx, shop.id);
       // On the day of the install the night's turn and the end of the history may both have learned: one is enough.
@@ -65,7 +65,7 @@ export async function fitShop(ctx: Ctx, cause: Cause): Promise<void> {
       'a model learned',
     );
   } catch (error) {
-    await progress(ctx, null);
+    await progress(ctx, 'purchases', null);
     throw error;
   }
 }

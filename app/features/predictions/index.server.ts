@@ -7,6 +7,7 @@ export {
   predictionsReady,
   scoredCustomers,
 } from './pages.server.ts';
+export { whileLearning } from './progress.server.ts';
 export { dueDates, productsWithRhythm } from './replenishment/due-dates.server.ts';
 export { type HowLong, howLongLasts, type Pieces } from './replenishment/how-long.server.ts';
 export { forecastSegments, predictedBy, rankSegment, scoresOf } from './segments.server.ts';

@@ -48,7 +48,7 @@ const PAGE = 50;
 export async function predictionsOverview(ctx: Ctx): Promise<PredictionsOverview> {
   const [summary, fitting, models, worth, method] = await Promise.all([
     readSetting(ctx, SUMMARY_KEY, summarySetting),
-    fittingNow(ctx),
+    fittingNow(ctx, 'purchases'),
     Promise.all(MODEL_KINDS.map((kind) => modelSummary(ctx, kind))),
     listScores(ctx.sql, ctx.shop.id, wantedOf('word'), WORTH_A_WORD_SHOWN, 0),
     readMethodInUse(ctx.sql, ctx.shop.id),
@@ -86,7 +86,7 @@ export async function modelPage(ctx: Ctx, kind: ModelKind, version: number | nul
   const [versions, inUse, fitting, settings] = await Promise.all([
     listVersions(sql, shop.id, kind, VERSIONS_SHOWN),
     readInUse(sql, shop.id, kind),
-    fittingNow(ctx),
+    fittingNow(ctx, kind),
     predictionSettingsOf(ctx),
   ]);
   const wanted = version ?? inUse?.version ?? versions[0]?.version;

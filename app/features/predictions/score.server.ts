@@ -31,7 +31,7 @@ export async function scoreShop(ctx: Ctx): Promise<void> {
       'customers scored by the models in use',
     );
   });
-  await progress(ctx, null);
+  await progress(ctx, 'purchases', null);
   await checkDrift(ctx);
 }
 

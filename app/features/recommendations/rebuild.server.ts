@@ -1,5 +1,7 @@
 import type { Ctx } from '#app/platform/contributions.ts';
+import { whileLearning } from '../predictions/index.server.ts';
 import { rankAsChosen } from './learning/learn.server.ts';
+import { KIND } from './learning/ranker-version.ts';
 import { wantForStrangers } from './personal/strangers.server.ts';
 import { inThread } from './thread.server.ts';
 
@@ -28,7 +30,7 @@ export async function refreshShopSets(ctx: Ctx): Promise<void> {
 
 /** A new version of what customers would like next, because the owner asks for it. */
 export async function learnNow(ctx: Ctx): Promise<void> {
-  await inThread(ctx, 'learn');
+  await whileLearning(ctx, KIND, () => inThread(ctx, 'learn'));
   await ctx.send('recommendations.everybody');
 }
 
