@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatDecimal, formatMoney, parseMinor } from './money.ts';
+import { formatDecimal, formatMoney, parseMinor, parseTyped } from './money.ts';
 
 describe('money', () => {
   test('knows how many decimals a currency has', () => {
@@ -19,6 +19,17 @@ describe('money', () => {
 
   test.each(['', 'abc', '1,50', '1.', '1e3', 'NaN', '--1'])('refuses %j', (text) => {
     expect(() => parseMinor(text, 'EUR')).toThrow(RangeError);
+  });
+
+  test('typed by somebody it has a comma or a point, and no more decimals than its currency', () => {
+    expect(parseTyped(' 12,5 ', 'EUR')).toBe(1250n);
+    expect(parseTyped('12.50', 'EUR')).toBe(1250n);
+    expect(parseTyped('1000', 'JPY')).toBe(1000n);
+    expect(parseTyped('1.000', 'KWD')).toBe(1000n);
+    for (const text of ['1.000', '1,000', '1.000,00', '1.005', '1.', ',5', '-1', '1e3', '', ' ']) {
+      expect(parseTyped(text, 'EUR'), text).toBeNull();
+    }
+    expect(parseTyped('1.0', 'JPY')).toBeNull();
   });
 
   test('decimals survive the round trip', () => {

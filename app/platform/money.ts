@@ -37,6 +37,17 @@ export function parseMinor(amount: string, currency: string): bigint {
   return sign ? -minor : minor;
 }
 
+/**
+ * An amount as somebody types it, with a comma or a point before its decimals; null for what is none, and for one with more
+ * decimals than the currency has: `1.000` euros are a thousand to whoever writes them so.
+ */
+export function parseTyped(text: string, currency: string): bigint | null {
+  const typed = /^(\d{1,12})(?:[.,](\d+))?$/.exec(text.trim());
+  if (!typed) return null;
+  const [, whole, fraction = ''] = typed;
+  return fraction.length > minorDigits(currency) ? null : parseMinor(`${whole}.${fraction || '0'}`, currency);
+}
+
 /** The inverse of `parseMinor`: `formatDecimal(1234n, 'EUR')` is '12.34', as Shopify's API wants it. */
 export function formatDecimal(minor: bigint, currency: string): string {
   const digits = minorDigits(currency);

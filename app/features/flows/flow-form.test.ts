@@ -34,7 +34,7 @@ test('an amount may have a comma', () => {
   expect(read({ kind: 'amount', amount: '12,50' }).birthday.amountMinor).toBe('1250');
 });
 
-test.each(['', 'ten', '0', '-3', '1.2.3'])('"%s" is no amount', (amount) => {
+test.each(['', 'ten', '0', '-3', '1.2.3', '1.000', '1,000', '1.000,00', '12.345'])('"%s" is no amount', (amount) => {
   expect(refused({ kind: 'amount', amount })).toEqual(['amount']);
 });
 

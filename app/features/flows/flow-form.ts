@@ -1,5 +1,5 @@
 import { DomainError } from '#app/platform/errors.ts';
-import { formatDecimal, parseMinor } from '#app/platform/money.ts';
+import { formatDecimal, parseTyped } from '#app/platform/money.ts';
 import { birthdaySettings, type FlowSettings, replenishmentSettings } from './schema.ts';
 
 /** What stands in the fields of the flows' page: text as typed. */
@@ -61,11 +61,5 @@ export function readFlowForm(form: FormData, before: FlowSettings, currency: str
 /** An empty field must not pass for the number nought. */
 const written = (form: FormData, field: string) => String(form.get(field) ?? '').trim() || '-';
 
-/** `12,50` as people write it; what is no amount becomes empty text, which the schema then refuses. */
-function minorOf(text: string, currency: string): string {
-  try {
-    return String(parseMinor(text.replace(',', '.'), currency));
-  } catch {
-    return '';
-  }
-}
+/** What is no amount becomes empty text, which the schema then refuses. */
+const minorOf = (text: string, currency: string) => String(parseTyped(text, currency) ?? '');

@@ -1,6 +1,6 @@
 import { BlockStack, Checkbox, ChoiceList, InlineGrid, Text, TextField } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
-import { formatDecimal, parseMinor } from '#app/platform/money.ts';
+import { formatDecimal, parseTyped } from '#app/platform/money.ts';
 import { type Format, useFormat } from '#app/ui/format.ts';
 import type { FlowForm } from '../flow-form.ts';
 import { birthdaySettings, type FlowOverview } from '../schema.ts';
@@ -125,10 +125,7 @@ function treatText(values: FlowForm, currency: string, format: Format): string {
     const percent = typed(values.percent, 1, 100);
     return percent === null ? UNFINISHED : format.percent(percent / 100);
   }
-  try {
-    return format.money(parseMinor(values.amount.trim().replace(',', '.'), currency), currency);
-  } catch {
-    // Half an amount while it is being typed.
-    return UNFINISHED;
-  }
+  const minor = parseTyped(values.amount, currency);
+  // Half an amount while it is being typed.
+  return minor === null ? UNFINISHED : format.money(minor, currency);
 }

@@ -1,7 +1,7 @@
 import { BlockStack, Button, Card, InlineStack, Select, Text, TextField } from '@shopify/polaris';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatDecimal, parseMinor } from '#app/platform/money.ts';
+import { parseTyped } from '#app/platform/money.ts';
 import { type Format, useFormat } from '#app/ui/format.ts';
 import { useAction } from '#app/ui/use-action.tsx';
 import { type Boost, boostSchema, MOST_BOOSTS, type RulesView } from '../schema.ts';
@@ -176,12 +176,10 @@ function choicesOf({ collections, vendors, types, tags, currency: _ }: RulesView
 
 /** As typed, comma or point; NaN where it is no amount. */
 function amountOf(of: 'price' | 'stock' | 'margin', text: string, currency: string): number {
+  if (of === 'price') return Number(parseTyped(text, currency) ?? Number.NaN);
+  // `1.000` pieces are a thousand to whoever writes them so.
   const plain = text.trim().replace(',', '.');
-  if (!/^\d{1,9}(\.\d{1,3})?$/.test(plain)) return Number.NaN;
-  if (of !== 'price') return Number(plain);
-  // Whole minor units only: what is rounded away was not meant.
-  const minor = parseMinor(plain, currency);
-  return Number(formatDecimal(minor, currency)) === Number(plain) ? Number(minor) : Number.NaN;
+  return (of === 'stock' ? /^\d{1,9}$/ : /^\d{1,9}(\.\d{1,2})?$/).test(plain) ? Number(plain) : Number.NaN;
 }
 
 /** Shopify does not tell which products a collection won or lost, so they are read daily, and now. */
