@@ -22,6 +22,9 @@ export const loader = adminLoader(async (ctx) => {
     checklistPutAway(ctx),
   ]);
   const computed = segments.computedOn !== null && summary.computedAt !== null;
+  const computing = sync.status === 'done' && !computed;
+  // Right after the install the reading has not begun yet: that is the moment people watch.
+  const moving = sync.status === 'none' || sync.status === 'running' || computing;
   const home: HomeData = {
     sync,
     found: computed
@@ -35,11 +38,12 @@ export const loader = adminLoader(async (ctx) => {
           bundles: summary.bundles,
         }
       : null,
-    computing: sync.status === 'done' && !computed,
+    computing,
+    moving,
     checklistPutAway: putAway,
     flows: { replenishment: flows.replenishment.on, birthday: flows.birthday.on },
     // Not awaited: it asks Shopify.
-    placements: placedBlocks(ctx),
+    placements: placedBlocks(ctx, moving),
   };
   return {
     home,

@@ -6,8 +6,33 @@ import { PUBLISHED_TEMPLATES } from './theme.graphql.ts';
 const FILES_A_CALL = 50;
 const MAX_CALLS = 4;
 
-/** Whether the app's blocks stand in the published theme, with links that add them. Asks Shopify: do not wait for it. */
-export async function placedBlocks(ctx: Ctx): Promise<BlockPlacements> {
+/** How long an answer does for a page that looks again every second or two for another reason. */
+const KEPT_MS = 30_000;
+const SHOPS = 200;
+
+const kept = new Map<number, { since: number; blocks: Promise<BlockPlacements> }>();
+
+/**
+ * Whether the app's blocks stand in the published theme, with links that add them. Asks Shopify: do not wait for it.
+ *
+ * @param moving the page is one that looks again and again while something else is under way: an answer of a moment ago
+ *   does. At rest the merchant comes from the theme, and wants to see what she did there.
+ */
+export function placedBlocks(ctx: Ctx, moving: boolean): Promise<BlockPlacements> {
+  const now = performance.now();
+  const known = kept.get(ctx.shop.id);
+  if (moving && known && now - known.since < KEPT_MS) return known.blocks;
+  const blocks = readPlaced(ctx);
+  kept.delete(ctx.shop.id);
+  kept.set(ctx.shop.id, { since: now, blocks });
+  for (const oldest of kept.keys()) {
+    if (kept.size <= SHOPS) break;
+    kept.delete(oldest);
+  }
+  return blocks;
+}
+
+async function readPlaced(ctx: Ctx): Promise<BlockPlacements> {
   const files = await publishedFiles(ctx);
   const placed = files && placedIn(files, ctx.config.shopify.appHandle);
   return {

@@ -25,6 +25,8 @@ export interface HomeData {
   /** Null until everything was computed once. */
   found: Found | null;
   computing: boolean;
+  /** Figures are on their way: the page looks again and again. */
+  moving: boolean;
   checklistPutAway: boolean;
   flows: { replenishment: boolean; birthday: boolean };
   /** Asks Shopify, so it comes after the page. */
@@ -40,9 +42,7 @@ interface HomePageProps {
 
 export function HomePage({ data, segments, bundles }: HomePageProps) {
   const { t } = useTranslation('home');
-  // Right after the install the reading has not begun yet: that is the moment people watch.
-  const moving = data.sync.status === 'none' || data.sync.status === 'running' || data.computing;
-  useLookingAgain(moving);
+  useLookingAgain(data.moving);
   return (
     <Page title={t('title')}>
       <Layout>
