@@ -305,3 +305,7 @@ function lineOf(order: Order, lineId: Id): OrderLine {
   if (!line) throw new StoreError(`Order ${order.name} has no line ${lineId}`, ['lineItemId'], 'NOT_FOUND');
   return line;
 }
+    // Shopify counts the adjustment as an update of the product.
+    const product = this.#core.product(variant.productId);
+    this.#core.touch(product);
+    this.#core.emit({ topic: 'products/update', product });

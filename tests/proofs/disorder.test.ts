@@ -57,24 +57,28 @@ function life(stepMs: number, end: 'cancelled' | 'refunded' | 'deleted') {
 
 let copies = 0;
 
-/** Plays each sequence with an order of its own (the same webhooks under another order id) and reads the facts. */
-async function play(orderId: string, sequences: RecordedWebhook[][]): Promise<string[]> {
-  const ids = sequences.map(() => {
+/**
+ * Plays each sequence with an order (or a product) of its own, the same webhooks under other ids, and reads the facts.
+ *
+ * @param ids its own id, and those of what it consists of where they may stand under one order or product only
+ */
+async function play(ids: string[], sequences: RecordedWebhook[][], read = orderFacts): Promise<string[]> {
+  const renamed = sequences.map(() => {
     copies += 1;
-    return String(BigInt(orderId) + BigInt(copies) * 1_000_003n);
+    return ids.map((id) => String(BigInt(id) + BigInt(copies) * 1_000_003n));
   });
   const longest = Math.max(...sequences.map((sequence) => sequence.length));
   for (let round = 0; round < longest; round++) {
     await inParallel([...sequences.keys()], 8, async (index) => {
       const webhook = sequences[index]![round];
       if (!webhook) return;
-      const id = ids[index]!;
+      const names = renamed[index]!;
       const status = await deliver(door.url, {
         shop: ctx.shop.domain,
         topic: webhook.topic,
-        body: webhook.body.replaceAll(orderId, id),
+        body: ids.reduce((body, id, place) => body.replaceAll(id, names[place]!), webhook.body),
         triggeredAt: webhook.triggeredAt,
-        eventId: `${webhook.eventId}-${id}-${round}`,
+        eventId: `${webhook.eventId}-${names[0]}-${round}`,
       });
       expect(status).toBe(200);
     });
@@ -85,11 +89,11 @@ async function play(orderId: string, sequences: RecordedWebhook[][]): Promise<st
     [ctx.shop.id],
   );
   expect(unfinished.slice(0, 3), `${unfinished.length} messages were not worked off`).toEqual([]);
-  return Promise.all(ids.map((id) => facts(id)));
+  return Promise.all(renamed.map(([id]) => read(id!)));
 }
 
 /** Everything stored about an order, as text, without its own id (and with every digit of the others). */
-async function facts(orderId: string): Promise<string> {
+async function orderFacts(orderId: string): Promise<string> {
   const of = async (table: string, key: string, order: string) => {
     const { rows } = await ctx.sql.query<{ rows: string }>(
       `SELECT coalesce(jsonb_agg(to_jsonb(t) - $3 ORDER BY ${order}), '[]')::text AS rows
@@ -101,6 +105,37 @@ async function facts(orderId: string): Promise<string> {
   return `{"order":${await of('orders', 'id', 'id')},
 "lines":${await of('order_lines', 'order_id', 'id')},
 "refunds":${await of('refunds', 'order_id', 'id')}}`;
+}
+
+/** A product's life: made, renamed, priced, bought from, taken off the shop, and in the end perhaps deleted. */
+function productLife(stepMs: number, end: 'kept' | 'deleted') {
+  const shop = recordShop(ctx.shop.domain);
+  const { products, orders } = shop.store;
+  const product = products.create({ title: 'Kettle', price: 4900, inventory: 12 });
+  const [variant] = product.variants;
+  shop.wait(stepMs);
+  products.update(product.id, { title: 'Tea kettle', tags: ['tea'] });
+  shop.wait(stepMs);
+  products.setPrice(variant!.id, 3900);
+  shop.wait(stepMs);
+  orders.place({ email: 'anna@example.com', lines: [{ variantId: variant!.id, quantity: 2 }] });
+  shop.wait(stepMs);
+  if (end === 'kept') products.publish(product.id, false);
+  else products.delete(product.id);
+  const webhooks = shop.webhooks.filter(({ topic }) => topic.startsWith('products/'));
+  return { ids: [product.id, variant!.id, variant!.inventoryItemId], webhooks };
+}
+
+/** Everything stored about a product, as text, without the ids of this copy. */
+async function productFacts(productId: string): Promise<string> {
+  const { rows } = await ctx.sql.query<{ facts: string }>(
+    `SELECT jsonb_build_object('product', to_jsonb(p) - 'id', 'variants',
+       (SELECT jsonb_agg(to_jsonb(v) - '{id,product_id,inventory_item_id}'::text[] ORDER BY v.id) FROM variants v
+        WHERE v.shop_id = $1 AND v.product_id = p.id))::text AS facts
+     FROM products p WHERE p.shop_id = $1 AND p.id = $2`,
+    [ctx.shop.id, productId],
+  );
+  return rows[0]!.facts;
 }
 
 function permutations<T>(items: T[]): T[][] {
@@ -129,7 +164,7 @@ describe.each([
       pick(webhooks, 'orders/cancelled'),
       paid,
     ];
-    const results = await play(order.id, permutations(six));
+    const results = await play([order.id], permutations(six));
     expect(results).toHaveLength(720);
     expect(new Set(results).size).toBe(1);
     const stored = JSON.parse(results[0]!) as { order: { counts: boolean; cancelled_at: string | null }[] };
@@ -141,7 +176,7 @@ describe.each([
     'the whole life of an order that ends %s, shuffled, with repeats, gives the facts of the right order',
     async (end) => {
       const { order, webhooks } = life(stepMs, end);
-      const [expected] = await play(order.id, [webhooks]);
+      const [expected] = await play([order.id], [webhooks]);
       const stored = JSON.parse(expected!) as {
         order: { counts: boolean; deleted_at: string | null }[];
         lines: { quantity: number; current_quantity: number }[];
@@ -168,7 +203,29 @@ describe.each([
           .map(([all, again]) => [...all, ...again]),
         { numRuns: times, seed: 20261121 },
       );
-      for (const result of await play(order.id, sequences)) expect(result).toBe(expected);
+      for (const result of await play([order.id], sequences)) expect(result).toBe(expected);
+    },
+  );
+});
+
+/** Minutes apart they are told apart by their versions alone: see sync-webhooks.test.ts. */
+describe('updates of a product within one second', () => {
+  test.each(['kept', 'deleted'] as const)(
+    'every permutation of a product that is made, changed, bought from and %s gives the facts of the right order',
+    async (end) => {
+      const { ids, webhooks } = productLife(40, end);
+      expect(webhooks).toHaveLength(5);
+      const [expected] = await play(ids, [webhooks], productFacts);
+      const { product, variants } = JSON.parse(expected!) as {
+        product: { published_at: string | null; deleted_at: string | null };
+        variants: unknown[];
+      };
+      expect(product).toMatchObject({ title: 'Tea kettle', price_minor: 3900, placeholder: false });
+      expect([product.published_at !== null, product.deleted_at !== null]).toEqual(
+        end === 'kept' ? [false, false] : [true, true],
+      );
+      expect(variants).toMatchObject([{ price_minor: 3900, inventory: 10 }]);
+      for (const result of await play(ids, permutations(webhooks), productFacts)) expect(result).toBe(expected);
     },
   );
 });

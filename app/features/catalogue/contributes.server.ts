@@ -1,14 +1,15 @@
 import type { Contribution, Ctx, ShopTx, WebhookMessage } from '#app/platform/contributions.ts';
 import { deletedId, inventoryItemOf, productFromWebhook } from './from-webhook.ts';
 import { readProduct } from './read-product.server.ts';
-import { refreshCollections } from './refresh-collections.server.ts';
+import { reconcileDeletedProducts } from './reconcile-deleted.server.ts';
+import { readMembersSoon, refreshCollections } from './refresh-collections.server.ts';
 import { refreshStock } from './refresh-stock.server.ts';
 import { markProductDeleted, markStockStale, mergeProducts } from './store.server.ts';
+import { tellChanges } from './tell-changes.ts';
 
 async function onProduct(ctx: Ctx, tx: ShopTx, message: WebhookMessage): Promise<void> {
   const product = productFromWebhook(message.payload, ctx.shop.currency);
-  const productIds = await mergeProducts(tx, ctx.shop.id, [product], message.triggeredAt ?? product.updatedAt);
-  if (productIds.length > 0) tx.emit({ name: 'catalogue.changed', productIds });
+  tellChanges(tx, await mergeProducts(tx, ctx.shop.id, [product], message.triggeredAt ?? product.updatedAt));
   if (!product.complete) tx.send('catalogue.read', { productId: String(product.id) }, { key: String(product.id) });
 }
 
@@ -30,9 +31,20 @@ export const contribution: Contribution = {
   jobs: [
     { name: 'catalogue.read', perShop: 2, run: (ctx, data) => readProduct(ctx, BigInt(String(data.productId))) },
     { name: 'catalogue.stock', collapse: true, run: refreshStock },
+    {
+      name: 'catalogue.deleted',
+      collapse: true,
+      run: async (ctx) => {
+        await reconcileDeletedProducts(ctx);
+      },
+    },
     { name: 'catalogue.collections', collapse: true, run: refreshCollections },
+    { name: 'catalogue.members', run: (ctx, data) => readMembersSoon(ctx, BigInt(String(data.collectionId))) },
   ],
-  schedules: [{ name: 'catalogue.collections', job: 'catalogue.collections', when: { dailyAt: '03:30' } }],
+  schedules: [
+    { name: 'catalogue.deleted', job: 'catalogue.deleted', when: { dailyAt: '01:15' } },
+    { name: 'catalogue.collections', job: 'catalogue.collections', when: { dailyAt: '03:30' } },
+  ],
   events: { 'history.read': (ctx) => ctx.send('catalogue.collections') },
   privacy: { tables: ['variants', 'products', 'collections', 'collection_products'] },
 };

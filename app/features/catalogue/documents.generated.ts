@@ -100,22 +100,15 @@ export type CollectionsQuery = {
   }
 };
 
-export type CollectionProductsQueryVariables = {
+export type CollectionSizeQueryVariables = {
   id: string;
-  after?: string | null | undefined;
 };
 
-export type CollectionProductsQuery = {
+export type CollectionSizeQuery = {
   collection: {
-    products: {
-      pageInfo: {
-        hasNextPage: boolean,
-        endCursor: string | null
-      },
-      nodes: Array<{
-        id: string
-      }>
-    }
+    productsCount: {
+      count: number
+    } | null
   } | null
 };
 
@@ -196,19 +189,30 @@ export type ProductQuery = {
   } | null
 };
 
+export type ProductsThereQueryVariables = {
+  ids: Array<string>;
+};
+
+export type ProductsThereQuery = {
+  nodes: Array<
+    | {
+      id: string
+    }
+    | Record<string, undefined>
+   | null>
+};
+
 export type ProductIdsQueryVariables = {
-  after?: string | null | undefined;
+  query: string;
 };
 
 export type ProductIdsQuery = {
   products: {
     pageInfo: {
-      hasNextPage: boolean,
-      endCursor: string | null
+      hasNextPage: boolean
     },
     nodes: Array<{
-      id: string,
-      updatedAt: string
+      id: string
     }>
   }
 };
@@ -250,9 +254,11 @@ export type BulkProductsDocument = TypedDocument<BulkProductsQuery, BulkProducts
 
 export type CollectionsDocument = TypedDocument<CollectionsQuery, CollectionsQueryVariables>;
 
-export type CollectionProductsDocument = TypedDocument<CollectionProductsQuery, CollectionProductsQueryVariables>;
+export type CollectionSizeDocument = TypedDocument<CollectionSizeQuery, CollectionSizeQueryVariables>;
 
 export type ProductDocument = TypedDocument<ProductQuery, ProductQueryVariables>;
+
+export type ProductsThereDocument = TypedDocument<ProductsThereQuery, ProductsThereQueryVariables>;
 
 export type ProductIdsDocument = TypedDocument<ProductIdsQuery, ProductIdsQueryVariables>;
 

@@ -1,10 +1,11 @@
 import type {
   BulkProductsDocument,
-  CollectionProductsDocument,
+  CollectionSizeDocument,
   CollectionsDocument,
   ProductDocument,
   ProductIdsDocument,
   ProductQuery,
+  ProductsThereDocument,
   ProductVersionsDocument,
   StockDocument,
 } from './documents.generated.ts';
@@ -92,13 +93,21 @@ export const PRODUCT_VERSIONS = /* GraphQL */ `
 ` as ProductVersionsDocument;
 
 export const PRODUCT_IDS = /* GraphQL */ `
-  query ProductIds($after: String) {
-    products(first: 250, after: $after) {
-      pageInfo { hasNextPage endCursor }
-      nodes { id updatedAt }
+  query ProductIds($query: String!) {
+    products(first: 250, query: $query, sortKey: ID) {
+      pageInfo { hasNextPage }
+      nodes { id }
     }
   }
 ` as ProductIdsDocument;
+
+export const PRODUCTS_THERE = /* GraphQL */ `
+  query ProductsThere($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      ... on Product { id }
+    }
+  }
+` as ProductsThereDocument;
 
 export const STOCK = /* GraphQL */ `
   query Stock($ids: [ID!]!) {
@@ -117,16 +126,13 @@ export const COLLECTIONS = /* GraphQL */ `
   }
 ` as CollectionsDocument;
 
-export const COLLECTION_PRODUCTS = /* GraphQL */ `
-  query CollectionProducts($id: ID!, $after: String) {
+export const COLLECTION_SIZE = /* GraphQL */ `
+  query CollectionSize($id: ID!) {
     collection(id: $id) {
-      products(first: 250, after: $after) {
-        pageInfo { hasNextPage endCursor }
-        nodes { id }
-      }
+      productsCount { count }
     }
   }
-` as CollectionProductsDocument;
+` as CollectionSizeDocument;
 
 type WholeProduct = NonNullable<ProductQuery['product']>;
 

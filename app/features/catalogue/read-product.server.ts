@@ -4,6 +4,7 @@ import type { ProductQuery } from './documents.generated.ts';
 import { PRODUCT, type ProductNode, type VariantNode } from './documents.graphql.ts';
 import { productFromGraphql } from './from-graphql.ts';
 import { markProductDeleted, mergeProducts } from './store.server.ts';
+import { tellChanges } from './tell-changes.ts';
 
 /** Reads one product whole from Shopify: when a payload may have left variants out, or a webhook was missed. */
 export async function readProduct(ctx: Ctx, id: bigint): Promise<void> {
@@ -27,7 +28,6 @@ export async function readProduct(ctx: Ctx, id: bigint): Promise<void> {
   }
   const facts = productFromGraphql(node, variants, ctx.shop.currency);
   await ctx.transaction(async (tx) => {
-    const productIds = await mergeProducts(tx, ctx.shop.id, [facts], seenAt);
-    if (productIds.length > 0) tx.emit({ name: 'catalogue.changed', productIds });
+    tellChanges(tx, await mergeProducts(tx, ctx.shop.id, [facts], seenAt));
   });
 }

@@ -1,8 +1,22 @@
-import type { Ctx } from '#app/platform/contributions.ts';
+import type { Ctx, ShopTx } from '#app/platform/contributions.ts';
 import { gid, idOf } from '#app/platform/shopify/gid.ts';
-import type { CollectionProductsQuery, CollectionsQuery } from './documents.generated.ts';
-import { COLLECTION_PRODUCTS, COLLECTIONS } from './documents.graphql.ts';
-import { nameCollections, namedCollections, replaceMembers, replaceTitles } from './store-collections.server.ts';
+import type { CollectionsQuery } from './documents.generated.ts';
+import { COLLECTION_SIZE, COLLECTIONS } from './documents.graphql.ts';
+import { productIds } from './product-ids.server.ts';
+import {
+  forgetMembers,
+  knownMembers,
+  nameCollections,
+  namedCollections,
+  replaceMembers,
+  replaceTitles,
+} from './store-collections.server.ts';
+
+/** So many products are read while the owner waits: what Shopify gives out at once. */
+const AT_ONCE = 2_000;
+
+/** So long a preview takes what was read before. */
+const FRESH_MS = 86_400_000;
 
 /**
  * Reads the titles of all collections, and the products of those that a rule names. Shopify's webhooks tell that a
@@ -18,39 +32,58 @@ export async function refreshCollections(ctx: Ctx): Promise<void> {
     if (!collections.pageInfo.hasNextPage) break;
     after = collections.pageInfo.endCursor ?? null;
   }
-  const left = await ctx.transaction((tx) => replaceTitles(tx, ctx.shop.id, found));
-  const named = await namedCollections(ctx.sql, ctx.shop.id);
-  await readMembersOf(ctx, named, left);
+  await ctx.transaction(async (tx) => {
+    const left = await replaceTitles(tx, ctx.shop.id, found);
+    if (left.length > 0) tx.emit({ name: 'catalogue.changed', productIds: left });
+    await forgetMembers(tx, ctx.shop.id);
+  });
+  for (const id of await namedCollections(ctx.sql, ctx.shop.id)) await readMembersOf(ctx, id);
 }
 
-/** Makes sure that the products of these collections are known, as a rule is about to name them. */
-export async function nameInRule(ctx: Ctx, ids: bigint[]): Promise<void> {
-  const named = new Set(await namedCollections(ctx.sql, ctx.shop.id));
-  const fresh = ids.filter((id) => !named.has(id));
-  if (fresh.length === 0 || !ctx.shop.installed) return;
-  await readMembersOf(ctx, fresh, []);
-  // Only now: where Shopify did not answer, it is asked again the next time.
-  await nameCollections(ctx.sql, ctx.shop.id, fresh);
-}
-
-/** @param changed products that are known to have come or gone already */
-async function readMembersOf(ctx: Ctx, ids: bigint[], changed: bigint[]): Promise<void> {
-  for (const id of ids) {
-    const productIds = new Set<bigint>();
-    for (let after: string | null = null; ; ) {
-      const { collection }: CollectionProductsQuery = await ctx.admin.graphql(COLLECTION_PRODUCTS, {
-        id: gid('Collection', id),
-        after,
-      });
-      for (const product of collection?.products.nodes ?? []) productIds.add(idOf('Product', product.id));
-      if (!collection?.products.pageInfo.hasNextPage) break;
-      after = collection.products.pageInfo.endCursor ?? null;
-    }
-    await ctx.transaction(async (tx) => {
-      const moved = [...changed.splice(0), ...(await replaceMembers(tx, ctx.shop.id, id, [...productIds]))];
-      if (moved.length > 0) tx.emit({ name: 'catalogue.changed', productIds: moved });
-    });
+/**
+ * Makes sure that the products of these collections are known, as a rule names them that is looked at or about to be
+ * saved.
+ *
+ * @returns those that hold too many to be read while somebody waits: they want `readLater`
+ */
+export async function readForRule(ctx: Ctx, ids: bigint[]): Promise<bigint[]> {
+  if (!ctx.shop.installed || ids.length === 0) return [];
+  const known = await knownNow(ctx);
+  const large: bigint[] = [];
+  for (const id of new Set(ids)) {
+    if (known.has(id)) continue;
+    const { collection } = await ctx.admin.graphql(COLLECTION_SIZE, { id: gid('Collection', id) });
+    if ((collection?.productsCount?.count ?? 0) > AT_ONCE) large.push(id);
+    else await readMembersOf(ctx, id);
   }
-  if (changed.length > 0)
-    await ctx.transaction(async (tx) => tx.emit({ name: 'catalogue.changed', productIds: changed }));
+  return large;
+}
+
+/** The products of these collections, and of no others, are kept known from now on; where they are not yet, they soon are. */
+export async function nameInRules(tx: ShopTx, shopId: number, ids: bigint[]): Promise<void> {
+  await readLater(tx, await nameCollections(tx, shopId, ids));
+}
+
+export async function readLater(via: Pick<ShopTx, 'send'> | Pick<Ctx, 'send'>, ids: bigint[]): Promise<void> {
+  for (const id of ids) await via.send('catalogue.members', { collectionId: String(id) }, { key: String(id) });
+}
+
+/** As a job: unless somebody was quicker. */
+export async function readMembersSoon(ctx: Ctx, id: bigint): Promise<void> {
+  if (ctx.shop.installed && !(await knownNow(ctx)).has(id)) await readMembersOf(ctx, id);
+}
+
+async function knownNow({ sql, shop, clock }: Ctx): Promise<Set<bigint>> {
+  return knownMembers(sql, shop.id, new Date(clock.now().getTime() - FRESH_MS));
+}
+
+async function readMembersOf(ctx: Ctx, id: bigint): Promise<void> {
+  const asked = ctx.clock.now();
+  const members: bigint[] = [];
+  for await (const { ids } of productIds(ctx, `collection_id:${id}`)) members.push(...ids);
+  await ctx.transaction(async (tx) => {
+    const { moved, named } = await replaceMembers(tx, ctx.shop.id, id, members, asked);
+    // What no rule names that is saved shows nowhere.
+    if (named && moved.length > 0) tx.emit({ name: 'catalogue.changed', productIds: moved });
+  });
 }

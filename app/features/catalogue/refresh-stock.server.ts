@@ -3,6 +3,7 @@ import { holdMessages } from '#app/platform/inbox/hold-messages.ts';
 import { gid, idOf } from '#app/platform/shopify/gid.ts';
 import { STOCK } from './documents.graphql.ts';
 import { type Stock, setStock, staleVariants } from './store.server.ts';
+import { tellChanges } from './tell-changes.ts';
 
 const PAGE = 100;
 
@@ -30,8 +31,7 @@ export async function refreshStock(ctx: Ctx): Promise<void> {
     const stock = stale.map(({ id }) => told.get(id) ?? { id, inventory: 0, available: false });
     await ctx.transaction(async (tx) => {
       await holdMessages(tx, ctx.shop.id);
-      const productIds = await setStock(tx, ctx.shop.id, stock, at);
-      if (productIds.length > 0) tx.emit({ name: 'catalogue.changed', productIds });
+      tellChanges(tx, await setStock(tx, ctx.shop.id, stock, at));
     });
     page = stale.length;
   }

@@ -21,13 +21,18 @@ export async function replaceTitles(
   return [...new Set(rows.map(({ id }) => id))];
 }
 
-/** Puts one collection's products in place; returns those that came or went. */
+/** Puts one collection's products in place; returns those that came or went, and whether a rule names the collection. */
 export async function replaceMembers(
   tx: Tx,
   shopId: number,
   collectionId: bigint,
   productIds: bigint[],
-): Promise<bigint[]> {
+  at: Date,
+): Promise<{ moved: bigint[]; named: boolean }> {
+  const told = await tx.query<{ named: boolean }>(
+    'UPDATE collections SET members_at = $3 WHERE shop_id = $1 AND id = $2 RETURNING named',
+    [shopId, collectionId, at],
+  );
   const left = await tx.query<{ id: bigint }>(
     `DELETE FROM collection_products WHERE shop_id = $1 AND collection_id = $2 AND NOT product_id = ANY ($3::int8[])
      RETURNING product_id AS id`,
@@ -38,12 +43,39 @@ export async function replaceMembers(
      SELECT $1, $2, * FROM unnest($3::int8[]) ON CONFLICT DO NOTHING RETURNING product_id AS id`,
     [shopId, collectionId, productIds],
   );
-  return [...left.rows, ...came.rows].map(({ id }) => id);
+  return { moved: [...left.rows, ...came.rows].map(({ id }) => id), named: told.rows[0]?.named ?? false };
 }
 
-/** Their products are known, and are to be kept known. */
-export async function nameCollections(sql: Sql, shopId: number, ids: bigint[]): Promise<void> {
-  await sql.query('UPDATE collections SET named = true WHERE shop_id = $1 AND id = ANY ($2::int8[])', [shopId, ids]);
+/** These are the collections that rules name; returns those of them whose products are not known. */
+export async function nameCollections(tx: Sql, shopId: number, ids: bigint[]): Promise<bigint[]> {
+  await tx.query(
+    'UPDATE collections SET named = id = ANY ($2::int8[]) WHERE shop_id = $1 AND named <> (id = ANY ($2::int8[]))',
+    [shopId, ids],
+  );
+  const { rows } = await tx.query<{ id: bigint }>(
+    'SELECT id FROM collections WHERE shop_id = $1 AND named AND members_at IS NULL',
+    [shopId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Collections whose products are kept known, or were read since then. */
+export async function knownMembers(sql: Sql, shopId: number, since: Date): Promise<Set<bigint>> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `SELECT id FROM collections WHERE shop_id = $1 AND members_at IS NOT NULL AND (named OR members_at >= $2)`,
+    [shopId, since],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Lets go of the products of collections that no rule names (any more). */
+export async function forgetMembers(tx: Tx, shopId: number): Promise<void> {
+  await tx.query('UPDATE collections SET members_at = NULL WHERE shop_id = $1 AND NOT named', [shopId]);
+  await tx.query(
+    `DELETE FROM collection_products m USING collections c
+     WHERE m.shop_id = $1 AND c.shop_id = $1 AND c.id = m.collection_id AND NOT c.named`,
+    [shopId],
+  );
 }
 
 export async function namedCollections(sql: Sql, shopId: number): Promise<bigint[]> {

@@ -1,5 +1,6 @@
 import type { Sql } from '#app/platform/database/database.ts';
 import type { ProductFacts } from './facts.ts';
+import { changesSince, lookAt, NOTHING, type ProductChanges } from './store-changes.server.ts';
 
 const PRODUCT = `id int8, handle text, title text, vendor text, product_type text, tags text[], status text,
   published_at timestamptz, image_known bool, image_url text, image_alt text, created_at timestamptz,
@@ -11,16 +12,18 @@ const from = (part: string, columns: string, alias: string) =>
   `jsonb_to_recordset($2::jsonb -> '${part}') AS ${alias}(${columns})`;
 
 /**
- * Writes versions of products: a newer one replaces an older one, a deletion stays unless a later version proves it
- * wrong, and stock is newer by the moment it was seen (`seenAt`), because levels change without a new product version.
- * Returns the products whose rows changed.
+ * Writes versions of products: a newer one replaces an older one, and of two in one second (`updated_at` has no more) the
+ * one seen later. A deletion stays unless a later version proves it wrong, and stock is newer by the moment it was seen
+ * (`seenAt`), because levels change without a new product version.
+ *
+ * @returns the products that are different now
  */
 export async function mergeProducts(
   tx: Sql,
   shopId: number,
   products: readonly ProductFacts[],
   seenAt: Date,
-): Promise<bigint[]> {
+): Promise<ProductChanges> {
   const rows = JSON.stringify(
     {
       products: products.map((product) => ({
@@ -59,23 +62,28 @@ export async function mergeProducts(
     },
     (_key, value) => (typeof value === 'string' ? value.replaceAll('\0', '') : value),
   );
+  const before = await lookAt(
+    tx,
+    shopId,
+    products.map(({ id }) => id),
+  );
   const applied = await tx.query<{ id: bigint }>(
     `INSERT INTO products AS t (shop_id, id, handle, title, vendor, product_type, tags, status, published_at, image_url,
-       image_alt, placeholder, created_at, updated_at)
+       image_alt, placeholder, created_at, updated_at, seen_at)
      SELECT $1, p.id, p.handle, p.title, p.vendor, p.product_type, p.tags, p.status, p.published_at, p.image_url,
-       p.image_alt, false, p.created_at, p.updated_at
+       p.image_alt, false, p.created_at, p.updated_at, $3
      FROM ${from('products', PRODUCT, 'p')} ORDER BY p.id
      ON CONFLICT (shop_id, id) DO UPDATE SET handle = excluded.handle, title = excluded.title, vendor = excluded.vendor,
        product_type = excluded.product_type, tags = excluded.tags, status = excluded.status,
        published_at = excluded.published_at, placeholder = false, created_at = excluded.created_at,
-       updated_at = excluded.updated_at,
+       updated_at = excluded.updated_at, seen_at = excluded.seen_at,
        deleted_at = CASE WHEN t.deleted_at >= excluded.updated_at THEN t.deleted_at END
-     WHERE t.updated_at <= excluded.updated_at
+     WHERE (t.updated_at, t.seen_at) <= (excluded.updated_at, excluded.seen_at)
      RETURNING id`,
-    [shopId, rows],
+    [shopId, rows, seenAt],
   );
   const ids = applied.rows.map(({ id }) => id);
-  if (ids.length === 0) return [];
+  if (ids.length === 0) return NOTHING;
   await tx.query(
     `UPDATE products t SET image_url = p.image_url, image_alt = p.image_alt FROM ${from('products', PRODUCT, 'p')}
      WHERE t.shop_id = $1 AND t.id = p.id AND p.id = ANY($3::int8[]) AND p.image_known`,
@@ -104,7 +112,7 @@ export async function mergeProducts(
     [shopId, rows, ids, seenAt],
   );
   await summarise(tx, shopId, ids);
-  return ids;
+  return changesSince(tx, shopId, ids, before);
 }
 
 const digits = (value: bigint | null) => (value === null ? null : String(value));
@@ -158,31 +166,23 @@ export interface Stock {
   available: boolean;
 }
 
-/**
- * What the stock was at `at`. A level that moved later keeps its mark and is asked for again. Returns the products that
- * became available or sold out.
- */
-export async function setStock(tx: Sql, shopId: number, stock: Stock[], at: Date): Promise<bigint[]> {
-  const { rows } = await tx.query<{ product_id: bigint }>(
+/** What the stock was at `at`. A level that moved later keeps its mark and is asked for again. */
+export async function setStock(tx: Sql, shopId: number, stock: Stock[], at: Date): Promise<ProductChanges> {
+  const told = stock.map(({ id }) => id);
+  const { rows } = await tx.query<{ id: bigint }>(
+    'SELECT DISTINCT product_id AS id FROM variants WHERE shop_id = $1 AND id = ANY($2::int8[])',
+    [shopId, told],
+  );
+  const ids = rows.map(({ id }) => id);
+  const before = await lookAt(tx, shopId, ids);
+  await tx.query(
     `UPDATE variants v SET inventory = s.inventory, available = s.available, inventory_at = $5, stock_stale = false
      FROM unnest($2::int8[], $3::int4[], $4::bool[]) AS s(id, inventory, available)
-     WHERE v.shop_id = $1 AND v.id = s.id AND (v.inventory_at IS NULL OR v.inventory_at <= $5)
-     RETURNING v.product_id`,
-    [shopId, stock.map((one) => one.id), stock.map((one) => one.inventory), stock.map((one) => one.available), at],
+     WHERE v.shop_id = $1 AND v.id = s.id AND (v.inventory_at IS NULL OR v.inventory_at <= $5)`,
+    [shopId, told, stock.map((one) => one.inventory), stock.map((one) => one.available), at],
   );
-  const touched = [...new Set(rows.map(({ product_id }) => product_id))];
-  if (touched.length === 0) return [];
-  const before = await tx.query<{ id: bigint; available: boolean }>(
-    'SELECT id, available FROM products WHERE shop_id = $1 AND id = ANY($2::int8[])',
-    [shopId, touched],
-  );
-  await summarise(tx, shopId, touched);
-  const after = await tx.query<{ id: bigint; available: boolean }>(
-    'SELECT id, available FROM products WHERE shop_id = $1 AND id = ANY($2::int8[])',
-    [shopId, touched],
-  );
-  const was = new Map(before.rows.map(({ id, available }) => [id, available]));
-  return after.rows.filter(({ id, available }) => was.get(id) !== available).map(({ id }) => id);
+  await summarise(tx, shopId, ids);
+  return changesSince(tx, shopId, ids, before);
 }
 
 export async function knownVersions(sql: Sql, shopId: number, ids: bigint[]): Promise<Map<bigint, number>> {
@@ -193,12 +193,16 @@ export async function knownVersions(sql: Sql, shopId: number, ids: bigint[]): Pr
   return new Map(rows.map(({ id, updated_at }) => [id, updated_at.getTime()]));
 }
 
-/** Products we hold for living that are not in Shopify's list of ids. */
-export async function missingFrom(sql: Sql, shopId: number, ids: bigint[], before: Date): Promise<bigint[]> {
+/** Products we hold for living, with ids above `from` and up to `to`, or to the last. */
+export async function productsBetween(
+  sql: Sql,
+  shopId: number,
+  { from, to }: { from: bigint; to: bigint | null },
+): Promise<bigint[]> {
   const { rows } = await sql.query<{ id: bigint }>(
-    `SELECT id FROM products WHERE shop_id = $1 AND NOT placeholder AND deleted_at IS NULL AND updated_at < $3
-       AND NOT id = ANY($2::int8[])`,
-    [shopId, ids, before],
+    `SELECT id FROM products WHERE shop_id = $1 AND id > $2 AND ($3::int8 IS NULL OR id <= $3)
+       AND NOT placeholder AND deleted_at IS NULL ORDER BY id`,
+    [shopId, from, to],
   );
   return rows.map(({ id }) => id);
 }

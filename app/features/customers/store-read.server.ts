@@ -149,7 +149,7 @@ export interface Favourite {
 export async function favouritesOf(sql: Sql, shopId: number, id: bigint, limit: number): Promise<Favourite[]> {
   const { rows } = await sql.query<Favourite>(
     `SELECT l.product_id, COALESCE(NULLIF(max(p.title), ''), max(l.title)) AS title, max(p.image_url) AS image_url,
-       sum(l.current_quantity)::int AS quantity, max(o.processed_at) AS last_at
+       sum(l.current_quantity)::float8 AS quantity, max(o.processed_at) AS last_at
      FROM orders o JOIN order_lines l ON l.shop_id = $1 AND l.order_id = o.id AND l.current_quantity > 0
      LEFT JOIN products p ON p.shop_id = $1 AND p.id = l.product_id
      WHERE o.shop_id = $1 AND o.customer_id = $2 AND o.counts AND l.product_id IS NOT NULL AND l.gift IS NOT TRUE

@@ -1,14 +1,6 @@
 import type { Ctx } from '#app/platform/contributions.ts';
 import { idOf } from '#app/platform/shopify/gid.ts';
-import {
-  knownVersions as knownProducts,
-  markProductDeleted,
-  missingFrom,
-  PRODUCT_IDS,
-  PRODUCT_VERSIONS,
-  type ProductIdsQuery,
-  readProduct,
-} from '../catalogue/index.server.ts';
+import { knownVersions as knownProducts, PRODUCT_VERSIONS, readProduct } from '../catalogue/index.server.ts';
 import { customersSince, readCustomers } from '../customers/index.server.ts';
 import type { OrderVersionsQuery } from './documents.generated.ts';
 import { ORDER_VERSIONS } from './documents.graphql.ts';
@@ -85,13 +77,22 @@ function oneByOne(read: (ctx: Ctx, id: bigint) => Promise<void>) {
 /**
  * Looks at what changed at Shopify since the last look and reads what is missing or older here. Webhooks are not promised
  * to arrive; this finds those that did not.
+ *
+ * @throws what went wrong first; the other resources have been looked at all the same
  */
 export async function reconcileNow(ctx: Ctx): Promise<ReconcileState[]> {
   if (!ctx.shop.installed) return reconcileState(ctx);
+  const failures: unknown[] = [];
   for (const { resource, updatedTo } of await cursors(ctx.sql, ctx.shop.id)) {
-    await reconcile(ctx, resource, updatedTo);
+    try {
+      await reconcile(ctx, resource, updatedTo);
+    } catch (error) {
+      ctx.log.error({ resource, error }, 'could not be compared with Shopify');
+      failures.push(error);
+    }
   }
   await followMerges(ctx.sql, ctx.shop.id);
+  if (failures.length > 0) throw failures[0];
   return reconcileState(ctx);
 }
 
@@ -122,30 +123,11 @@ async function reconcile(ctx: Ctx, resource: Resource, updatedTo: Date): Promise
     }
   }
   await looks[resource].read(ctx, missed);
-  let found = missed.length;
-  if (resource === 'products') found += await reconcileDeletions(ctx, now);
+  const found = missed.length;
   // A date ahead of today (an import, a clock that was wrong) must not hide what changes until then.
   const seenTo = newest < now ? newest : now;
   await saveCursor(ctx.sql, ctx.shop.id, { resource, updatedTo: seenTo, checkedAt: now, found });
   if (found > 0) ctx.log.info({ resource, found }, 'webhooks had missed something');
-}
-
-/** A catalogue is small enough to compare its ids whole: what Shopify no longer lists is gone. */
-async function reconcileDeletions(ctx: Ctx, asOf: Date): Promise<number> {
-  const ids: bigint[] = [];
-  for (let after: string | null = null; ; ) {
-    const { products }: ProductIdsQuery = await ctx.admin.graphql(PRODUCT_IDS, { after });
-    ids.push(...products.nodes.map(({ id }) => idOf('Product', id)));
-    if (!products.pageInfo.hasNextPage) break;
-    after = products.pageInfo.endCursor;
-  }
-  const gone = await missingFrom(ctx.sql, ctx.shop.id, ids, asOf);
-  if (gone.length === 0) return 0;
-  await ctx.transaction(async (tx) => {
-    for (const id of gone) await markProductDeleted(tx, ctx.shop.id, id, asOf);
-    tx.emit({ name: 'catalogue.changed', productIds: gone });
-  });
-  return gone.length;
 }
 
 export async function reconcileState(ctx: Ctx): Promise<ReconcileState[]> {

@@ -136,7 +136,7 @@ export async function mergeOrders(tx: Sql, shopId: number, source: OrderSource):
   if (known.length > 0) {
     await tx.query(
       `UPDATE order_lines l SET current_quantity = GREATEST(0, l.current_quantity - back.quantity)
-       FROM (SELECT s.order_id, e.key::int8 AS line_id, sum(e.value::int4)::int4 AS quantity
+       FROM (SELECT s.order_id, e.key::int8 AS line_id, sum(e.value::int4) AS quantity
              FROM refunds s CROSS JOIN LATERAL jsonb_each_text(s.lines) e
              WHERE s.shop_id = $1 AND s.order_id = ANY(${next})
                AND NOT EXISTS (SELECT 1 FROM ${source.refunds} WHERE r.order_id = s.order_id AND r.id = s.id)

@@ -20,6 +20,7 @@ import {
   refreshPersonalPicks,
   refreshShopSets,
 } from './rebuild.server.ts';
+import { stockMoved } from './rules/stock-moved.server.ts';
 import { followViewers, forgetViewer, readViewsOf } from './viewed/views.store.server.ts';
 
 /** Above this a rebuild is quicker than order after order. */
@@ -34,6 +35,16 @@ async function followCustomers(ctx: Ctx, events: { customerIds: bigint[] }[]): P
   if (ids.length <= MANY_CUSTOMERS) return refreshCustomers(ctx, ids);
   await dropPersonal(ctx.sql, ctx.shop.id, ids);
   await ctx.send('recommendations.everybody');
+}
+
+const productsIn = (events: { productIds: bigint[] }[]): bigint[] => [
+  ...new Set(events.flatMap(({ productIds }) => productIds)),
+];
+
+/** These products are others than they were: what shows them follows. */
+async function followShelf(ctx: Ctx, productIds: bigint[]): Promise<void> {
+  await followCatalogue(ctx, productIds);
+  await followProducts(ctx, productIds);
 }
 
 export const contribution: Contribution = {
@@ -82,10 +93,10 @@ export const contribution: Contribution = {
       await followViewers(ctx.sql, ctx.shop.id, ids);
       await refreshOffers(ctx, ids);
     },
-    async 'catalogue.changed'(ctx, events) {
-      const ids = [...new Set(events.flatMap((event) => event.productIds))];
-      await followCatalogue(ctx, ids);
-      await followProducts(ctx, ids);
+    'catalogue.changed': (ctx, events) => followShelf(ctx, productsIn(events)),
+    async 'stock.changed'(ctx, events) {
+      const ids = await stockMoved(ctx, productsIn(events));
+      if (ids.length > 0) await followShelf(ctx, ids);
     },
   },
   publishes: [

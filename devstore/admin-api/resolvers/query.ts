@@ -82,6 +82,7 @@ const products: Listed<Product> = {
     vendor: (product) => product.vendor,
     product_type: (product) => product.productType,
     tag: (product) => product.tags,
+    collection_id: (product) => product.collectionIds,
     sku: (product) => product.variants.map((variant) => variant.sku),
     published_status: (product) =>
       product.publishedAt !== null && product.status === 'ACTIVE'

@@ -38,6 +38,10 @@ const CODE_LENGTH = 8;
 /** Everybody's offer, and then the codes they need and the end of those nobody needs. Any step may be repeated. */
 export async function refreshAllOffers(ctx: Ctx): Promise<void> {
   for (let after = 0n; ; ) {
+
+/** Above this everybody's offers are made anew, behind what is waiting. */
+const MANY_CUSTOMERS = 2_000;
+
     const ids = await readCustomersAfter(ctx.sql, ctx.shop.id, after, BATCH);
     if (ids.length === 0) break;
     await refreshOffers(ctx, ids);
@@ -160,7 +164,9 @@ export async function followOrders(ctx: Ctx, orderIds: bigint[], customerIds: bi
 
 /** What is sold out or gone is not offered. */
 export async function followProducts(ctx: Ctx, productIds: bigint[]): Promise<void> {
-  await refreshOffers(ctx, await readOfferedThem(ctx.sql, ctx.shop.id, productIds));
+  const customers = await readOfferedThem(ctx.sql, ctx.shop.id, productIds, MANY_CUSTOMERS + 1);
+  if (customers.length > MANY_CUSTOMERS) await ctx.send('recommendations.offers');
+  else await refreshOffers(ctx, customers);
 }
 
 /** What the owner takes off the whole set, for who owns a part of it already. */

@@ -182,10 +182,15 @@ export async function wantOffers(
 }
 
 /** Who is offered one of these products. */
-export async function readOfferedThem(sql: Sql, shopId: number, productIds: bigint[]): Promise<bigint[]> {
+export async function readOfferedThem(
+  sql: Sql,
+  shopId: number,
+  productIds: bigint[],
+  limit: number,
+): Promise<bigint[]> {
   const { rows } = await sql.query<{ id: bigint }>(
-    'SELECT customer_id AS id FROM next_offers WHERE shop_id = $1 AND missing && $2::int8[]',
-    [shopId, productIds],
+    'SELECT customer_id AS id FROM next_offers WHERE shop_id = $1 AND missing && $2::int8[] LIMIT $3',
+    [shopId, productIds, limit],
   );
   return rows.map(({ id }) => id);
 }

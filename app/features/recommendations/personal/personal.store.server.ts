@@ -103,7 +103,7 @@ const FOR_SALE = {
          FROM products p
          CROSS JOIN LATERAL (
            SELECT min(price_minor) AS lowest, max(price_minor) AS highest, count(*)::int AS variants,
-                  sum(inventory)::int AS inventory, (array_agg(cost_minor ORDER BY price_minor, position))[1] AS cost,
+                  sum(inventory)::float8 AS inventory, (array_agg(cost_minor ORDER BY price_minor, position))[1] AS cost,
                   array_agg(id ORDER BY position) FILTER (WHERE available) AS ids,
                   array_agg(title ORDER BY position) FILTER (WHERE available) AS titles,
                   array_agg(price_minor ORDER BY position) FILTER (WHERE available) AS prices,

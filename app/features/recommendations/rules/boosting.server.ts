@@ -1,4 +1,4 @@
-import { nameInRule, readMembers } from '#app/features/catalogue/index.server.ts';
+import { readForRule, readMembers } from '#app/features/catalogue/index.server.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import type { Sql } from '#app/platform/database/database.ts';
 import { readSetting } from '#app/platform/settings.ts';
@@ -13,12 +13,16 @@ export async function boostsOfShop(ctx: Pick<Ctx, 'sql' | 'shop'>): Promise<Boos
   return (await readSetting(ctx, BOOSTS_KEY, boostsSchema)).boosts;
 }
 
-/** The products of the collections they name are read, where they are not known yet. */
-export async function readNamed(ctx: Ctx, boosts: readonly Boost[]): Promise<void> {
-  await nameInRule(
-    ctx,
-    boosts.flatMap((boost) => (boost.of === 'collection' ? [BigInt(boost.value)] : [])),
-  );
+export const namedIn = (boosts: readonly Boost[]): bigint[] =>
+  boosts.flatMap((boost) => (boost.of === 'collection' ? [BigInt(boost.value)] : []));
+
+/**
+ * The products of the collections they name are read, where they are not known yet.
+ *
+ * @returns the collections that are too large for it while somebody waits
+ */
+export function readNamed(ctx: Ctx, boosts: readonly Boost[]): Promise<bigint[]> {
+  return readForRule(ctx, namedIn(boosts));
 }
 
 /** How the owner's wishes, as they stand or as given, weigh any product of the shop, or one of these. */
@@ -28,8 +32,7 @@ export async function loadBoosting(
   productIds: bigint[] | null = null,
 ): Promise<(product: ProductState) => { factor: number; applied: number[] }> {
   const boosts = given ?? (await boostsOfShop({ sql, shop } as Ctx));
-  const ids = boosts.flatMap((boost) => (boost.of === 'collection' ? [BigInt(boost.value)] : []));
-  const members = await readMembers(sql, shop.id, ids, productIds);
+  const members = await readMembers(sql, shop.id, namedIn(boosts), productIds);
   const nobody = new Set<bigint>();
   return (product) => boostOf(product, boosts, (id) => members.get(BigInt(id)) ?? nobody);
 }

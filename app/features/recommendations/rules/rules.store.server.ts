@@ -28,13 +28,22 @@ export async function readStates(sql: Sql, shopId: number, productIds: bigint[] 
             coalesce(v.lowest, p.price_minor) AS "priceMinor", v.cost AS "costMinor", v.inventory
      FROM products p
      LEFT JOIN LATERAL (
-       SELECT bool_or(available) AS available, min(price_minor) AS lowest, sum(inventory)::int AS inventory,
+       SELECT bool_or(available) AS available, min(price_minor) AS lowest, sum(inventory)::float8 AS inventory,
               (array_agg(cost_minor ORDER BY price_minor, position))[1] AS cost
        FROM variants WHERE shop_id = $1 AND product_id = p.id) v ON true
      WHERE p.shop_id = $1 AND ($2::int8[] IS NULL OR p.id = ANY ($2::int8[]))`,
     [shopId, productIds],
   );
   return rows;
+}
+
+/** How the owner's wishes weighed these products when last looked at; who is missing weighs 1. */
+export async function readFactors(sql: Sql, shopId: number, productIds: bigint[]): Promise<Map<bigint, number>> {
+  const { rows } = await sql.query<{ id: bigint; factor: number }>(
+    'SELECT product_id AS id, factor FROM product_boosts WHERE shop_id = $1 AND product_id = ANY ($2::int8[])',
+    [shopId, productIds],
+  );
+  return new Map(rows.map(({ id, factor }) => [id, factor]));
 }
 
 /** Of the given products those that nothing is wished of lose their row; returns whose factor changed. */

@@ -1,3 +1,4 @@
+import { nameInRules } from '#app/features/catalogue/index.server.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { DomainError } from '#app/platform/errors.ts';
 import { saveSetting } from '#app/platform/settings.ts';
@@ -6,7 +7,7 @@ import { wantForStrangers } from '../personal/strangers.server.ts';
 import { type Boost, boostsSchema, MOST_BOOSTS } from '../schema.ts';
 import { wantShown } from '../shown.server.ts';
 import { lockShown, readNaming } from '../shown.store.server.ts';
-import { BOOSTS_KEY, readNamed, refreshFactors } from './boosting.server.ts';
+import { BOOSTS_KEY, namedIn, readNamed, refreshFactors } from './boosting.server.ts';
 
 /** The wishes of a form, which sends them as JSON. */
 export function readBoosts(text: unknown): Boost[] {
@@ -25,13 +26,17 @@ export function readBoosts(text: unknown): Boost[] {
   return data.boosts;
 }
 
-/** Puts the owner's wishes in place: lists beside products, personal picks and what strangers see follow at once. */
+/**
+ * Puts the owner's wishes in place: lists beside products, personal picks and what strangers see follow at once; in what
+ * concerns a large collection as soon as its products have been read.
+ */
 export async function saveBoosts(ctx: Ctx, boosts: Boost[]): Promise<void> {
   await readNamed(ctx, boosts);
   await ctx.transaction(async (tx) => {
     await lockShown(tx, ctx.shop.id);
     const now = ctx.clock.now();
     await saveSetting(ctx, tx, BOOSTS_KEY, { boosts });
+    await nameInRules(tx, ctx.shop.id, namedIn(boosts));
     await noteChange(tx, ctx.shop.id, 'rules', now);
     const changed = await refreshFactors(ctx, tx, null);
     const scope = await readNaming(tx, ctx.shop.id, changed);
