@@ -18,7 +18,6 @@ import {
 import { type Cause, RISKS } from '#app/features/predictions/schema.ts';
 import { scoreShop } from '#app/features/predictions/score.server.ts';
 import { lockScores } from '#app/features/predictions/scores.store.server.ts';
-import { emptyShop } from '#app/features/privacy/store.server.ts';
 import { refreshDormancy } from '#app/features/segments/dormancy/refresh-dormancy.server.ts';
 import {
   dormancyOf,
@@ -35,6 +34,7 @@ import type { Ctx } from '#app/platform/contributions.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
 import { addCustomers, markHistoryRead, putOrders } from '#tests/support/builders.ts';
 import { seeded } from '#tests/support/bustle.ts';
+import { redactShop } from '#tests/support/redact-shop.ts';
 import { whileHolding } from '#tests/support/while-holding.ts';
 
 let t: TestApp;
@@ -387,9 +387,9 @@ describe('versions', () => {
     const ctx = await shopOf(500);
     await learn(ctx, 'first');
     // Half the week that follows is like the weeks before: too short to tell.
-    expect(await checkDrift(at(ctx, daysFromNow(3)))).toBeNull();
+    expect(await checkDrift(at(ctx, daysFromNow(3)))).toEqual({ purchases: null, value: null });
     // Then nobody comes for a month.
-    const drift = await checkDrift(at(ctx, daysFromNow(29)));
+    const { purchases: drift } = await checkDrift(at(ctx, daysFromNow(29)));
     expect(drift).toMatchObject({ actual: 0, drifted: true });
     expect(drift!.expected).toBeGreaterThan(20);
     expect((await modelPage(ctx, 'purchases')).drift).toEqual(drift);
@@ -397,6 +397,31 @@ describe('versions', () => {
     // The new version knows of the silence.
     await learn(at(ctx, daysFromNow(29)), 'drift');
     expect((await modelPage(ctx, 'purchases')).versions[0]).toMatchObject({ version: 2, cause: 'drift' });
+  });
+
+  test('also when purchases are worth other sums than was expected of those who make them', async () => {
+    const ctx = await shopOf(500);
+    await learn(ctx, 'first');
+    const comeBack = (firstId: number, times: number, customers: string) =>
+      ctx.sql.query(
+        `INSERT INTO orders (shop_id, id, customer_id, processed_at, created_at, updated_at, currency, presentment_currency, total_minor)
+         SELECT $1, $2::int8 + row_number() OVER (), id, $3, $3, $3, 'EUR', 'EUR',
+                (SELECT avg(total_minor) * $4 FROM orders o WHERE o.shop_id = $1 AND o.customer_id = c.id AND o.id < 1000000)::int8
+         FROM customers c WHERE shop_id = $1 AND ${customers}`,
+        [ctx.shop.id, firstId, daysFromNow(3), times],
+      );
+    const look = async () => (await checkDrift(at(ctx, daysFromNow(9)))).value;
+    await comeBack(1_000_000, 1, 'id <= 20');
+    expect(await look()).toBeNull();
+    await comeBack(2_000_000, 1, 'id BETWEEN 21 AND 200');
+    const fine = (await look())!;
+    expect(fine).toMatchObject({ drifted: false });
+    expect(Math.abs(fine.actual / fine.expected - 1)).toBeLessThan(0.15);
+    await comeBack(3_000_000, 3, 'id BETWEEN 201 AND 400');
+    const drift = await look();
+    expect(drift).toMatchObject({ drifted: true });
+    expect((await modelPage(ctx, 'value')).drift).toEqual(drift);
+    expect(await waitingJobs(ctx)).toContain('predictions.fit');
   });
 
   test('are learned a week after the last one, by the shop’s days', async () => {
@@ -539,8 +564,7 @@ test('who is erased, and whose shop is emptied, while everybody is scored has no
   await scoreShop(ctx);
   expect(await scoresOf()).toHaveLength(59);
 
-  const message = { topic: 'shop/redact', eventKey: 'once' };
-  await during(() => ctx.transaction((tx) => emptyShop(tx, ctx.shop.id, contribution.privacy!.tables!, message, NOW)));
+  await during(() => redactShop(ctx, contribution.privacy!.tables!));
   expect(await scoresOf()).toEqual([]);
   await scoreShop(ctx);
   expect(await scoresOf()).toEqual([]);

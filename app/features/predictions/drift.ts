@@ -17,6 +17,31 @@ export function driftOf(expected: number, actual: number): { p: number; drifted:
   return { p, drifted: p < RARE };
 }
 
+/** With fewer buyers the spread of what they spend says little, and one large order would look like a drift. */
+const ENOUGH_BUYERS = 30;
+
+/** What those have spent who came since, beside what their purchases were expected to be worth; in minor units. */
+export interface SpendSince {
+  buyers: number;
+  expected: number;
+  actual: number;
+  /** Sum over the buyers of the squared difference of both. */
+  squares: number;
+}
+
+/** The same for money, by how far single buyers were off; null while too few have come. */
+export function spendDriftOf({
+  buyers,
+  expected,
+  actual,
+  squares,
+}: SpendSince): { p: number; drifted: boolean } | null {
+  if (buyers < ENOUGH_BUYERS) return null;
+  const deviation = Math.sqrt(squares + (LEEWAY * expected) ** 2);
+  const p = deviation > 0 ? twoSided(Math.abs(actual - expected) / deviation) : 1;
+  return { p, drifted: p < RARE };
+}
+
 /** Probability beyond ±z of the normal distribution: Abramowitz and Stegun 7.1.26, to 1.5e-7. */
 function twoSided(z: number): number {
   const x = z / Math.SQRT2;

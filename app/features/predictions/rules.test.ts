@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { leavingWithin } from '#app/algorithms/purchases/leaving.ts';
 import { compareErrors } from './compare-errors.ts';
 import { discountedPurchases, KNOTS } from './discount.ts';
-import { driftOf } from './drift.ts';
+import { driftOf, spendDriftOf } from './drift.ts';
 import { reasonsOf } from './reasons.ts';
 import { riskOf, usualGap } from './risk.ts';
 
@@ -80,6 +80,24 @@ describe('drift', () => {
     expect(driftOf(400, 900).drifted).toBe(true);
     expect(driftOf(3, 0).drifted).toBe(false);
     expect(driftOf(0, 0)).toMatchObject({ drifted: false });
+  });
+
+  test('of money is told by how far single buyers were off, and not by one large order', () => {
+    const since = (spent: number[]) => ({
+      buyers: spent.length,
+      expected: 100 * spent.length,
+      actual: spent.reduce((sum, value) => sum + value, 0),
+      squares: spent.reduce((sum, value) => sum + (value - 100) ** 2, 0),
+    });
+    const around = (mean: number, count: number) =>
+      Array.from({ length: count }, (_, i) => mean * (i % 2 === 0 ? 0.5 : 1.5));
+    expect(spendDriftOf(since(around(100, 400)))!.p).toBeCloseTo(1);
+    expect(spendDriftOf(since(around(170, 400)))!.drifted).toBe(true);
+    expect(spendDriftOf(since(around(50, 400)))!.drifted).toBe(true);
+    // 6% more is no chance with so many, but nothing to learn anew for.
+    expect(spendDriftOf(since(around(106, 40_000)))!.drifted).toBe(false);
+    expect(spendDriftOf(since([...around(100, 400), 100_000]))!.drifted).toBe(false);
+    expect(spendDriftOf(since(around(300, 20)))).toBeNull();
   });
 
   test('is the surer the further off', () => {

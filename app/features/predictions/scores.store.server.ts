@@ -2,7 +2,9 @@ import { copyColumns, copyLines } from '#app/platform/database/copy.ts';
 import type { Sql, Tx } from '#app/platform/database/database.ts';
 import { holdShop } from '#app/platform/database/hold-shop.ts';
 import { fromDayNumber, isoDate } from '#app/platform/time.ts';
+import type { SpendSince } from './drift.ts';
 import type { Scores } from './score-customers.ts';
+import type { SpendRule } from './spend.ts';
 
 /**
  * One writer of scores per shop at a time; held to the end of the transaction. A shop is not emptied meanwhile, and false
@@ -259,4 +261,40 @@ export async function purchasesSince(
     [shopId, timezone, from, until],
   );
   return rows[0]!.purchases;
+}
+
+/**
+ * What the buyers of these days (ISO, after `from`, up to and with `until`) have spent on their days with a purchase, and
+ * what a rule of spend says of as many purchases of theirs by what they had bought by `from`. Both before anything was sent
+ * back: what came last week is not back yet.
+ */
+export async function spentSince(
+  sql: Sql,
+  shopId: number,
+  timezone: string,
+  { from, until }: { from: string; until: string },
+  { mean, weight }: SpendRule,
+): Promise<SpendSince> {
+  const { rows } = await sql.query<SpendSince>(
+    `WITH days AS (
+       SELECT o.customer_id, (o.processed_at AT TIME ZONE $2)::date > $3::date AS since,
+              sum(o.total_minor)::float8 AS spend, sum(o.total_minor - o.refunded_minor)::float8 AS kept
+       FROM orders o JOIN customers c ON c.shop_id = $1 AND c.id = o.customer_id
+       WHERE o.shop_id = $1 AND o.counts AND o.deleted_at IS NULL AND NOT c.profiling_opt_out AND c.deleted_at IS NULL
+         AND c.redacted_at IS NULL AND c.merged_into IS NULL AND o.processed_at < ($4::date + 1)::timestamp AT TIME ZONE $2
+       GROUP BY o.customer_id, (o.processed_at AT TIME ZONE $2)::date),
+     level AS (SELECT coalesce(sum(spend) / nullif(sum(kept), 0), 1) AS before_returns FROM days WHERE kept > 0 AND NOT since),
+     buyers AS (
+       SELECT count(*) FILTER (WHERE since) AS came, coalesce(sum(spend) FILTER (WHERE since), 0) AS spent,
+              count(*) FILTER (WHERE NOT since) AS before, coalesce(avg(spend) FILTER (WHERE NOT since), 0) AS own
+       FROM days WHERE kept > 0 GROUP BY customer_id),
+     beside AS (
+       SELECT spent AS actual,
+              came * ($5::float8 * before_returns * $6::float8 + own * before) / ($6::float8 + before) AS expected
+       FROM buyers, level WHERE came > 0 AND before > 0)
+     SELECT count(*)::int AS buyers, coalesce(sum(expected), 0) AS expected, coalesce(sum(actual), 0) AS actual,
+            coalesce(sum((actual - expected) ^ 2), 0) AS squares FROM beside`,
+    [shopId, timezone, from, until, mean, weight],
+  );
+  return rows[0]!;
 }

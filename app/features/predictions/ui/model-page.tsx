@@ -47,7 +47,7 @@ export function ModelPage({ model }: { model: Model }) {
               <CalibrationCard key={calibration.key} calibration={calibration} />
             ))}
             {shown.card.tracking.length > 1 && <TrackingCard weeks={shown.card.tracking} />}
-            {shown.inUse && model.kind === 'purchases' && <Since drift={model.drift} />}
+            {shown.inUse && <Since kind={model.kind} drift={model.drift} />}
           </>
         ) : (
           <Card>
@@ -168,9 +168,11 @@ function Responsible({ name }: { name: string }) {
   );
 }
 
-function Since({ drift }: Pick<Model, 'drift'>) {
+function Since({ kind, drift }: Pick<Model, 'kind' | 'drift'>) {
   const { t } = useTranslation('predictions');
   const format = useFormat();
+  const figure = (value: number) =>
+    kind === 'value' ? format.money(String(Math.round(value))) : format.number(Math.round(value));
   return (
     <Card>
       <BlockStack gap="200">
@@ -179,12 +181,12 @@ function Since({ drift }: Pick<Model, 'drift'>) {
         </Text>
         <Text as="p" tone={drift ? undefined : 'subdued'}>
           {drift
-            ? t(drift.drifted ? 'drift.drifted' : 'drift.fine', {
+            ? t(`drift.${kind}.${drift.drifted ? 'drifted' : 'fine'}`, {
                 until: format.day(drift.until),
-                expected: format.number(Math.round(drift.expected)),
-                actual: format.number(drift.actual),
+                expected: figure(drift.expected),
+                actual: figure(drift.actual),
               })
-            : t('drift.none')}
+            : t(`drift.${kind}.none`)}
         </Text>
       </BlockStack>
     </Card>
