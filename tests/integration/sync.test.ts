@@ -3,6 +3,7 @@ import { readProduct } from '#app/features/catalogue/index.server.ts';
 import { customerTimeline, getCustomer, listCustomers, readCustomers } from '#app/features/customers/index.server.ts';
 import { orderFromWebhook } from '#app/features/orders/from-webhook.ts';
 import {
+  dataIssues,
   reconcileNow,
   runBackfill,
   startBackfill,
@@ -176,6 +177,39 @@ test('what webhooks missed is found by looking', async () => {
     [s.ctx.shop.id, product!.id],
   );
   expect(named[0]!.title).toBe('Renamed');
+});
+
+test('an order that cannot be stored, and one that Shopify does not tell, keep no other from being read', async () => {
+  const { store } = s.store.devstore;
+  const [huge, refused, fine] = [...store.state.orders.values()].filter(
+    ({ cancelledAt, lines }) => cancelledAt === null && lines.length > 0,
+  );
+  for (const order of [huge, refused]) store.orders.cancel(order!.id);
+  const line = huge!.lines[0]!;
+  const was = { price: line.price, quantity: refused!.lines[0]!.quantity };
+  // More than a column holds, and more than a number of GraphQL holds.
+  line.price = 1e20;
+  refused!.lines[0]!.quantity = 3e9;
+  store.clock.advance(2000);
+  store.orders.cancel(fine!.id);
+  expect((await reconcileNow(s.ctx)).find(({ resource }) => resource === 'orders')).toMatchObject({ found: 3 });
+  const { rows: stored } = await s.ctx.sql.query<{ counts: boolean }>(
+    'SELECT counts FROM orders WHERE shop_id = $1 AND id = $2',
+    [s.ctx.shop.id, fine!.id],
+  );
+  expect(stored).toEqual([{ counts: false }]);
+  await reconcileNow(s.ctx);
+  const noted = (await dataIssues(s.ctx)).map(({ reason, count, examples }) => [reason, count, examples.join()]);
+  expect(noted.toSorted()).toEqual([
+    ['orders_not_readable', 1, expect.stringContaining(refused!.id)],
+    ['orders_not_stored', 1, expect.stringContaining(huge!.id)],
+  ]);
+  // When both can be told again they are read: one by the job that was left to it.
+  Object.assign(line, { price: was.price });
+  Object.assign(refused!.lines[0]!, { quantity: was.quantity });
+  expect(await workOff(s.ctx, /^orders\.read$/)).toEqual(['orders.read']);
+  await reconcileNow(s.ctx);
+  expect((await reconcileNow(s.ctx)).find(({ resource }) => resource === 'orders')).toMatchObject({ found: 0 });
 });
 
 test('an order deleted at Shopify while nobody could tell is found by its id, and counts no more', async () => {

@@ -3,7 +3,7 @@ import type { Ctx } from '#app/platform/contributions.ts';
 import { download } from './download.server.ts';
 import { type BrokenLine, type Grouped, JsonlReader } from './jsonl.ts';
 import { type Chunk, type Loader, loaderFor, rootsOf } from './load-resource.server.ts';
-import { recordIssue } from './store.server.ts';
+import { recordIssue } from './store-issues.server.ts';
 import { advance, commitWithoutWaiting, type Run } from './store-sync.server.ts';
 
 /** The file is no longer (or not yet) to be had at this address; the operation has to be asked again. */

@@ -11,7 +11,7 @@ import {
 import { ORDER_OWNERS } from './documents.graphql.ts';
 import { IdList } from './id-list.ts';
 import { askListing, goneFrom, type Listing, readListing, shift } from './listing.server.ts';
-import { recordIssue } from './store.server.ts';
+import { recordIssueOnce } from './store-issues.server.ts';
 import { newestOrdersOf } from './store-sync.server.ts';
 
 /** Of so many at once what is told is laid beside what is known. */
@@ -50,8 +50,7 @@ async function storeAll(ctx: Ctx, listing: Listing, isOver: () => boolean) {
     found += told.found;
     broken.push(...told.unreadable.map(({ id, why }) => `${id}: ${why}`));
     waiting = [];
-    if (broken.length > 0)
-      await recordIssue(ctx.sql, ctx.shop.id, 'customers_not_readable', broken.length, broken.splice(0));
+    for (const text of broken.splice(0)) await recordIssueOnce(ctx.sql, ctx.shop.id, 'customers_not_readable', text);
   };
   for await (const roots of readListing(listing, (text) => broken.push(text.slice(0, 300)))) {
     for (const root of roots) {

@@ -1,13 +1,16 @@
 import type { Ctx } from '#app/platform/contributions.ts';
+import { isDomainError } from '#app/platform/errors.ts';
 import { idOf } from '#app/platform/shopify/gid.ts';
 import { knownVersions as knownProducts, PRODUCT_VERSIONS, readProduct } from '../catalogue/index.server.ts';
 import { customersSince, readCustomers } from '../customers/index.server.ts';
 import type { OrderVersionsQuery } from './documents.generated.ts';
 import { ORDER_VERSIONS } from './documents.graphql.ts';
+import { refusedByDatabase } from './read-carefully.server.ts';
 import { readOrder } from './read-order.server.ts';
 import { startBackfill } from './run-backfill.server.ts';
 import type { ReconcileState, Resource } from './schema.ts';
 import { followMerges, storedVersions } from './store.server.ts';
+import { recordIssueOnce } from './store-issues.server.ts';
 import { cursors, saveCursor } from './store-sync.server.ts';
 
 /** Looks back a little further than the last time: Shopify's search index lags behind, and clocks differ. */
@@ -37,13 +40,25 @@ const looks: Record<Resource, Look> = {
   products: {
     page: async (ctx, page) =>
       older(ctx, 'Product', (await ctx.admin.graphql(PRODUCT_VERSIONS, page)).products, knownProducts),
-    read: oneByOne(readProduct),
+    read: (ctx, ids) =>
+      oneByOne(ctx, 'products', ids, readProduct, (id) =>
+        ctx.send('catalogue.read', { productId: String(id) }, { key: String(id) }),
+      ),
   },
-  customers: { page: customersSince, read: readCustomers },
+  customers: {
+    page: customersSince,
+    async read(ctx, ids) {
+      for (const { id, why } of await readCustomers(ctx, ids))
+        await recordIssueOnce(ctx.sql, ctx.shop.id, 'customers_not_readable', `${id}: ${why}`);
+    },
+  },
   orders: {
     page: async (ctx, page) =>
       older(ctx, 'Order', (await ctx.admin.graphql(ORDER_VERSIONS, page)).orders, storedVersions),
-    read: oneByOne(readOrder),
+    read: (ctx, ids) =>
+      oneByOne(ctx, 'orders', ids, readOrder, (id) =>
+        ctx.send('orders.read', { orderId: String(id) }, { key: String(id) }),
+      ),
   },
 };
 
@@ -67,11 +82,40 @@ async function older(
   };
 }
 
-function oneByOne(read: (ctx: Ctx, id: bigint) => Promise<void>) {
-  return async (ctx: Ctx, ids: bigint[]) => {
-    for (let next = 0; next < ids.length; next += AT_ONCE)
-      await Promise.all(ids.slice(next, next + AT_ONCE).map((id) => read(ctx, id)));
+/**
+ * Reads them a few at a time. One that cannot be read keeps no other from it: it is noted for the health page, and when it
+ * is Shopify that has no answer, a job asks again.
+ */
+async function oneByOne(
+  ctx: Ctx,
+  resource: 'products' | 'orders',
+  ids: bigint[],
+  read: (ctx: Ctx, id: bigint) => Promise<void>,
+  later: (id: bigint) => Promise<void>,
+): Promise<void> {
+  const readOne = async (id: bigint) => {
+    try {
+      await read(ctx, id);
+    } catch (error) {
+      const kind = kindOf(error);
+      if (kind === null) throw error;
+      ctx.log.warn({ resource, id: String(id), error }, 'an object cannot be used');
+      const reason =
+        kind === 'not_stored' ? (`${resource}_not_stored` as const) : (`${resource}_not_readable` as const);
+      const first = await recordIssueOnce(ctx.sql, ctx.shop.id, reason, `${id}: ${(error as Error).message}`);
+      if (first && kind === 'refused') await later(id);
+    }
   };
+  for (let next = 0; next < ids.length; next += AT_ONCE)
+    await Promise.all(ids.slice(next, next + AT_ONCE).map(readOne));
+}
+
+/** Null when it was not for this object: the connection, the database, the token. */
+function kindOf(error: unknown): 'not_stored' | 'not_readable' | 'refused' | null {
+  if (refusedByDatabase(error)) return 'not_stored';
+  if (isDomainError(error)) return error.code === 'shopify_refused' ? 'refused' : null;
+  const unusable = error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
+  return unusable ? 'not_readable' : null;
 }
 
 /**

@@ -1,6 +1,5 @@
-import type { Sql, Tx } from '#app/platform/database/database.ts';
+import type { Sql } from '#app/platform/database/database.ts';
 import { atOrdersRate, type LoneRefund, type OrderFacts, orderCounts } from './facts.ts';
-import type { IssueReason } from './schema.ts';
 
 /**
  * Orders as facts. The rules of every write:
@@ -379,21 +378,4 @@ export async function storedVersions(sql: Sql, shopId: number, ids: bigint[]): P
     [shopId, ids],
   );
   return new Map(rows.map(({ id, updated_at }) => [id, updated_at.getTime()]));
-}
-
-/** Counts one more thing that was wrong with the data; keeps the first ten examples. */
-export async function recordIssue(
-  sql: Sql | Tx,
-  shopId: number,
-  reason: IssueReason,
-  count: number,
-  examples: string[],
-): Promise<void> {
-  await sql.query(
-    `INSERT INTO data_issues AS d (shop_id, reason, count, examples, updated_at)
-     VALUES ($1, $2, $3, to_jsonb($4::text[]), now())
-     ON CONFLICT (shop_id, reason) DO UPDATE SET count = d.count + excluded.count, updated_at = now(),
-       examples = (SELECT jsonb_agg(e) FROM (SELECT e FROM jsonb_array_elements(d.examples || excluded.examples) e LIMIT 10) kept)`,
-    [shopId, reason, count, examples.slice(0, 10)],
-  );
 }
