@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordBirthDate } from '#app/features/customers/index.server.ts';
-import { emptyShop } from '#app/features/privacy/store.server.ts';
 import { contribution as segments } from '#app/features/segments/contributes.server.ts';
 import { recordSignsOfLife } from '#app/features/segments/dormancy/dormancy.server.ts';
 import { refreshDormancy } from '#app/features/segments/dormancy/refresh-dormancy.server.ts';
@@ -19,6 +18,7 @@ import { fixedClock } from '#app/platform/clock.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
 import { addCustomers, addProducts, putOrders } from '#tests/support/builders.ts';
+import { redactShop } from '#tests/support/redact-shop.ts';
 import { whileHolding } from '#tests/support/while-holding.ts';
 
 let t: TestApp;
@@ -264,9 +264,8 @@ test('who is erased, and whose shop is emptied, while rhythms are learned leaves
   const during = (other: () => Promise<unknown>) => whileHolding(ctx, (tx) => lockDormancy(tx, ctx.shop.id), other);
   await during(() => ctx.transaction((tx) => segments.privacy!.eraseCustomer!(ctx, tx, MONTHLY)));
   expect(await state(ctx, MONTHLY)).toBeNull();
-  const message = { topic: 'shop/redact', eventKey: 'once' };
   const tables = segments.privacy!.tables!;
-  await during(() => ctx.transaction((tx) => emptyShop(tx, ctx.shop.id, tables, message, ctx.clock.now())));
+  await during(() => redactShop(ctx, tables));
   expect((await dormancyOverview(ctx)).customers).toBe(0);
   await refreshDormancy(ctx);
   expect((await dormancyOverview(ctx)).customers).toBe(0);

@@ -3,8 +3,10 @@ import { getCustomer } from '#app/features/customers/index.server.ts';
 import { privacyFile } from '#app/features/privacy/index.server.ts';
 import { contributions } from '#app/main.server.ts';
 import type { Ctx } from '#app/platform/contributions.ts';
+import { holdShop } from '#app/platform/database/hold-shop.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
 import { scanEveryTable } from '#tests/support/scan.ts';
+import { workOff } from '#tests/support/work-off.ts';
 
 let t: TestApp;
 let ctx: Ctx;
@@ -143,6 +145,45 @@ describe('a redaction', () => {
     expect(rows).toEqual([]);
   });
 
+  test('takes what could tell off her orders, and no later version of them brings it back', async () => {
+    const telling = {
+      customer_locale: 'nl-NL',
+      discount_codes: [{ code: 'FOR-ANNA' }],
+      note: 'A gift for my sister',
+      billing_address: { first_name: 'Anna', address1: 'Here 1', zip: '1' },
+      shipping_address: { first_name: 'Eva', address1: 'There 2', zip: '2' },
+    };
+    const hers = (id: number, day: number) => order(id, { ...telling, customer: { id: 81 }, updated_at: at(day) });
+    const guests = (id: number, day: number) => order(id, { ...telling, email: 'g@example.com', updated_at: at(day) });
+    const read = async () => {
+      const { rows } = await ctx.sql.query<Record<string, unknown>>(
+        `SELECT id, customer_id, locale, discount_codes, gift_note, ships_elsewhere, total_minor FROM orders
+         WHERE shop_id = $1 ORDER BY id`,
+        [ctx.shop.id],
+      );
+      return rows;
+    };
+    await told(
+      ['customers/create', customer(81, 'a@example.com')],
+      ['orders/create', hers(82, 2)],
+      ['orders/create', guests(83, 2)],
+    );
+    const shown = { locale: 'nl-NL', discount_codes: ['FOR-ANNA'], gift_note: true, ships_elsewhere: true };
+    expect(await read()).toMatchObject([shown, shown]);
+    await told(['customers/redact', person(81, 'a@example.com')], ['customers/redact', person(99, 'g@example.com')]);
+    await told(
+      ['orders/updated', hers(82, 5)],
+      ['orders/updated', guests(83, 5)],
+      // Shopify has forgotten whose it was, or gives it to somebody else.
+      ['orders/updated', order(82, { ...telling, email: 'new@example.com', updated_at: at(6) })],
+      ['orders/create', hers(84, 6)],
+      ['orders/create', guests(85, 6)],
+    );
+    const erased = { customer_id: null, locale: null, discount_codes: [], gift_note: false, ships_elsewhere: false };
+    expect(await read()).toEqual([82n, 83n, 84n, 85n].map((id) => ({ id, ...erased, total_minor: 1000n })));
+    expect(await scanEveryTable(ctx.sql, ['new@example.com'])).toEqual(['public.inbox: new@example.com']);
+  });
+
   test('takes the webhooks that wait and name her, however it is written, and no others', async () => {
     await told(['customers/create', customer(4, 'wilma@example.com')]);
     // What cannot be handled stays; later than the redaction, which comes first.
@@ -157,6 +198,110 @@ describe('a redaction', () => {
       [ctx.shop.id],
     );
     expect(rows.map(({ name }) => name)).toEqual(['#46', '#47']);
+  });
+});
+
+describe('the end of a shop', () => {
+  const MANY = 12_000;
+  const EMPTYING = /^privacy\.empty-shop$/;
+
+  async function gone(): Promise<void> {
+    await told(
+      ['customers/create', customer(100, 'zoe@gone.example')],
+      ['orders/create', order(1, { customer: { id: 100 } })],
+    );
+    await ctx.sql.query(
+      `INSERT INTO inbox (shop_id, topic, event_key, status)
+       SELECT $1, 'orders/updated', n::text, 1 FROM generate_series(1, ${MANY}) n`,
+      [ctx.shop.id],
+    );
+    await ctx.sql.query('UPDATE shops SET uninstalled_at = installed_at WHERE id = $1', [ctx.shop.id]);
+  }
+  const installAgain = () =>
+    ctx.sql.query(
+      `UPDATE shops SET installed_at = uninstalled_at + interval '1 day', redacted_at = NULL WHERE id = $1`,
+      [ctx.shop.id],
+    );
+  const left = async () => {
+    const { rows } = await ctx.sql.query<{ orders: number; messages: number }>(
+      `SELECT (SELECT count(*) FROM orders WHERE shop_id = $1)::int AS orders,
+              (SELECT count(*) FROM inbox WHERE shop_id = $1 AND topic <> 'shop/redact')::int AS messages`,
+      [ctx.shop.id],
+    );
+    return rows[0]!;
+  };
+  const request = async () => {
+    const { rows } = await ctx.sql.query<{ done: boolean; evidence: Record<string, number> | null }>(
+      `SELECT done_at IS NOT NULL AS done, evidence FROM privacy_requests WHERE shop_id = $1 AND kind = 'shop_redact'`,
+      [ctx.shop.id],
+    );
+    return rows[0]!;
+  };
+  /** The context of a job that is killed in its so-manieth transaction. */
+  const killedIn = (nth: number): Ctx => {
+    let transactions = 0;
+    return {
+      ...ctx,
+      transaction: (work) =>
+        ctx.transaction(async (tx) => {
+          const result = await work(tx);
+          transactions += 1;
+          if (transactions === nth) throw new Error('killed');
+          return result;
+        }),
+    };
+  };
+
+  test('is noted by the webhook, which waits for nobody, and worked off by a job', async () => {
+    await gone();
+    await ctx.transaction(async (tx) => {
+      // Somebody is still writing for the shop.
+      await holdShop(tx, ctx.shop.id);
+      await told(['shop/redact', { shop_id: 1, shop_domain: ctx.shop.domain }]);
+    });
+    expect(await request()).toEqual({ done: false, evidence: null });
+    expect(await left()).toMatchObject({ orders: 1 });
+    await workOff(ctx, EMPTYING);
+    expect(await request()).toMatchObject({ done: true, evidence: { orders: 1, customers: 1, publications: 0 } });
+    expect(await left()).toEqual({ orders: 0, messages: 0 });
+    expect(await scanEveryTable(ctx.sql, ['zoe@gone.example'])).toEqual([]);
+    // Shopify says it once more.
+    await told(['shop/redact', { shop_id: 1, shop_domain: ctx.shop.domain }]);
+    expect(await workOff(ctx, EMPTYING)).toHaveLength(1);
+  });
+
+  test('goes on where it was killed, and counts what it took once', async () => {
+    await gone();
+    await told(['shop/redact', { shop_id: 1, shop_domain: ctx.shop.domain }]);
+    const before = (await left()).messages;
+    for (const nth of [1, 3]) {
+      await ctx.send('privacy.empty-shop');
+      await expect(workOff(killedIn(nth), EMPTYING)).rejects.toThrow('killed');
+    }
+    const after = (await left()).messages;
+    expect(after).toBeGreaterThan(0);
+    expect(after).toBeLessThan(before);
+    expect((await request()).done).toBe(false);
+    await ctx.send('privacy.empty-shop');
+    await workOff(ctx, EMPTYING);
+    expect(await request()).toMatchObject({ done: true, evidence: { inbox: before, orders: 1 } });
+    expect(await left()).toEqual({ orders: 0, messages: 0 });
+  });
+
+  test.each([
+    ['before it begins', async () => undefined],
+    ['in the midst of it', async () => expect(workOff(killedIn(3), EMPTYING)).rejects.toThrow('killed')],
+  ])('takes nothing more of a shop that has the app again %s', async (_when, begun) => {
+    await gone();
+    await told(['shop/redact', { shop_id: 1, shop_domain: ctx.shop.domain }]);
+    await begun();
+    const before = await left();
+    await installAgain();
+    await ctx.send('privacy.empty-shop');
+    await workOff(ctx, EMPTYING);
+    expect(await left()).toEqual(before);
+    expect(before.orders).toBe(1);
+    expect((await request()).done).toBe(true);
   });
 });
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { emptyShop } from '#app/features/privacy/store.server.ts';
 import { contribution } from '#app/features/recommendations/contributes.server.ts';
 import {
   buyAgain,
@@ -19,6 +18,7 @@ import type { Ctx, DomainEvent } from '#app/platform/contributions.ts';
 import type { Tx } from '#app/platform/database/database.ts';
 import { type TestApp, testApp } from '#tests/support/app.ts';
 import { addCustomers, addProducts, type OrderSpec, putOrders } from '#tests/support/builders.ts';
+import { redactShop } from '#tests/support/redact-shop.ts';
 import { whileHolding } from '#tests/support/while-holding.ts';
 
 let t: TestApp;
@@ -279,10 +279,7 @@ describe('who is erased, and whose shop is emptied, while everybody’s picks ar
     expect(await left()).not.toContain(ANNA);
     expect(await left()).toContain(BO);
 
-    const message = { topic: 'shop/redact', eventKey: 'once' };
-    await whileHolding(ctx, writing, () =>
-      ctx.transaction((tx) => emptyShop(tx, ctx.shop.id, contribution.privacy!.tables!, message, NOW)),
-    );
+    await whileHolding(ctx, writing, () => redactShop(ctx, contribution.privacy!.tables!));
     await ctx.transaction(writing);
     await refreshAllOffers(ctx);
     expect(await left()).toEqual([]);

@@ -1,10 +1,10 @@
 import type { Contribution, Ctx, ShopTx, WebhookMessage } from '#app/platform/contributions.ts';
 import { guestIdentity } from '../customers/index.server.ts';
+import { emptyShop } from './empty-shop.server.ts';
 import { type PersonAsked, personAsked } from './from-webhook.ts';
 import {
   closeRequest,
   dropOldFiles,
-  emptyShop,
   eraseTraces,
   findRequest,
   idsOfPerson,
@@ -16,6 +16,8 @@ import {
 /** Shopify's three privacy webhooks, over all that the other features say they hold. */
 export function privacyContribution(others: readonly Contribution[]): Contribution {
   const parts = others.flatMap(({ feature, privacy }) => (privacy ? { feature, ...privacy } : []));
+
+  const tables = parts.flatMap((part) => part.tables ?? []);
 
   async function onDataRequest(ctx: Ctx, tx: ShopTx, message: WebhookMessage): Promise<void> {
     const asked = personAsked(message.payload);
@@ -69,17 +71,20 @@ export function privacyContribution(others: readonly Contribution[]): Contributi
     }
   }
 
+  /** Only noted here: this transaction has other shops' messages in it, and the shop may be large. */
   async function onShopRedact(ctx: Ctx, tx: ShopTx, message: WebhookMessage): Promise<void> {
     // Asked anew: the uninstall may have been worked off a moment ago, in this very transaction.
     if (await isInstalled(tx, ctx.shop.id)) {
       ctx.log.info({}, 'shop/redact came after the app was installed again; nothing done');
       return;
     }
-    const key = message.eventKey;
-    await openRequest(tx, ctx.shop.id, { kind: 'shop_redact', key, customerId: null, at: message.receivedAt });
-    const tables = parts.flatMap((part) => part.tables ?? []);
-    const evidence = await emptyShop(tx, ctx.shop.id, tables, message, ctx.clock.now());
-    await closeRequest(tx, ctx.shop.id, 'shop_redact', key, evidence, ctx.clock.now());
+    await openRequest(tx, ctx.shop.id, {
+      kind: 'shop_redact',
+      key: message.eventKey,
+      customerId: null,
+      at: message.receivedAt,
+    });
+    tx.send('privacy.empty-shop');
   }
 
   return {
@@ -91,6 +96,8 @@ export function privacyContribution(others: readonly Contribution[]): Contributi
     },
     jobs: [
       { name: 'privacy.export', run: (ctx, data) => exportPerson(ctx, String(data.requestKey), idsIn(data)) },
+      // It has thirty days, and a crash is no reason to give up.
+      { name: 'privacy.empty-shop', collapse: true, retries: 1000, run: (ctx) => emptyShop(ctx, tables) },
       { name: 'privacy.tidy', collapse: true, run: (ctx) => dropOldFiles(ctx.sql, ctx.shop.id, ctx.clock.now()) },
     ],
     schedules: [{ name: 'privacy.tidy', job: 'privacy.tidy', when: { dailyAt: '04:30' } }],

@@ -191,35 +191,82 @@ export async function isInstalled(sql: Sql, shopId: number): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** Everything of the shop but the row that keeps its number, and the evidence. */
-export async function emptyShop(
-  tx: Sql,
-  shopId: number,
-  tables: readonly string[],
-  except: { topic: string; eventKey: string },
-  at: Date,
-): Promise<Record<string, number>> {
-  const evidence: Record<string, number> = {};
-  // Whoever holds the shop's row while writing has written before anything is deleted.
-  await tx.query('SELECT 1 FROM shops WHERE id = $1 FOR UPDATE', [shopId]);
-  for (const table of tables) {
-    if (!/^[a-z_]+$/.test(table)) throw new Error(`"${table}" is not the name of a table`);
-    evidence[table] = (await tx.query(`DELETE FROM ${table} WHERE shop_id = $1`, [shopId])).rowCount ?? 0;
-  }
-  const inbox = await tx.query('DELETE FROM inbox WHERE shop_id = $1 AND NOT (topic = $2 AND event_key = $3)', [
-    shopId,
-    except.topic,
-    except.eventKey,
-  ]);
-  evidence.inbox = inbox.rowCount ?? 0;
-  const jobs = await tx.query(`DELETE FROM jobs.job /* shop_id is in data */ WHERE data ->> 'shopId' = $1`, [
-    String(shopId),
-  ]);
-  evidence.jobs = jobs.rowCount ?? 0;
-  await tx.query(`DELETE FROM privacy_requests WHERE shop_id = $1 AND kind <> 'shop_redact'`, [shopId]);
+export async function hasOpenShopRequest(sql: Sql, shopId: number): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `SELECT 1 FROM privacy_requests WHERE shop_id = $1 AND kind = 'shop_redact' AND done_at IS NULL LIMIT 1`,
+    [shopId],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
+const GONE = '(installed_at IS NULL OR uninstalled_at >= installed_at)';
+
+/**
+ * Nothing is written for the shop any more: whoever holds its row while writing has written before this commits, and
+ * who comes later sees that it is redacted. What stays is the row that keeps its number.
+ *
+ * @returns false where the app is installed again
+ */
+export async function closeShop(tx: Sql, shopId: number, tables: readonly string[], at: Date): Promise<boolean> {
+  const { rowCount } = await tx.query(`SELECT 1 FROM shops WHERE id = $1 AND ${GONE} FOR UPDATE`, [shopId]);
+  if (rowCount === 0) return false;
   await tx.query(`UPDATE shops SET name = '', email = NULL, plan = '', scopes = '', redacted_at = $2 WHERE id = $1`, [
     shopId,
     at,
   ]);
-  return evidence;
+  const nothing = Object.fromEntries(tables.map((table) => [table, 0]));
+  await tx.query(
+    `UPDATE privacy_requests SET evidence = $2::jsonb || COALESCE(evidence, '{}')
+     WHERE shop_id = $1 AND kind = 'shop_redact' AND done_at IS NULL`,
+    [shopId, nothing],
+  );
+  return true;
+}
+
+/** False where the app is installed again; if not, it is not before the transaction ends. */
+export async function holdGone(tx: Sql, shopId: number): Promise<boolean> {
+  const { rowCount } = await tx.query(`SELECT 1 FROM shops WHERE id = $1 AND ${GONE} FOR SHARE`, [shopId]);
+  return rowCount === 1;
+}
+
+/** Where more than a feature's own rows of the shop lie, and what stays there: the word that it is to be emptied, and who does it. */
+export const HOUSE_TABLES = ['inbox', 'jobs', 'privacy_requests'];
+const KEPT: Record<string, string> = {
+  inbox: `AND topic <> 'shop/redact'`,
+  privacy_requests: `AND kind <> 'shop_redact'`,
+};
+
+/** Deletes so many of the shop's rows, and notes it with the evidence. @returns how many there were */
+export async function deleteSome(tx: Sql, shopId: number, table: string, rows: number): Promise<number> {
+  if (!/^[a-z_]+$/.test(table)) throw new Error(`"${table}" is not the name of a table`);
+  const { rowCount } =
+    table === 'jobs'
+      ? await tx.query(
+          `DELETE FROM jobs.job /* shop_id is in data */ WHERE id IN (
+             SELECT id FROM jobs.job WHERE data ->> 'shopId' = $1 AND name <> 'privacy.empty-shop' LIMIT $2)`,
+          [String(shopId), rows],
+        )
+      : await tx.query(
+          `DELETE FROM ${table} WHERE shop_id = $1 AND ctid = ANY (ARRAY(
+             SELECT ctid FROM ${table} WHERE shop_id = $1 ${KEPT[table] ?? ''} LIMIT $2))`,
+          [shopId, rows],
+        );
+  const deleted = rowCount ?? 0;
+  if (deleted > 0) {
+    await tx.query(
+      `UPDATE privacy_requests SET evidence = jsonb_set(evidence, ARRAY[$2], to_jsonb((evidence ->> $2)::int8 + $3))
+       WHERE shop_id = $1 AND kind = 'shop_redact' AND done_at IS NULL`,
+      [shopId, table, deleted],
+    );
+  }
+  return deleted;
+}
+
+/** With what has been noted as evidence by then. */
+export async function closeShopRequests(sql: Sql, shopId: number, at: Date): Promise<void> {
+  await sql.query(
+    `UPDATE privacy_requests SET done_at = $2, evidence = COALESCE(evidence, '{}')
+     WHERE shop_id = $1 AND kind = 'shop_redact' AND done_at IS NULL`,
+    [shopId, at],
+  );
 }
