@@ -7,6 +7,7 @@ import { refreshStock } from '#app/features/catalogue/refresh-stock.server.ts';
 import { reconcileNow, runBackfill, startBackfill } from '#app/features/orders/index.server.ts';
 import { contribution } from '#app/features/recommendations/contributes.server.ts';
 import { saveBoosts } from '#app/features/recommendations/index.server.ts';
+import { readForSale } from '#app/features/recommendations/personal/personal.store.server.ts';
 import type { EventName } from '#app/platform/contributions.ts';
 import type { Change } from '#devstore/store/changes.ts';
 import { smallShop } from '#devstore/testing/small-shop.ts';
@@ -129,6 +130,48 @@ test('a wish about stock is followed when stock crosses it, and only then', asyn
   buy(product!.variants[0]!.id, 26);
   await tell();
   expect(await follow()).toBe(0);
+});
+
+test('more of a product than a small number holds stops nobody', async () => {
+  const { store } = s.store.devstore;
+  const [product] = store.state.products.values();
+  const [first] = product!.variants;
+  first!.inventory = 999_999_999;
+  for (const id of ['44098', '44099']) product!.variants.push({ ...first!, id, inventoryItemId: `9${id}` });
+  await readProduct(s.ctx, BigInt(product!.id));
+  await contribution.events!['catalogue.changed']!(s.ctx, [
+    { name: 'catalogue.changed', productIds: [BigInt(product!.id)] },
+  ]);
+  await saveBoosts(s.ctx, [{ of: 'stock', than: 'above', amount: 1_000_000, effect: 'more' }]);
+  const sold = await readForSale(s.ctx.sql, s.ctx.shop.id, [BigInt(product!.id)]);
+  expect(sold.get(BigInt(product!.id))).toMatchObject({ inventory: 2_999_999_997, variants: 3 });
+});
+
+test('what very many are offered is made anew by the job for everybody, once', async () => {
+  const [product] = s.store.devstore.store.state.products.values();
+  await s.ctx.sql.query(
+    `INSERT INTO next_offers (shop_id, customer_id, bundle_key, owned, missing, off_minor, made_at)
+     SELECT $1, id, 'set', '{1}', ARRAY[$2::int8], 0, now() FROM generate_series(1, 2001) AS id`,
+    [s.ctx.shop.id, product!.id],
+  );
+  const jobs = async () => {
+    const { rows } = await s.ctx.sql.query(
+      `DELETE FROM jobs.job WHERE name = 'recommendations.offers' AND data ->> 'shopId' = $1 RETURNING id`,
+      [String(s.ctx.shop.id)],
+    );
+    return rows.length;
+  };
+  await jobs();
+  const change = () =>
+    contribution.events!['catalogue.changed']!(s.ctx, [
+      { name: 'catalogue.changed', productIds: [BigInt(product!.id)] },
+    ]);
+  await change();
+  await change();
+  expect(await jobs()).toBe(1);
+  await s.ctx.sql.query('DELETE FROM next_offers WHERE shop_id = $1 AND customer_id = 1', [s.ctx.shop.id]);
+  await change();
+  expect(await jobs()).toBe(0);
 });
 
 test('stock whose webhooks were lost is found by looking, as its product has a new version', async () => {
