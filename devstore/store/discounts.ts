@@ -59,6 +59,10 @@ export class DiscountBook {
     this.#core.emit({ topic: 'discounts/update', discount });
   }
 
+  delete(id: Id): void {
+    this.#core.state.discounts.delete(this.#find(id).id);
+  }
+
   /** Codes are found whatever their case, as at a checkout. */
   findCode(code: string): { discount: Discount; code: Discount['codes'][number] } | null {
     const wanted = code.trim().toLowerCase();

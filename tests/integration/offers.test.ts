@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nextOffer, setSaving } from '#app/features/recommendations/index.server.ts';
 import {
   followOrders,
@@ -131,6 +131,70 @@ test('in a shop that sells for yen the storefront takes off just as much', async
   await refreshed(t.ctx);
   await push(t.ctx);
   expect(published(anna!).next_offer).toMatchObject({ off: 400 });
+});
+
+describe('when a product of the set costs something else', () => {
+  const costs = async (minor: number) => {
+    await t.ctx.sql.query('UPDATE variants SET price_minor = $3 WHERE shop_id = $1 AND product_id = $2', [
+      t.ctx.shop.id,
+      set[3],
+      minor,
+    ]);
+    await followProducts(t.ctx, [set[3]!]);
+    await push(t.ctx);
+  };
+  const left = async () => {
+    const { rows } = await t.ctx.sql.query('SELECT code FROM offer_codes WHERE shop_id = $1', [t.ctx.shop.id]);
+    return rows.map(({ code }) => code);
+  };
+
+  test('she is shown the price of before until the new one works; nothing is left of it then', async () => {
+    const before = published(anna!);
+    expect(before.next_offer).toMatchObject({ off: 400 });
+    await costs(1100);
+    expect(await nextOffer(t.ctx, anna!)).toMatchObject({ offMinor: 410n, status: 'pending' });
+    expect(published(anna!)).toEqual(before);
+    expect(refusal(before.next_offer.code)).toBeNull();
+    // And again, before the first change has come through.
+    await costs(1200);
+    expect(published(anna!)).toEqual(before);
+    // The process dies after the old discount has gone at Shopify, and before that is written down.
+    const dying: Ctx = {
+      ...t.ctx,
+      sql: {
+        query: (text: string, values?: unknown[]) => {
+          if (/^DELETE FROM shop_discounts/.test(text)) throw new Error('killed');
+          return t.ctx.sql.query(text, values) as never;
+        },
+      },
+    };
+    await expect(settleOfferCodes(dying)).rejects.toThrow('killed');
+    await settleOfferCodes(t.ctx);
+    await push(t.ctx);
+    const { code } = (await nextOffer(t.ctx, anna!))!;
+    expect(published(anna!).next_offer).toMatchObject({ off: 420, code });
+    expect(refusal(before.next_offer.code)).toMatch(/not a valid/);
+    expect(discounts().map(({ codes }) => codes.map((one) => one.code))).toEqual([[code]]);
+    expect(await left()).toEqual([code]);
+  });
+
+  test('a price of before that would make it cheaper than it may be is not shown any more', async () => {
+    await costs(600);
+    expect(await nextOffer(t.ctx, anna!)).toMatchObject({ offMinor: 300n, status: 'pending' });
+    expect(published(anna!)).toEqual({});
+    await settleOfferCodes(t.ctx);
+    await push(t.ctx);
+    expect(published(anna!).next_offer).toMatchObject({ off: 300 });
+  });
+
+  test('one that was offered once before is offered again', async () => {
+    await costs(1000);
+    await settleOfferCodes(t.ctx);
+    await push(t.ctx);
+    expect(published(anna!).next_offer).toMatchObject({ off: 400 });
+    expect(refusal(published(anna!).next_offer.code)).toBeNull();
+    expect(discounts()).toHaveLength(1);
+  });
 });
 
 test('what is sold out is not offered and its code ends; when it is back, so is the offer', async () => {

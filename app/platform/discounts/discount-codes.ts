@@ -3,7 +3,14 @@ import type { Ctx } from '../contributions.ts';
 import { DomainError } from '../errors.ts';
 import { formatDecimal } from '../money.ts';
 import { gid, idOf } from '../shopify/gid.ts';
-import { ADD_CODES, CODES_ADDED, CREATE_DISCOUNT, DISCOUNT_OF_CODE, REMOVE_CODES } from './documents.graphql.ts';
+import {
+  ADD_CODES,
+  CODES_ADDED,
+  CREATE_DISCOUNT,
+  DELETE_DISCOUNT,
+  DISCOUNT_OF_CODE,
+  REMOVE_CODES,
+} from './documents.graphql.ts';
 
 const DISCOUNT = 'DiscountCodeNode';
 const CODE = 'DiscountRedeemCode';
@@ -111,6 +118,13 @@ export async function removeCodes(ctx: Ctx, discountId: bigint, codeIds: bigint[
   });
   const error = answer?.userErrors[0];
   if (error && !error.field?.includes('discountId')) throw refused(error.message);
+}
+
+/** With all its codes. One that is no longer there need not be taken away. */
+export async function deleteDiscount(ctx: Ctx, discountId: bigint): Promise<void> {
+  const { discountCodeDelete: answer } = await ctx.admin.graphql(DELETE_DISCOUNT, { id: gid(DISCOUNT, discountId) });
+  const error = answer?.userErrors[0];
+  if (error && !error.field?.includes('id')) throw refused(error.message);
 }
 
 function refused(detail: string): DomainError {

@@ -1,7 +1,15 @@
 import type { Contribution, Ctx } from '../contributions.ts';
 import { DomainError } from '../errors.ts';
-import { addCodes, type CodeDiscount, createDiscount, discountWithCode } from './discount-codes.ts';
-import { forgetDiscount, intendDiscount, noteDiscount, purposeOf, readDiscount } from './store.server.ts';
+import { addCodes, type CodeDiscount, createDiscount, deleteDiscount, discountWithCode } from './discount-codes.ts';
+import {
+  forgetDiscount,
+  forgetPurpose,
+  intendDiscount,
+  noteDiscount,
+  purposeOf,
+  readDiscount,
+  readFirstCode,
+} from './store.server.ts';
 
 export { type CodeDiscount, removeCodes } from './discount-codes.ts';
 
@@ -43,6 +51,22 @@ export async function issueCodes(ctx: Ctx, discount: CodeDiscount, codes: string
     else issued.push({ code, discountId: error === null ? discountId : null, codeId, error });
   }
   return issued;
+}
+
+/**
+ * Takes a purpose's discount away with all its codes, also one that was made and nobody saw it: whoever looks through
+ * the shop's discounts finds those that give something. May be repeated.
+ */
+export async function endDiscount(ctx: Ctx, purpose: string): Promise<void> {
+  const { sql, shop } = ctx;
+  let discountId = await readDiscount(sql, shop.id, purpose);
+  if (discountId === null) {
+    const firstCode = await readFirstCode(sql, shop.id, purpose);
+    const there = firstCode === null ? null : await placeOf(ctx, firstCode);
+    discountId = there?.purpose === purpose ? there.discountId : null;
+  }
+  if (discountId !== null) await deleteDiscount(ctx, discountId);
+  await forgetPurpose(sql, shop.id, purpose);
 }
 
 /**

@@ -220,6 +220,20 @@ export type CreateCodeDiscountMutation = {
   } | null
 };
 
+export type DeleteCodeDiscountMutationVariables = {
+  id: string;
+};
+
+export type DeleteCodeDiscountMutation = {
+  discountCodeDelete: {
+    userErrors: Array<{
+      field: Array<string> | null,
+      message: string,
+      code: DiscountErrorCode | null
+    }>
+  } | null
+};
+
 export type DiscountOfCodeQueryVariables = {
   code: string;
   search: string;
@@ -273,6 +287,8 @@ export type AddRedeemCodesDocument = TypedDocument<AddRedeemCodesMutation, AddRe
 export type RedeemCodesAddedDocument = TypedDocument<RedeemCodesAddedQuery, RedeemCodesAddedQueryVariables>;
 
 export type CreateCodeDiscountDocument = TypedDocument<CreateCodeDiscountMutation, CreateCodeDiscountMutationVariables>;
+
+export type DeleteCodeDiscountDocument = TypedDocument<DeleteCodeDiscountMutation, DeleteCodeDiscountMutationVariables>;
 
 export type DiscountOfCodeDocument = TypedDocument<DiscountOfCodeQuery, DiscountOfCodeQueryVariables>;
 

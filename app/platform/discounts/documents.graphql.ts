@@ -1,6 +1,7 @@
 import type {
   AddRedeemCodesDocument,
   CreateCodeDiscountDocument,
+  DeleteCodeDiscountDocument,
   DiscountOfCodeDocument,
   RedeemCodesAddedDocument,
   RemoveRedeemCodesDocument,
@@ -20,6 +21,18 @@ export const CREATE_DISCOUNT = /* GraphQL */ `
     }
   }
 ` as CreateCodeDiscountDocument;
+
+export const DELETE_DISCOUNT = /* GraphQL */ `
+  mutation DeleteCodeDiscount($id: ID!) {
+    discountCodeDelete(id: $id) {
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+` as DeleteCodeDiscountDocument;
 
 export const DISCOUNT_OF_CODE = /* GraphQL */ `
   query DiscountOfCode($code: String!, $search: String!) {

@@ -58,6 +58,19 @@ export async function noteDiscount(sql: Sql, shopId: number, purpose: string, id
   ]);
 }
 
+/** The code it was, or was to be, made with. */
+export async function readFirstCode(sql: Sql, shopId: number, purpose: string): Promise<string | null> {
+  const { rows } = await sql.query<{ code: string | null }>(
+    'SELECT first_code AS code FROM shop_discounts WHERE shop_id = $1 AND purpose = $2',
+    [shopId, purpose],
+  );
+  return rows[0]?.code ?? null;
+}
+
+export async function forgetPurpose(sql: Sql, shopId: number, purpose: string): Promise<void> {
+  await sql.query('DELETE FROM shop_discounts WHERE shop_id = $1 AND purpose = $2', [shopId, purpose]);
+}
+
 /** The merchant deleted it: the next code makes another. */
 export async function forgetDiscount(sql: Sql, shopId: number, discountId: bigint): Promise<void> {
   await sql.query('DELETE FROM shop_discounts WHERE shop_id = $1 AND discount_id = $2', [shopId, discountId]);

@@ -161,6 +161,16 @@ function updateDiscount(_root: unknown, args: Args, context: ApiContext) {
   );
 }
 
+function deleteDiscount(_root: unknown, args: Args, { store }: ApiContext) {
+  return attempt(
+    () => {
+      store.discounts.delete(idOf('DiscountCodeNode', String(args.id)) ?? '');
+      return { deletedCodeDiscountId: String(args.id) as string | null };
+    },
+    { deletedCodeDiscountId: null },
+  );
+}
+
 /** Codes are added after the answer, as at Shopify: the caller has to come back and look. */
 function addCodes(_root: unknown, args: Args, { store }: ApiContext) {
   const codes = (args.codes as { code: string }[]).map(({ code }) => code);
@@ -313,6 +323,7 @@ export const mutationResolvers: TypeResolvers<unknown> = {
   customerUpdate: updateCustomer,
   discountCodeBasicCreate: createDiscount,
   discountCodeBasicUpdate: updateDiscount,
+  discountCodeDelete: deleteDiscount,
   discountRedeemCodeBulkAdd: addCodes,
   discountCodeRedeemCodeBulkDelete: removeCodes,
   stagedUploadsCreate: stageUploads,

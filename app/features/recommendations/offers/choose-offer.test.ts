@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chooseOffer as choose, type OfferedProduct, type OfferedSet, worstCase } from './choose-offer.ts';
+import { chooseOffer as choose, mayStand, type OfferedProduct, type OfferedSet, worstCase } from './choose-offer.ts';
 
 interface Product extends OfferedProduct {
   mayBeSold: boolean;
@@ -140,6 +140,54 @@ describe('the next best offer', () => {
           }
           // A discount is never more than the whole set saves.
           expect(offer.offMinor).toBeLessThanOrEqual((whole * BigInt(saving)) / 100n + 1n);
+        },
+      ),
+    );
+  });
+});
+
+describe('an offer at the prices of before', () => {
+  const prices = (...euros: number[]) =>
+    new Map(euros.map((price, i) => [BigInt(i + 1), product(price, { costMinor: 700n })] as const));
+
+  test.each([
+    ['a little less for one product', { missing: [1n], offMinor: 100n, fromMinor: null }, prices(9.5), true],
+    [
+      'so much less that it would be sold below its cost',
+      { missing: [1n], offMinor: 100n, fromMinor: null },
+      prices(7.5),
+      false,
+    ],
+    ['more for two', { missing: [1n, 2n], offMinor: 300n, fromMinor: 1800n }, prices(11, 10), true],
+    [
+      'so little for two that the code would be refused',
+      { missing: [1n, 2n], offMinor: 100n, fromMinor: 1800n },
+      prices(8, 9),
+      false,
+    ],
+  ])('that now cost %s', (_what, before, products, stands) => {
+    expect(mayStand(before, products)).toBe(stands);
+  });
+
+  test('stands where nothing changed', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ list: fc.integer({ min: 1, max: 9999 }), cost: fc.integer({ min: 0, max: 9999 }) }), {
+          minLength: 2,
+          maxLength: 4,
+        }),
+        fc.integer({ min: 1, max: 50 }),
+        (made, saving) => {
+          const ids = made.map((_, i) => BigInt(i + 1));
+          const products = new Map(
+            made.map(({ list, cost }, i) => [ids[i]!, product(list / 100, { costMinor: BigInt(cost) })]),
+          );
+          const offer = chooseOffer(
+            new Set(ids.slice(0, Math.ceil(ids.length / 2))),
+            [set('it', ids, { saving })],
+            products,
+          );
+          if (offer && offer.offMinor > 0n) expect(mayStand(offer, products)).toBe(true);
         },
       ),
     );

@@ -101,12 +101,30 @@ function priceOf(
   if (missing.length === 1) return { ...nothing, offMinor: offLast(products.get(only!)!, off) };
   // An amount is spread over what is bought by price, so each loses the same share of it: most where least is bought.
   const from = (rest * FROM_SHARE + 99n) / 100n;
-  const most = missing.reduce((least, id) => {
-    const { listMinor, costMinor } = products.get(id)!;
-    return listMinor > 0n ? min(least, (from * (listMinor - floorOf({ listMinor, costMinor }))) / listMinor) : least;
-  }, rest);
-  const offMinor = max(0n, min(off, most));
+  const offMinor = max(0n, min(off, mostOff(missing, products, from)));
   return offMinor > 0n ? { listMinor: rest, offMinor, fromMinor: from } : nothing;
+}
+
+/** Off so much of these products, none of which may then cost less than it may. */
+function mostOff(missing: readonly bigint[], products: ReadonlyMap<bigint, OfferedProduct>, from: bigint): bigint {
+  return missing.reduce((least, id) => {
+    const product = products.get(id)!;
+    const { listMinor } = product;
+    return listMinor > 0n ? min(least, (from * (listMinor - floorOf(product))) / listMinor) : least;
+  }, from);
+}
+
+/**
+ * Whether a price that was offered when products cost something else may stand until the one at their new prices can be
+ * had: its code still takes off what it says, and makes nothing cheaper than it may be.
+ */
+export function mayStand(
+  { missing, offMinor, fromMinor }: Pick<Offer, 'missing' | 'offMinor' | 'fromMinor'>,
+  products: ReadonlyMap<bigint, OfferedProduct>,
+): boolean {
+  const rest = missing.reduce((sum, id) => sum + products.get(id)!.listMinor, 0n);
+  const from = fromMinor ?? rest;
+  return from <= rest && offMinor <= mostOff(missing, products, from);
 }
 
 /** Off the one product that is missing. */

@@ -1,5 +1,5 @@
 import type { Ctx } from '#app/platform/contributions.ts';
-import { CODES_AT_ONCE, issueCodes, removeCodes } from '#app/platform/discounts/discounts.ts';
+import { CODES_AT_ONCE, endDiscount, issueCodes, removeCodes } from '#app/platform/discounts/discounts.ts';
 import { DomainError } from '#app/platform/errors.ts';
 import { dayNumber, localDate } from '#app/platform/time.ts';
 import { howLongLasts } from '../../predictions/index.server.ts';
@@ -8,12 +8,13 @@ import { lockPersonal } from '../personal/personal.store.server.ts';
 import { mayComplete } from '../pipeline/pick.ts';
 import { MOST_SAVING, type OfferView } from '../schema.ts';
 import { readCards } from '../shown.store.server.ts';
-import { chooseOffer, type Offer, type OfferedProduct } from './choose-offer.ts';
+import { chooseOffer, mayStand, type Offer, type OfferedProduct } from './choose-offer.ts';
 import { hadOf } from './had.ts';
 import {
   countOffers,
+  dropCodes,
+  dropDeadCodes,
   markCodesUsed,
-  markWithdrawn,
   type OfferRow,
   type PendingCode,
   readBoughtOf,
@@ -22,9 +23,13 @@ import {
   readOffered,
   readOfferedThem,
   readOutlived,
+  readOverPurposes,
   readPendingCodes,
   readSets,
+  readShownOffers,
   readUsed,
+  SET_PURPOSE,
+  type ShownOffer,
   settleCodes,
   wantOffers,
   writeOffers,
@@ -33,15 +38,15 @@ import {
 
 /** Customers looked at in one transaction. */
 const BATCH = 1_000;
+
+/** Above this everybody's offers are made anew, behind what is waiting. */
+const MANY_CUSTOMERS = 2_000;
+
 const CODE_LENGTH = 8;
 
 /** Everybody's offer, and then the codes they need and the end of those nobody needs. Any step may be repeated. */
 export async function refreshAllOffers(ctx: Ctx): Promise<void> {
   for (let after = 0n; ; ) {
-
-/** Above this everybody's offers are made anew, behind what is waiting. */
-const MANY_CUSTOMERS = 2_000;
-
     const ids = await readCustomersAfter(ctx.sql, ctx.shop.id, after, BATCH);
     if (ids.length === 0) break;
     await refreshOffers(ctx, ids);
@@ -75,12 +80,17 @@ export async function refreshOffers(ctx: Ctx, customerIds: bigint[]): Promise<vo
         shop.id,
         found.flatMap(({ code }) => code ?? []),
       );
-      // What she bought at that price and gave back is hers at list price.
-      const rows = found.map((row) =>
-        row.code !== null && used.has(row.code)
-          ? { ...row, code: null, offer: { ...row.offer, offMinor: 0n, fromMinor: null } }
-          : row,
-      );
+      const shown = new Map((await readShownOffers(tx, shop.id, batch)).map((offer) => [offer.customerId, offer]));
+      const rows = found.map((row) => {
+        // What she bought at that price and gave back is hers at list price.
+        if (row.code !== null && used.has(row.code))
+          return { ...row, code: null, offer: { ...row.offer, offMinor: 0n, fromMinor: null } };
+        const before = shown.get(row.customerId);
+        return {
+          ...row,
+          stands: before && standsBefore(row, before) && mayStand(before, products) ? before.code : null,
+        };
+      });
       const changed = await writeOffers(tx, shop.id, clock.now(), batch, rows);
       if (changed.length === 0) return;
       tx.send('recommendations.offer-codes');
@@ -93,10 +103,20 @@ export async function refreshOffers(ctx: Ctx, customerIds: bigint[]): Promise<vo
 function withCode({ shop, secrets }: Ctx, customerId: bigint, offer: Offer): OfferRow {
   const { bundleKey, missing, offMinor, fromMinor } = offer;
   const from = fromMinor === null ? '' : `:from:${fromMinor}`;
-  const purpose = `set:${bundleKey}:${missing.join('-')}:${offMinor}:${shop.currency}${from}`;
+  const purpose = `${SET_PURPOSE}${bundleKey}:${missing.join('-')}:${offMinor}:${shop.currency}${from}`;
   const code =
     offMinor > 0n ? `SET-${secrets.code('offer', `${shop.id}:${customerId}:${purpose}`, CODE_LENGTH)}` : null;
-  return { customerId, offer, code, purpose };
+  return { customerId, offer, code, purpose, stands: null };
+}
+
+/** The same offer with a code of its own, at the prices of before. */
+function standsBefore({ offer, code }: OfferRow, before: ShownOffer): boolean {
+  return (
+    code !== null &&
+    code !== before.code &&
+    offer.bundleKey === before.bundleKey &&
+    offer.missing.join() === before.missing.join()
+  );
 }
 
 /** Makes codes work at Shopify that are offered, and takes away those that are not offered any more. */
@@ -121,23 +141,31 @@ export async function settleOfferCodes(ctx: Ctx): Promise<void> {
       if ((await wantOffers(tx, shop, clock.now(), customers)) > 0) tx.send('publish.push');
     });
   }
+  await takeAway(ctx);
+  if (refused !== null) throw new DomainError('codes_refused', `Shopify refused codes of offers: ${refused}`);
+}
+
+/** Discounts that nobody is offered anything of, and of the others the codes that nobody is offered. */
+async function takeAway(ctx: Ctx): Promise<void> {
+  const { sql, shop } = ctx;
+  for (const purpose of await readOverPurposes(sql, shop.id)) await endDiscount(ctx, purpose);
+  await dropDeadCodes(sql, shop.id);
   for (;;) {
     const outlived = await readOutlived(sql, shop.id, CODES_AT_ONCE);
-    if (outlived.length === 0) break;
+    if (outlived.length === 0) return;
     for (const [discountId, codes] of Map.groupBy(outlived, (code) => code.discountId)) {
       await removeCodes(
         ctx,
         discountId,
         codes.map(({ codeId }) => codeId),
       );
-      await markWithdrawn(
+      await dropCodes(
         sql,
         shop.id,
         codes.map(({ code }) => code),
       );
     }
   }
-  if (refused !== null) throw new DomainError('codes_refused', `Shopify refused codes of offers: ${refused}`);
 }
 
 function discountOf({ shop }: Ctx, { purpose, missing, offMinor, fromMinor }: PendingCode) {
@@ -162,7 +190,7 @@ export async function followOrders(ctx: Ctx, orderIds: bigint[], customerIds: bi
   await refreshOffers(ctx, customerIds);
 }
 
-/** What is sold out or gone is not offered. */
+/** What is sold out or gone is not offered. Of a product that very many are offered, everybody's offers are left to their job. */
 export async function followProducts(ctx: Ctx, productIds: bigint[]): Promise<void> {
   const customers = await readOfferedThem(ctx.sql, ctx.shop.id, productIds, MANY_CUSTOMERS + 1);
   if (customers.length > MANY_CUSTOMERS) await ctx.send('recommendations.offers');

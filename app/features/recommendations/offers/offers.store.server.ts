@@ -6,6 +6,9 @@ import { mayBeKnown } from '../personal/personal.store.server.ts';
 import type { Offer, OfferedProduct, OfferedSet } from './choose-offer.ts';
 import type { LastLine } from './had.ts';
 
+/** How the purposes of our discounts for sets begin. */
+export const SET_PURPOSE = 'set:';
+
 export async function readSets(sql: Sql, shopId: number): Promise<OfferedSet[]> {
   const { rows } = await sql.query<OfferedSet>(
     `SELECT key, items, rank, status = 'accepted' AS accepted, saving FROM bundles
@@ -86,6 +89,29 @@ export interface OfferRow {
   /** Null: at list price. */
   code: string | null;
   purpose: string;
+  /** The code of before, that she is shown until this one works. */
+  stands: string | null;
+}
+
+export interface ShownOffer {
+  customerId: bigint;
+  bundleKey: string;
+  code: string;
+  missing: bigint[];
+  offMinor: bigint;
+  fromMinor: bigint | null;
+}
+
+/** Offers with codes that work, as these customers are shown them now. */
+export async function readShownOffers(sql: Sql, shopId: number, customerIds: bigint[]): Promise<ShownOffer[]> {
+  const { rows } = await sql.query<ShownOffer>(
+    `SELECT n.customer_id AS "customerId", n.bundle_key AS "bundleKey", c.code, c.missing, c.off_minor AS "offMinor",
+            c.from_minor AS "fromMinor"
+     FROM next_offers n JOIN offer_codes c ON c.shop_id = $1 AND c.code = coalesce(n.stands, n.code)
+     WHERE n.shop_id = $1 AND n.customer_id = ANY ($2::int8[]) AND c.status = 'issued' AND c.used_at IS NULL`,
+    [shopId, customerIds],
+  );
+  return rows;
 }
 
 /** Puts these customers' offers in place of what they had; returns whose changed. */
@@ -102,14 +128,14 @@ export async function writeOffers(
     [shopId, customerIds, rows.map(({ customerId }) => customerId)],
   );
   const coded = rows.filter(({ code }) => code !== null);
-  // A code that was taken away is made again; one that was used stays used.
+  // One that Shopify would not have is tried again; one that was used stays used.
   await tx.query(
     `INSERT INTO offer_codes (shop_id, code, customer_id, purpose, missing, off_minor, from_minor, created_at)
      SELECT $1, code, customer_id, purpose, missing::int8[], off_minor, from_minor, $2
      FROM unnest($3::text[], $4::int8[], $5::text[], $6::text[], $7::int8[], $8::int8[])
        AS r (code, customer_id, purpose, missing, off_minor, from_minor)
      ON CONFLICT (shop_id, code) DO UPDATE SET status = 'pending', error = NULL
-       WHERE offer_codes.status IN ('withdrawn', 'failed')`,
+       WHERE offer_codes.status = 'failed'`,
     [
       shopId,
       now,
@@ -122,15 +148,16 @@ export async function writeOffers(
     ],
   );
   const put = await tx.query<{ id: bigint }>(
-    `INSERT INTO next_offers AS t (shop_id, customer_id, bundle_key, owned, missing, off_minor, code, made_at)
-     SELECT $1, customer_id, bundle_key, owned::int8[], missing::int8[], off_minor, code, $2
-     FROM unnest($3::int8[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::text[])
-       AS r (customer_id, bundle_key, owned, missing, off_minor, code)
+    `INSERT INTO next_offers AS t (shop_id, customer_id, bundle_key, owned, missing, off_minor, code, stands, made_at)
+     SELECT $1, customer_id, bundle_key, owned::int8[], missing::int8[], off_minor, code, stands, $2
+     FROM unnest($3::int8[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::text[], $9::text[])
+       AS r (customer_id, bundle_key, owned, missing, off_minor, code, stands)
      ON CONFLICT (shop_id, customer_id) DO UPDATE
        SET bundle_key = excluded.bundle_key, owned = excluded.owned, missing = excluded.missing,
-           off_minor = excluded.off_minor, code = excluded.code, made_at = excluded.made_at
-       WHERE (t.bundle_key, t.owned, t.missing, t.off_minor, t.code)
-         IS DISTINCT FROM (excluded.bundle_key, excluded.owned, excluded.missing, excluded.off_minor, excluded.code)
+           off_minor = excluded.off_minor, code = excluded.code, stands = excluded.stands, made_at = excluded.made_at
+       WHERE (t.bundle_key, t.owned, t.missing, t.off_minor, t.code, t.stands)
+         IS DISTINCT FROM (excluded.bundle_key, excluded.owned, excluded.missing, excluded.off_minor, excluded.code,
+                           excluded.stands)
      RETURNING customer_id AS id`,
     [
       shopId,
@@ -141,6 +168,7 @@ export async function writeOffers(
       rows.map(({ offer }) => `{${offer.missing.join()}}`),
       rows.map(({ offer }) => offer.offMinor),
       rows.map(({ code }) => code),
+      rows.map(({ stands }) => stands),
     ],
   );
   return [...gone.rows, ...put.rows].map(({ id }) => id);
@@ -148,7 +176,7 @@ export async function writeOffers(
 
 /**
  * Says what the storefront should show these customers: an offer with a code only once the code works, and at list price
- * where Shopify would not have the code. What comes off is said in Liquid's hundredths, rather too little than too much.
+ * where Shopify would not have the code. Where the offer of before stands, what they are shown stays. What comes off is said in Liquid's hundredths, rather too little than too much.
  */
 export async function wantOffers(
   tx: Tx,
@@ -161,7 +189,8 @@ export async function wantOffers(
     shop.id,
     now,
     `SELECT 'Customer', who.id, k.key, k.type, k.value
-     FROM unnest($3::int8[]) AS who (id)
+     FROM (SELECT id FROM unnest($3::int8[]) AS id WHERE NOT EXISTS (
+       SELECT FROM next_offers WHERE shop_id = $1 AND customer_id = id AND stands IS NOT NULL)) AS who
      LEFT JOIN LATERAL (
        SELECT n.missing, n.owned, CASE WHEN c.status = 'issued' THEN n.off_minor ELSE 0 END AS off_minor,
               CASE WHEN c.status = 'issued' THEN n.code END AS code
@@ -230,9 +259,31 @@ export async function settleCodes(tx: Tx, shopId: number, codes: IssuedCode[]): 
       codes.map(({ error }) => error),
     ],
   );
+  await tx.query('UPDATE next_offers SET stands = NULL WHERE shop_id = $1 AND code = ANY ($2) AND stands IS NOT NULL', [
+    shopId,
+    codes.map(({ code }) => code),
+  ]);
 }
 
-/** Codes that still work and that nobody is offered any more. */
+/** `c`, a code, is offered, or still stands. */
+const offered = `EXISTS (SELECT FROM next_offers n
+  WHERE n.shop_id = $1 AND n.customer_id = c.customer_id AND c.code IN (n.code, n.stands))`;
+
+/** What our discounts for sets were made for of which nobody is offered a code any more that can still be used. */
+export async function readOverPurposes(sql: Sql, shopId: number): Promise<string[]> {
+  const { rows } = await sql.query<{ purpose: string }>(
+    `SELECT d.purpose FROM shop_discounts d
+     WHERE d.shop_id = $1 AND d.purpose LIKE '${SET_PURPOSE}%' AND NOT EXISTS (
+       SELECT FROM offer_codes c
+       WHERE c.shop_id = $1 AND (c.purpose = d.purpose OR c.discount_id = d.discount_id) AND c.used_at IS NULL
+         AND ${offered})
+     ORDER BY d.created_at`,
+    [shopId],
+  );
+  return rows.map(({ purpose }) => purpose);
+}
+
+/** Codes that still work, of discounts that stay, and that nobody is offered any more. */
 export async function readOutlived(
   sql: Sql,
   shopId: number,
@@ -240,18 +291,24 @@ export async function readOutlived(
 ): Promise<{ code: string; discountId: bigint; codeId: bigint }[]> {
   const { rows } = await sql.query<{ code: string; discountId: bigint; codeId: bigint }>(
     `SELECT c.code, c.discount_id AS "discountId", c.code_id AS "codeId" FROM offer_codes c
-     WHERE c.shop_id = $1 AND c.status = 'issued' AND c.used_at IS NULL AND c.code_id IS NOT NULL
-       AND NOT EXISTS (SELECT FROM next_offers n WHERE n.shop_id = $1 AND n.customer_id = c.customer_id AND n.code = c.code)
+     WHERE c.shop_id = $1 AND c.status = 'issued' AND c.used_at IS NULL AND c.code_id IS NOT NULL AND NOT ${offered}
      ORDER BY c.discount_id, c.code LIMIT $2`,
     [shopId, limit],
   );
   return rows;
 }
 
-export async function markWithdrawn(sql: Sql, shopId: number, codes: string[]): Promise<void> {
+export async function dropCodes(sql: Sql, shopId: number, codes: string[]): Promise<void> {
+  await sql.query('DELETE FROM offer_codes WHERE shop_id = $1 AND code = ANY ($2)', [shopId, codes]);
+}
+
+/** Codes that nobody is offered and that do not work, or no more. What was used is remembered. */
+export async function dropDeadCodes(sql: Sql, shopId: number): Promise<void> {
   await sql.query(
-    `UPDATE offer_codes SET status = 'withdrawn', code_id = NULL WHERE shop_id = $1 AND code = ANY ($2)`,
-    [shopId, codes],
+    `DELETE FROM offer_codes c WHERE c.shop_id = $1 AND c.used_at IS NULL AND NOT ${offered}
+       AND (c.status <> 'issued' OR NOT EXISTS (
+         SELECT FROM shop_discounts d WHERE d.shop_id = $1 AND d.discount_id = c.discount_id))`,
+    [shopId],
   );
 }
 
