@@ -114,6 +114,7 @@ test('a late webhook about a redacted person does not bring her back', async () 
   const { store } = world.devstore;
   store.customers.addTags(person.id, ['late']);
   store.customers.update(person.id, { firstName: 'Wilhelmina' });
+  for (const id of orderIds) store.orders.cancel(id);
   await until('it was handled', async () => {
     const { rows } = await world.sql.query<{ open: number }>(
       `SELECT count(*)::int AS open FROM inbox WHERE status = 0 AND attempts = 0`,
@@ -121,6 +122,14 @@ test('a late webhook about a redacted person does not bring her back', async () 
     return rows[0]!.open === 0 && world.devstore.deliveries.pending.now === 0;
   });
   expect(await scanEveryTable(world.sql, traces())).toEqual([]);
+  // Nor what could tell off her orders, of which there is a later version by now.
+  const { rows: hers } = await world.sql.query(
+    `SELECT DISTINCT customer_id, locale, discount_codes, ships_elsewhere, gift_note, cancelled_at IS NOT NULL AS later
+     FROM orders WHERE id = ANY($1::int8[])`,
+    [orderIds],
+  );
+  const erased = { customer_id: null, locale: null, discount_codes: [], ships_elsewhere: false, gift_note: false };
+  expect(hers).toEqual([{ ...erased, later: true }]);
 });
 
 test('two days after an uninstall nothing of the shop is left but the evidence', async () => {

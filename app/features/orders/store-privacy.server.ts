@@ -1,4 +1,5 @@
 import type { Sql } from '#app/platform/database/database.ts';
+import { WITHOUT_BUYER } from './store.server.ts';
 
 /** A person's orders as rows, with what was bought and what went back. */
 export async function ordersOf(sql: Sql, shopId: number, customerId: bigint): Promise<Record<string, unknown>[]> {
@@ -30,8 +31,7 @@ export async function forgetBuyer(tx: Sql, shopId: number, customerId: bigint): 
     [shopId, customerId],
   );
   const orders = await tx.query(
-    `UPDATE orders SET customer_id = NULL, locale = NULL, ships_elsewhere = false, gift_note = false, discount_codes = '{}',
-       gift = NULL, gift_minor = NULL
+    `UPDATE orders SET ${WITHOUT_BUYER}, gift = NULL, gift_minor = NULL
      WHERE shop_id = $1 AND customer_id = $2`,
     [shopId, customerId],
   );

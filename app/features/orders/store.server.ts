@@ -7,7 +7,7 @@ import { atOrdersRate, type LoneRefund, type OrderFacts, orderCounts } from './f
  *   version was seen at Shopify breaks ties, and how far the order had come breaks what is left;
  * - refunds are added, never taken away; what a refund took back that the stored version has not heard of is taken off
  *   its lines;
- * - a deletion stays.
+ * - a deletion stays, and so does what an erasure took off an order.
  * So any order of arrival and any repetition ends in the same rows.
  */
 
@@ -48,6 +48,10 @@ export const STAGED = {
   guests: `order_id int8, ${GUEST}`,
 };
 
+/** Whose order it was, and what could tell, is gone, and does not come back with a later version. */
+export const WITHOUT_BUYER = `redacted = true, customer_id = NULL, locale = NULL, ships_elsewhere = false, gift_note = false,
+  discount_codes = '{}'`;
+
 const progress = (row: string) =>
   `(${row}.updated_at, ${row}.seen_at, ${row}.cancelled_at IS NOT NULL,
     COALESCE(array_position(ARRAY['PENDING','AUTHORIZED','PARTIALLY_PAID','PAID','PARTIALLY_REFUNDED','REFUNDED','VOIDED'], ${row}.financial_status), 0))`;
@@ -62,6 +66,7 @@ export async function mergeOrders(tx: Sql, shopId: number, source: OrderSource):
        WHERE o.customer_id IS NULL AND o.guest_id IS NOT NULL
          AND NOT EXISTS (SELECT 1 FROM customers c WHERE c.shop_id = $1 AND c.email_hash = decode(o.email_hash, 'hex')
                          AND c.merged_into IS NULL AND c.deleted_at IS NULL)
+         AND NOT EXISTS (SELECT 1 FROM orders t WHERE t.shop_id = $1 AND t.id = o.id AND t.redacted)
        ORDER BY o.guest_id, o.created_at
        ON CONFLICT (shop_id, id) DO NOTHING`,
       values,
@@ -81,19 +86,25 @@ export async function mergeOrders(tx: Sql, shopId: number, source: OrderSource):
                 AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.redacted_at IS NULL))`
         : ''
     } END`;
+  const erased = source.guests
+    ? `(gone.redacted_at IS NOT NULL OR o.customer_id IS NULL AND EXISTS
+        (SELECT 1 FROM customers g WHERE g.shop_id = $1 AND g.id = o.guest_id AND g.redacted_at IS NOT NULL))`
+    : '(gone.redacted_at IS NOT NULL)';
   const { rows } = await tx.query<AppliedOrder>(
     `INSERT INTO orders AS t (shop_id, id, name, customer_id, processed_at, created_at, updated_at, seen_at, cancelled_at,
        test, counts, financial_status, fulfillment_status, currency, presentment_currency, presentment_total_minor,
        total_minor, shipping_minor, tax_minor, discount_minor, refunded_minor, discount_codes, source, locale,
-       ships_elsewhere, gift_note, delivered_at)
+       ships_elsewhere, gift_note, delivered_at, redacted)
      SELECT $1, o.id, o.name, ${customer}, o.processed_at, o.created_at, o.updated_at, o.seen_at, o.cancelled_at,
        o.test, o.counts, o.financial_status, o.fulfillment_status, o.currency, o.presentment_currency,
        o.presentment_total_minor, o.total_minor, o.shipping_minor, o.tax_minor, o.discount_minor, o.refunded_minor,
-       o.discount_codes, o.source, o.locale, o.ships_elsewhere, o.gift_note, o.delivered_at
+       CASE WHEN ${erased} THEN '{}' ELSE o.discount_codes END, o.source, CASE WHEN NOT ${erased} THEN o.locale END,
+       o.ships_elsewhere AND NOT ${erased}, o.gift_note AND NOT ${erased}, o.delivered_at, ${erased}
      FROM ${source.orders}
      LEFT JOIN customers gone ON gone.shop_id = $1 AND gone.id = o.customer_id
        AND (gone.merged_into IS NOT NULL OR gone.redacted_at IS NOT NULL)
-     ON CONFLICT (shop_id, id) DO UPDATE SET name = excluded.name, customer_id = excluded.customer_id,
+     ON CONFLICT (shop_id, id) DO UPDATE SET name = excluded.name,
+       customer_id = CASE WHEN NOT t.redacted THEN excluded.customer_id END,
        processed_at = excluded.processed_at, created_at = excluded.created_at, updated_at = excluded.updated_at,
        seen_at = excluded.seen_at, cancelled_at = excluded.cancelled_at, test = excluded.test,
        counts = excluded.counts AND t.deleted_at IS NULL, financial_status = excluded.financial_status,
@@ -102,8 +113,10 @@ export async function mergeOrders(tx: Sql, shopId: number, source: OrderSource):
        presentment_total_minor = excluded.presentment_total_minor, total_minor = excluded.total_minor,
        shipping_minor = excluded.shipping_minor, tax_minor = excluded.tax_minor,
        discount_minor = excluded.discount_minor, refunded_minor = excluded.refunded_minor,
-       discount_codes = excluded.discount_codes, source = excluded.source, locale = excluded.locale,
-       ships_elsewhere = excluded.ships_elsewhere, gift_note = excluded.gift_note, delivered_at = excluded.delivered_at
+       discount_codes = CASE WHEN t.redacted THEN '{}' ELSE excluded.discount_codes END, source = excluded.source,
+       locale = CASE WHEN NOT t.redacted THEN excluded.locale END,
+       ships_elsewhere = excluded.ships_elsewhere AND NOT t.redacted, gift_note = excluded.gift_note AND NOT t.redacted,
+       delivered_at = excluded.delivered_at, redacted = t.redacted OR excluded.redacted
      WHERE ${progress('t')} <= ${progress('excluded')}
      RETURNING id, customer_id AS "customerId", (xmax = 0) AS fresh`,
     values,
@@ -172,13 +185,17 @@ export async function mergeOrders(tx: Sql, shopId: number, source: OrderSource):
  * Orders of customers who were merged or erased while the order was being written; and whoever comes later finds none.
  */
 export async function followMerges(tx: Sql, shopId: number): Promise<number> {
-  const { rowCount } = await tx.query(
-    `UPDATE orders o SET customer_id = CASE WHEN c.redacted_at IS NULL THEN c.merged_into END FROM customers c
-     WHERE c.shop_id = $1 AND (c.merged_into IS NOT NULL OR c.redacted_at IS NOT NULL)
-       AND o.shop_id = $1 AND o.customer_id = c.id`,
+  const erased = await tx.query(
+    `UPDATE orders o SET ${WITHOUT_BUYER} FROM customers c
+     WHERE c.shop_id = $1 AND c.redacted_at IS NOT NULL AND o.shop_id = $1 AND o.customer_id = c.id`,
     [shopId],
   );
-  return rowCount ?? 0;
+  const merged = await tx.query(
+    `UPDATE orders o SET customer_id = c.merged_into FROM customers c
+     WHERE c.shop_id = $1 AND c.merged_into IS NOT NULL AND o.shop_id = $1 AND o.customer_id = c.id`,
+    [shopId],
+  );
+  return (erased.rowCount ?? 0) + (merged.rowCount ?? 0);
 }
 
 /** What follows from an order's rows together: refunds booked at its rate, their sum, whether it counts. */
