@@ -12,7 +12,10 @@ export type Minor = number;
 
 export interface Market {
   currency: string;
+  /** What one of the shop's currency is there. */
   rate: number;
+  /** What the shop asks there, as a share of its own prices; missing: the same. */
+  prices?: number;
 }
 
 export interface ShopInfo {
@@ -26,7 +29,7 @@ export interface ShopInfo {
   country: string;
   /** Primary locale first, e.g. `['nl', 'en']`. */
   locales: string[];
-  /** Countries whose shoppers see and pay another currency than the shop's, and what one of the shop's is there. */
+  /** Countries whose shoppers pay in another currency than the shop's, or at other prices. */
   abroad?: Record<string, Market>;
   plan: 'basic' | 'grow' | 'advanced' | 'plus';
 }
@@ -67,6 +70,8 @@ export interface Product {
   id: Id;
   handle: string;
   title: string;
+  /** What it is called in the shop's other languages, where somebody has said so. */
+  titles?: Record<string, string>;
   bodyHtml: string;
   vendor: string;
   productType: string;

@@ -72,6 +72,7 @@ const customerSchema = z
 const productSchema = z
   .object({
     title: z.string(),
+    titles: z.record(z.string(), z.string()),
     status: z.enum(['ACTIVE', 'DRAFT', 'ARCHIVED']),
     published: z.boolean(),
     tags: z.array(z.string()),
@@ -193,9 +194,10 @@ export function resourceRoutes(router: Router, inShop: InShop): void {
   router.post(
     `${shop}/products/:id`,
     inShop(({ store: { products } }, request) => {
-      const { published, ...change } = productSchema.parse(request.body);
+      const { published, titles, ...change } = productSchema.parse(request.body);
       const productId = param(request, 'id');
       if (published !== undefined) products.publish(productId, published);
+      if (titles !== undefined) return products.translate(productId, titles);
       return products.update(productId, change);
     }),
   );

@@ -22,7 +22,7 @@ export const SHOP: ShopInfo = {
   timezone: 'Europe/Amsterdam',
   country: 'NL',
   locales: ['en', 'nl'],
-  abroad: CURRENCY_ABROAD,
+  abroad: { ...CURRENCY_ABROAD, BE: { currency: 'EUR', rate: 1, prices: 1.06 } },
   plan: 'grow',
 };
 

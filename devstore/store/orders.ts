@@ -6,8 +6,16 @@ import type { DiscountBook } from './discounts.ts';
 import { presentment } from './money.ts';
 import { currentDiscount, totals } from './totals.ts';
 
+interface NewLine {
+  variantId: Id;
+  quantity: number;
+  properties?: { name: string; value: string }[];
+  /** Where it is another than the shop's own. */
+  price?: Minor;
+}
+
 export interface PlaceOrderInput {
-  lines: { variantId: Id; quantity: number; properties?: { name: string; value: string }[] }[];
+  lines: NewLine[];
   /** A known customer; otherwise the mail address finds or makes one; with neither the order is a guest's. */
   customerId?: Id | null;
   email?: string | null;
@@ -63,7 +71,7 @@ export class OrderBook {
     const core = this.#core;
     if (input.lines.length === 0) throw new StoreError('An order needs at least one line', ['lines']);
     const now = core.clock.now();
-    const lines = input.lines.map((line) => this.#line(line.variantId, line.quantity, line.properties ?? []));
+    const lines = input.lines.map((line) => this.#line(line));
     const customer = this.#buyer(input);
     const discountCodes = this.#discounts.apply(input.discountCodes ?? [], lines, customer?.id ?? null);
     const number = this.#nextNumber();
@@ -171,7 +179,7 @@ export class OrderBook {
       this.#moveStock(line, -delta);
     }
     for (const added of input.add ?? []) {
-      const line = this.#line(added.variantId, added.quantity, []);
+      const line = this.#line(added);
       order.lines.push(line);
       additions.push({ lineId: line.id, delta: line.quantity });
       this.#moveStock(line, -line.quantity);
@@ -246,7 +254,7 @@ export class OrderBook {
     return refund;
   }
 
-  #line(variantId: Id, quantity: number, properties: { name: string; value: string }[]): OrderLine {
+  #line({ variantId, quantity, properties = [], price }: NewLine): OrderLine {
     const variant = this.#core.variant(variantId);
     const product = this.#core.product(variant.productId);
     if (!Number.isInteger(quantity) || quantity < 1)
@@ -261,7 +269,7 @@ export class OrderBook {
       vendor: product.vendor,
       quantity,
       currentQuantity: quantity,
-      price: variant.price,
+      price: price ?? variant.price,
       totalDiscount: 0,
       giftCard: product.productType === 'Gift card',
       requiresShipping: product.productType !== 'Gift card',
@@ -297,6 +305,10 @@ export class OrderBook {
     variant.inventory += delta;
     this.#core.touch(variant);
     this.#core.emit({ topic: 'inventory_levels/update', variant });
+    // Shopify counts the adjustment as an update of the product.
+    const product = this.#core.product(variant.productId);
+    this.#core.touch(product);
+    this.#core.emit({ topic: 'products/update', product });
   }
 }
 
@@ -305,7 +317,3 @@ function lineOf(order: Order, lineId: Id): OrderLine {
   if (!line) throw new StoreError(`Order ${order.name} has no line ${lineId}`, ['lineItemId'], 'NOT_FOUND');
   return line;
 }
-    // Shopify counts the adjustment as an update of the product.
-    const product = this.#core.product(variant.productId);
-    this.#core.touch(product);
-    this.#core.emit({ topic: 'products/update', product });

@@ -81,6 +81,13 @@ export class ProductBook {
     return this.#changed(product);
   }
 
+  /** No webhook tells of a translation. */
+  translate(id: Id, titles: Record<string, string>): Product {
+    const product = this.#core.product(id);
+    product.titles = { ...product.titles, ...titles };
+    return product;
+  }
+
   publish(id: Id, published: boolean): Product {
     const product = this.#core.product(id);
     product.publishedAt = published ? (product.publishedAt ?? this.#core.clock.now()) : null;

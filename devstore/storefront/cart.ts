@@ -2,6 +2,7 @@ import type { Id, Minor, Product, Variant } from '../model.ts';
 import type { Store } from '../store/store.ts';
 import { inStock, isPublished } from './liquid/product-drops.ts';
 import type { CartLine, Session } from './session.ts';
+import { marketOf, priceIn } from './view.ts';
 
 /** Why something cannot go into the cart, in words for the shopper (a key of the theme's locale). */
 export class CartError extends Error {
@@ -19,6 +20,8 @@ export class CartError extends Error {
 export interface PricedLine extends CartLine {
   product: Product;
   variant: Variant;
+  /** What one is where the shopper is. */
+  price: Minor;
   linePrice: Minor;
 }
 
@@ -30,11 +33,13 @@ export interface Addition {
 
 /** The lines as the shop knows them now: what was deleted or unpublished since is gone. */
 export function pricedLines(store: Store, session: Session): PricedLine[] {
+  const market = marketOf(store, session);
   return session.lines.flatMap((line) => {
     const variant = store.core.variants.get(line.variantId);
     const product = variant && store.state.products.get(variant.productId);
     if (!variant || !product || !isPublished(product)) return [];
-    return [{ ...line, variant, product, linePrice: variant.price * line.quantity }];
+    const price = priceIn(market, variant.price);
+    return [{ ...line, variant, product, price, linePrice: price * line.quantity }];
   });
 }
 

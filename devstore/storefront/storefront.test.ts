@@ -156,6 +156,32 @@ describe('looking around', () => {
     expect(await (await someone.go('/cart.js')).json()).toMatchObject({ currency: 'JPY', total_price: 276_600 });
   });
 
+  it('calls products as they were translated, and asks the prices of the market from page to order', async () => {
+    const mug = productCalled('Stoneware Mug');
+    const [variant] = mug.variants;
+    store.products.translate(mug.id, { nl: 'Steengoed mok' });
+    expect(await visitor().page(`/products/${mug.handle}`)).toContain('Stoneware Mug');
+    const someone = visitor();
+    await someone.post('/localization', [
+      ['country_code', 'BE'],
+      ['return_to', '/'],
+    ]);
+    const asked = Math.round(variant!.price * store.info.abroad!.BE!.prices!);
+    expect(asked).toBeGreaterThan(variant!.price);
+    expect(await (await someone.go(`/nl/products/${mug.handle}.js`)).json()).toMatchObject({
+      title: 'Steengoed mok',
+      price: asked,
+    });
+    await someone.post('/nl/cart/add', [['id', variant!.id]]);
+    expect(await (await someone.go('/nl/cart.js')).json()).toMatchObject({
+      currency: 'EUR',
+      total_price: asked,
+      items: [{ title: 'Steengoed mok', price: asked }],
+    });
+    await someone.post('/checkout', [...ADDRESS, ['email', 'anna@example.com'], ['action', 'pay']]);
+    expect(soldLast().lines).toMatchObject([{ variantId: variant!.id, title: 'Stoneware Mug', price: asked }]);
+  });
+
   it('says what a kilo costs where something is in it', async () => {
     const beans = products().find(
       ({ variants, status }) =>
@@ -382,6 +408,42 @@ describe('app blocks', () => {
     expect(html).toContain('data-fy-block="birthday"');
     expect(html).toContain('data-fy-root="/nl"');
     expect(html.match(/personal\.js/g)).toHaveLength(1);
+  });
+
+  it('offers the rest of a set with no variant for which the code would be refused', async () => {
+    const customer = regular();
+    const someone = visitor();
+    place('index', 'next-offer');
+    await someone.post('/account/login', [['customer_id', customer.id]]);
+    const product = products().find(
+      ({ status, variants }) =>
+        status === 'ACTIVE' && variants.length > 2 && variants.every(({ inventory }) => inventory > 0),
+    )!;
+    const [first, second, third] = product.variants;
+    store.products.setPrice(first!.id, 2000);
+    store.products.setPrice(second!.id, 900);
+    store.products.setPrice(third!.id, 2500);
+    for (const { id } of product.variants.slice(3)) store.products.setPrice(id, 900);
+    const owner = `gid://shopify/Customer/${customer.id}`;
+    write(owner, 'next_offer_products', 'list.product_reference', [gid(product)]);
+    const offered = async (offer: object) => {
+      write(owner, 'next_offer', 'json', { owned: 2, size: 3, ...offer });
+      const html = await someone.page('/nl');
+      return {
+        choices: [...html.matchAll(/<option value="(\d+)"/g)].map(([, id]) => id),
+        total: /fy-bundle__label">\s*(.*?)\s*<\/span>/.exec(html)![1],
+        now: /fy-price--now">(.*?)</.exec(html)?.[1]?.replace(/\s/g, ' '),
+      };
+    };
+    expect(await offered({ off: 500, code: 'SET-1' })).toEqual({
+      choices: [first!.id, third!.id],
+      total: 'De rest vanaf',
+      now: '€ 15,00',
+    });
+    // At list price there is no code that could be refused.
+    expect((await offered({ off: 0, code: null })).choices).toHaveLength(product.variants.length);
+    store.products.setPrice(third!.id, 900);
+    expect(await offered({ off: 500, code: 'SET-1' })).toMatchObject({ choices: [first!.id], total: 'De rest' });
   });
 
   it('makes an unsupported block visible instead of leaving it out', async () => {

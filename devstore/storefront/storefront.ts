@@ -2,7 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { StorefrontDeps } from '../storefront-deps.ts';
 import { type Session, Sessions } from './session.ts';
 import { Theme } from './theme.ts';
-import { link, type View } from './view.ts';
+import { link, marketOf, type View } from './view.ts';
 
 const COOKIE = '_shopper';
 
@@ -58,10 +58,7 @@ export class Storefront {
       origin,
       session,
       customer: session.customerId === null ? null : (store.state.customers.get(session.customerId) ?? null),
-      market: (session.country !== null && store.info.abroad?.[session.country]) || {
-        currency: store.info.currency,
-        rate: 1,
-      },
+      market: marketOf(store, session),
       locale,
       prefix,
       path: link({ prefix }, path),

@@ -167,6 +167,7 @@ export class Theme {
         permanent_domain: info.domain,
         url: view.origin,
         locale: info.locales[0],
+        address: { country_code: info.country },
         products_count: state.products.size,
         collections_count: collections.length,
       },

@@ -9,10 +9,11 @@ import {
   saveFlowSettings,
 } from '#app/features/flows/index.server.ts';
 import { personalBlocks } from '#app/features/flows/personal/answer.server.ts';
+import { settleTreats } from '#app/features/flows/store.server.ts';
 import { tellAllTreats, tellTreats } from '#app/features/flows/treats-told.server.ts';
 import { learnReplenishment } from '#app/features/predictions/replenishment/replenish.server.ts';
 import { contribution as recommendations } from '#app/features/recommendations/contributes.server.ts';
-import { excludeProduct } from '#app/features/recommendations/index.server.ts';
+import { excludeProduct, pinProduct } from '#app/features/recommendations/index.server.ts';
 import { rebuildRecommendations, refreshPersonalPicks } from '#app/features/recommendations/rebuild.server.ts';
 import { sayOfCustomer } from '#app/features/segments/index.server.ts';
 import { fixedClock } from '#app/platform/clock.ts';
@@ -195,6 +196,38 @@ describe('birthday', () => {
       expect(kills).toBeGreaterThan(8);
     },
   );
+
+  test('who would get a code that somebody else has had gets another one', async () => {
+    const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
+    await addCustomers(
+      ctx,
+      [1n, 2n].map((id) => ({ id, birthDate: '1990-06-15' })),
+    );
+    await settings(ctx, { birthday: { on: true, kind: 'percent', percent: 15 } });
+    await giveBirthdayTreats(ctx);
+    const [first, second] = await treats();
+    await ctx.sql.query('UPDATE birthday_treats SET customer_id = 999, year = 2019 WHERE customer_id = 1');
+    await giveBirthdayTreats(ctx);
+    const [hers] = await treats();
+    expect(hers).toMatchObject({ customer_id: 1n, year: 2026, status: 'issued' });
+    expect([first!.code, second!.code]).not.toContain(hers!.code);
+    expect(works(hers!.code)).toBe(true);
+  });
+
+  test('is given by one job at a time, and what works stays so whatever another is told', async () => {
+    const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
+    await addCustomers(ctx, [{ id: 1n, birthDate: '1990-06-15' }]);
+    await ctx.sql.query(`DELETE FROM jobs.job WHERE name = 'flows.birthdays'`);
+    await settings(ctx, { birthday: { on: true } });
+    await flows.events!['customers.changed']!(ctx, [{ name: 'customers.changed', customerIds: [1n] }]);
+    const { rows } = await ctx.sql.query(`SELECT singleton_key FROM jobs.job WHERE name = 'flows.birthdays'`);
+    expect(rows).toHaveLength(1);
+    await giveBirthdayTreats(ctx);
+    const [{ code }] = (await treats()) as [{ code: string }];
+    const error = 'Code must be unique';
+    await settleTreats(ctx.sql, ctx.shop.id, ctx.clock.now(), [{ code, discountId: null, codeId: null, error }]);
+    expect(await treats()).toMatchObject([{ code, status: 'issued' }]);
+  });
 
   test('codes that turn up while another discount is being made stay what they were made for', async () => {
     const ctx = at(t.ctx, '2026-06-15T10:00:00Z');
@@ -571,7 +604,7 @@ describe('for you', () => {
     const ids = [...html.matchAll(/data-product-id="(\d+)"/g)].map((match) => match[1]);
     expect(ids.slice(0, 2).sort()).toEqual(['2', '3']);
     expect(ids).not.toContain('1');
-    expect(html).toContain('Past bij Item &lt;1&gt;');
+    expect(html).toContain('Past bij <span data-fy-name="/products/product-1">Item &lt;1&gt;</span>');
     expect(html).toMatch(/vanaf €\s10,00/);
     expect(html).not.toMatch(/<script|style=|\sid=/);
   });
@@ -657,6 +690,42 @@ describe('for you', () => {
     expect(await ask(ctx, 3n, ['for-you'])).toEqual({});
     expect(await ask(ctx, 2n, ['for-you'])).toEqual({ 'for-you': { html: '' } });
     expect(await ask(await t.app.shop(), 1n, ['for-you'])).toEqual({});
+    // Their lists have nothing to wait for: not a word of something that does not work.
+    const off = { html: '', off: true };
+    for (const who of [null, 404n, 3n]) {
+      expect(await ask(ctx, who, ['home:6', 'buy-again:4', 'running-out:2', 'birthday'])).toEqual({
+        'buy-again': off,
+        'running-out': off,
+      });
+    }
+  });
+
+  test('names of what stands there for everybody what may not be shown to her', async () => {
+    const ctx = await shop();
+    await excludeProduct(ctx, { otherId: 7n });
+    await putOrders(ctx, [{ id: 3n, customerId: 1n, at: new Date('2026-06-14T10:00:00Z'), items: [2n] }]);
+    const page = 'blocks=home%3A6&locale=nl&defaults=1,2,3,7,404,oops,9999999999999999999';
+    const asIn = (customerId: bigint) =>
+      flows.storefront!.personal!(ctx, { shop: ctx.shop.domain, customerId, parameters: new URLSearchParams(page) });
+    // Bought yesterday, and excluded by the owner; not what she had long ago, nor what we have not been told of.
+    expect(await asIn(1n)).toMatchObject({ barred: ['2', '7'] });
+    expect(await asIn(2n)).toMatchObject({ barred: ['7'] });
+    expect(await asIn(3n)).toEqual({ blocks: {} });
+  });
+
+  test('knows the product of a page by every id Shopify may give', async () => {
+    const ctx = await shop();
+    const LARGEST = 2n ** 63n - 1n;
+    await addProducts(ctx, [{ id: LARGEST, title: 'Of nineteen digits', variants: [{ id: 91n }] }]);
+    await pinProduct(ctx, { otherId: LARGEST });
+    const on = (product: string) =>
+      flows.storefront!.personal!(ctx, {
+        shop: ctx.shop.domain,
+        customerId: 1n,
+        parameters: new URLSearchParams(`blocks=home&product=${product}`),
+      });
+    expect(JSON.stringify(await on('1'))).toContain('Of nineteen digits');
+    expect(JSON.stringify(await on(String(LARGEST)))).not.toContain('Of nineteen digits');
   });
 
   test('keeps the owner’s exclusions and leaves out what is sold out', async () => {

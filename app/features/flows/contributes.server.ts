@@ -1,10 +1,14 @@
 import { noteVisit } from '#app/features/segments/index.server.ts';
 import type { Contribution } from '#app/platform/contributions.ts';
+import { idIn } from '#app/platform/shopify/gid.ts';
 import { giveBirthdayTreats } from './birthday.server.ts';
 import { personalBlocks } from './personal/answer.server.ts';
 import { flowSettings } from './settings.server.ts';
 import { eraseTreats, markUsed, moveTreats, readTreats } from './store.server.ts';
 import { tellAllTreats, tellTreats } from './treats-told.server.ts';
+
+/** Two grids of six. */
+const MOST_DEFAULTS = 12;
 
 export const contribution: Contribution = {
   feature: 'flows',
@@ -34,14 +38,14 @@ export const contribution: Contribution = {
   storefront: {
     personal: (ctx, { parameters, customerId }) => {
       if (customerId !== null) noteVisit(ctx, customerId);
-      const product = parameters.get('product') ?? '';
       return personalBlocks(ctx, {
         customerId,
         blocks: (parameters.get('blocks') ?? '').split(','),
         locale: parameters.get('locale'),
         root: parameters.get('root'),
         currency: parameters.get('currency'),
-        productId: /^\d{1,18}$/.test(product) ? BigInt(product) : null,
+        productId: idIn(parameters.get('product')),
+        defaults: (parameters.get('defaults') ?? '').split(',', MOST_DEFAULTS).flatMap((text) => idIn(text) ?? []),
       });
     },
   },

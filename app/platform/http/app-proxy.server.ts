@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { sameText } from '../secrets.ts';
+import { idIn } from '../shopify/gid.ts';
 
 /** A storefront request that Shopify forwarded and signed. */
 export interface ProxyVisit {
@@ -10,7 +11,6 @@ export interface ProxyVisit {
 }
 
 const SHOP = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/i;
-const LARGEST_ID = 2n ** 63n - 1n;
 const PATIENCE_SECONDS = 90;
 
 /** What Shopify adds; a visitor who sends one of these herself makes it come twice. */
@@ -35,11 +35,5 @@ export function verifyProxyRequest(url: URL, secret: string, now = new Date()): 
   if (!sameText(signature, createHmac('sha256', secret).update(text).digest('hex'))) return null;
   const age = now.getTime() / 1000 - Number(parameters.get('timestamp') ?? Number.NaN);
   if (!(Math.abs(age) <= PATIENCE_SECONDS)) return null;
-  return { shop: shop.toLowerCase(), customerId: idOfShopper(parameters.get('logged_in_customer_id')), parameters };
-}
-
-function idOfShopper(text: string | null): bigint | null {
-  if (!text || !/^[1-9]\d{0,18}$/.test(text)) return null;
-  const id = BigInt(text);
-  return id <= LARGEST_ID ? id : null;
+  return { shop: shop.toLowerCase(), customerId: idIn(parameters.get('logged_in_customer_id')), parameters };
 }

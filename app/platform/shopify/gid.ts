@@ -12,6 +12,16 @@ export function idOf(type: string, text: string): bigint {
   return BigInt(match[2]!);
 }
 
+/** As the database keeps ids. */
+const LARGEST_ID = 2n ** 63n - 1n;
+
+/** An id that a visitor's address names; null for anything that cannot be one. */
+export function idIn(text: string | null | undefined): bigint | null {
+  if (!text || !/^[1-9]\d{0,18}$/.test(text)) return null;
+  const id = BigInt(text);
+  return id <= LARGEST_ID ? id : null;
+}
+
 /** An id from a REST-shaped payload: a safe number or a string of digits. Null for null and undefined. */
 export function idFrom(value: unknown): bigint | null {
   if (value === null || value === undefined) return null;

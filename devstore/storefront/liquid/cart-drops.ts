@@ -1,5 +1,5 @@
 import { type CartTotals, cartTotals, type PricedLine, pricedLines } from '../cart.ts';
-import { hundredths, link, type View } from '../view.ts';
+import { hundredths, link, titleOf, type View } from '../view.ts';
 import { StoreDrop } from './drop.ts';
 import { type ImageDrop, ProductDrop, VariantDrop } from './product-drops.ts';
 
@@ -34,7 +34,7 @@ export class CartLineDrop extends StoreDrop {
     return new VariantDrop(this.#view, this.#line.product, this.#line.variant);
   }
   get title(): string {
-    return this.#line.product.title;
+    return titleOf(this.#view, this.#line.product);
   }
   get url(): string {
     return this.variant.url;
@@ -43,10 +43,10 @@ export class CartLineDrop extends StoreDrop {
     return this.product.featured_image;
   }
   get price(): number {
-    return hundredths(this.#view, this.#line.variant.price);
+    return hundredths(this.#view, this.#line.price);
   }
   get final_price(): number {
-    return hundredths(this.#view, this.#line.variant.price);
+    return hundredths(this.#view, this.#line.price);
   }
   get line_price(): number {
     return hundredths(this.#view, this.#line.linePrice);

@@ -1,7 +1,7 @@
 import type { Collection, Image, Metafield, Product, Variant } from '../../model.ts';
 import { gid, idOf } from '../../store/ids.ts';
 import { resolveNamespace } from '../../store/namespaces.ts';
-import { hundredths, link, type View } from '../view.ts';
+import { hundredths, link, priceIn, titleOf, type View } from '../view.ts';
 import { StoreDrop } from './drop.ts';
 
 export const isPublished = (product: Product): boolean => product.status === 'ACTIVE' && product.publishedAt !== null;
@@ -108,7 +108,8 @@ class NamespaceDrop extends StoreDrop {
   }
 }
 
-const amountOf = (view: View, amount: number | null) => (amount === null ? null : hundredths(view, amount));
+/** A price of the shop as it is where the shopper is. */
+const priceOf = (view: View, price: number) => hundredths(view, priceIn(view.market, price));
 
 /** Unit prices are per kilo and per litre. */
 const UNITS = {
@@ -140,10 +141,11 @@ export class VariantDrop extends StoreDrop {
     return this.#variant.sku;
   }
   get price(): number {
-    return hundredths(this.#view, this.#variant.price);
+    return priceOf(this.#view, this.#variant.price);
   }
   get compare_at_price(): number | null {
-    return amountOf(this.#view, this.#variant.compareAtPrice);
+    const { compareAtPrice } = this.#variant;
+    return compareAtPrice === null ? null : priceOf(this.#view, compareAtPrice);
   }
   get available(): boolean {
     return inStock(this.#variant);
@@ -159,7 +161,7 @@ export class VariantDrop extends StoreDrop {
   }
   get unit_price(): number | null {
     const { measure, price } = this.#variant;
-    return measure ? hundredths(this.#view, (price / measure.quantity) * UNITS[measure.unit].times) : null;
+    return measure ? priceOf(this.#view, (price / measure.quantity) * UNITS[measure.unit].times) : null;
   }
   get unit_price_measurement(): Record<string, string | number> | null {
     const { measure } = this.#variant;
@@ -206,7 +208,7 @@ export class ProductDrop extends StoreDrop {
   }
 
   get title(): string {
-    return this.#product.title;
+    return titleOf(this.#view, this.#product);
   }
   get handle(): string {
     return this.#product.handle;
@@ -269,16 +271,17 @@ export class ProductDrop extends StoreDrop {
     return this.price_min;
   }
   get price_min(): number {
-    return hundredths(this.#view, Math.min(...this.#product.variants.map((variant) => variant.price)));
+    return priceOf(this.#view, Math.min(...this.#product.variants.map((variant) => variant.price)));
   }
   get price_max(): number {
-    return hundredths(this.#view, Math.max(...this.#product.variants.map((variant) => variant.price)));
+    return priceOf(this.#view, Math.max(...this.#product.variants.map((variant) => variant.price)));
   }
   get price_varies(): boolean {
     return this.price_min !== this.price_max;
   }
   get compare_at_price(): number | null {
-    return amountOf(this.#view, this.#product.variants[0]?.compareAtPrice ?? null);
+    const before = this.#product.variants[0]?.compareAtPrice ?? null;
+    return before === null ? null : priceOf(this.#view, before);
   }
   get collections(): CollectionDrop[] {
     const { collections } = this.#view.store.state;

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { type Addition, add, CartError, cartTotals, change, type PricedLine, pricedLines } from '../cart.ts';
 import { field, fields, items } from '../form.ts';
 import { ownPath, type Storefront } from '../storefront.ts';
-import { hundredths, type View } from '../view.ts';
+import { hundredths, titleOf, type View } from '../view.ts';
 
 /** The cart: a page that works without a script, and Shopify's AJAX endpoints beside it. */
 export function cartRoutes(storefront: Storefront): Router {
@@ -167,11 +167,11 @@ function lineJson(view: View, line: PricedLine): Record<string, unknown> {
     id: line.variantId,
     variant_id: line.variantId,
     product_id: line.product.id,
-    title: line.product.title,
-    product_title: line.product.title,
+    title: titleOf(view, line.product),
+    product_title: titleOf(view, line.product),
     variant_title: line.variant.title === 'Default Title' ? null : line.variant.title,
     quantity: line.quantity,
-    price: hundredths(view, line.variant.price),
+    price: hundredths(view, line.price),
     line_price: hundredths(view, line.linePrice),
     final_line_price: hundredths(view, line.linePrice),
     sku: line.variant.sku,

@@ -45,7 +45,7 @@ export function checkoutRoutes(storefront: Storefront): Router {
     const home = address(request, '');
     try {
       const order = store.orders.place({
-        lines: lines.map(({ variantId, quantity, properties }) => ({ variantId, quantity, properties })),
+        lines: lines.map(({ variantId, quantity, properties, price }) => ({ variantId, quantity, properties, price })),
         customerId: view.customer && view.customer.email === email.toLowerCase() ? view.customer.id : null,
         email,
         shippingAddress: elsewhere ? address(request, 'gift_') : home,

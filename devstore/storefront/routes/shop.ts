@@ -3,6 +3,7 @@ import type { Product } from '../../model.ts';
 import { field } from '../form.ts';
 import { CollectionDrop, isPublished, ProductDrop, SearchDrop, SORTS } from '../liquid/product-drops.ts';
 import { ownPath, type Storefront } from '../storefront.ts';
+import { titleOf } from '../view.ts';
 
 const plain = (html: string): string =>
   html
@@ -61,6 +62,7 @@ export function shopRoutes(storefront: Storefront): Router {
       variants: drop.variants.map((variant) => ({
         id: variant.id,
         title: variant.title,
+        public_title: variant.title === 'Default Title' ? null : variant.title,
         price: variant.price,
         compare_at_price: variant.compare_at_price,
         available: variant.available,
@@ -79,7 +81,7 @@ export function shopRoutes(storefront: Storefront): Router {
     const variant = typeof request.query.variant === 'string' ? request.query.variant : null;
     response.send(
       theme.page(view, {
-        title: product.title,
+        title: titleOf(view, product),
         description: plain(product.bodyHtml).slice(0, 160),
         product,
         globals: { product: new ProductDrop(view, product, variant) },

@@ -5,6 +5,7 @@
 (() => {
   const ENDPOINT = '/apps/for-you/personal';
   const PATIENCE_MS = 6000;
+  const LATE_MS = 1500;
   /** Cells that Liquid drew full, and rows that it drew empty. */
   const GRIDS = ['for-you', 'home'];
   const LISTS = ['running-out', 'buy-again'];
@@ -20,12 +21,22 @@
     if (status) status.textContent = text;
   };
 
-  /** Her products first, then the default ones that are not among them: as many cells as before. */
-  const fillGrid = (slot, answer) => {
-    const personal = [...answer.children];
-    const ids = new Set(personal.map((card) => card.dataset.productId));
-    const defaults = [...slot.children].filter((card) => !ids.has(card.dataset.productId));
-    slot.replaceChildren(...[...personal, ...defaults].slice(0, slot.children.length));
+  const idsOf = (cards) => [...cards].map((card) => card.dataset.productId).filter(Boolean);
+
+  /**
+   * Her products first, then the default ones that may stand beside them: as many cells as before. Where there are too few,
+   * a cell stays empty and keeps its room. False where nothing is left to show.
+   */
+  const fillGrid = (slot, personal, barred) => {
+    const cells = [...slot.children];
+    const [defaults, gone] = [[], []];
+    for (const card of cells) (barred.has(card.dataset.productId) ? gone : defaults).push(card);
+    for (const card of gone) card.classList.add('fy-card--gone');
+    const full = [...personal, ...defaults].slice(0, cells.length);
+    slot.replaceChildren(...[...full, ...gone].slice(0, cells.length));
+    // What stands here need not stand in the next one.
+    for (const id of idsOf(full)) barred.add(id);
+    return full.length > 0;
   };
 
   /** Puts rows in place of those that were reserved; of the room left over goes what the shopper cannot see go. */
@@ -76,28 +87,55 @@
     };
   };
 
-  /**
-   * What the app does not know, the shop says of each product: what it costs who pays in another currency than the shop's,
-   * and, in a shop that has such prices, what a unit of it costs.
-   */
-  const fillPrices = (block, cards) => {
-    if (block.classList.contains('fy--no-price')) return;
-    for (const card of cards) {
-      const line = card.querySelector('.fy-card__price');
-      const empty = line?.matches('[data-fy-price]');
-      if (!line || !(empty || 'fyUnits' in block.dataset)) continue;
-      fetch(`${card.querySelector('.fy-card__link').pathname}.js`)
-        .then((response) => response.json())
-        .then((product) => {
-          const { price, unit } = pricesOf(product, card.querySelector('[name=id]')?.value, block.dataset);
-          line.append(...[...(empty ? price : []), ...unit].flatMap((part) => [' ', part]));
-        })
-        .catch(() => {}); // It stands on the product's page.
+  /** What the shop says of a product, in the language of the page and at what this shopper pays; asked once a page. */
+  const told = new Map();
+  const productAt = (path) => {
+    if (!told.has(path)) {
+      const asked = fetch(`${path}.js`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+      told.set(
+        path,
+        asked.then((response) => (response.ok ? response.json() : Promise.reject(new Error(String(response.status))))),
+      );
     }
+    return told.get(path);
   };
 
-  const show = (block, { html, off } = {}) => {
-    // Switched off since the page was drawn: untrue is worse than a page that moves.
+  /**
+   * What the app does not know, the shop says of each product: what it is called in another language than the shop's first,
+   * what it costs in another currency or country, and, in a shop that has such prices, what a unit of it costs.
+   */
+  const complete = (block, cards) => {
+    const { fyTitles: titles, fyPrices: prices, fyUnits: units } = block.dataset;
+    const priced = !block.classList.contains('fy--no-price');
+    const inFull = async (card) => {
+      const link = card.querySelector('.fy-card__link');
+      const line = priced && card.querySelector('.fy-card__price');
+      if (line && prices !== undefined) line.replaceChildren();
+      const empty = line && line.childElementCount === 0;
+      if (!link || (titles === undefined && !empty && !(line && units !== undefined))) return;
+      // As it is written: outside the page a link has no address of its own.
+      const product = await productAt(link.getAttribute('href'));
+      const variantId = card.querySelector('[name=id]')?.value;
+      if (titles !== undefined) {
+        const variant = card.matches('.fy-row') && product.variants.find(({ id }) => String(id) === variantId);
+        link.textContent = variant?.public_title ? `${product.title} · ${variant.public_title}` : product.title;
+        const unseen = card.querySelector('.fy-button .fy-hidden');
+        if (unseen) unseen.textContent = `: ${link.textContent}`;
+      }
+      if (!line) return;
+      const { price, unit } = pricesOf(product, variantId, block.dataset);
+      line.append(...[...(empty ? price : []), ...unit].flatMap((part) => [' ', part]));
+    };
+    const inWords = async (name) => {
+      name.textContent = (await productAt(name.dataset.fyName)).title;
+    };
+    const names = titles === undefined ? [] : cards.flatMap((card) => [...card.querySelectorAll('[data-fy-name]')]);
+    // What fails stands on the product's page.
+    return Promise.allSettled([...cards.map(inFull), ...names.map(inWords)]);
+  };
+
+  const show = (block, { html, off } = {}, cards, barred) => {
+    // Switched off since the page was drawn, or nothing may be known of her: untrue is worse than a page that moves.
     if (off) {
       block.hidden = true;
       return;
@@ -107,6 +145,12 @@
     const name = block.dataset.fyBlock;
     // She is already using what is there: leave it.
     if (slot.contains(document.activeElement)) return;
+    if (GRIDS.includes(name)) {
+      // No answer: as Liquid drew it.
+      if (html !== undefined) block.hidden = !fillGrid(slot, cards, barred);
+      block.dataset.fyState = html ? 'personal' : 'empty';
+      return;
+    }
     if (!html) {
       if (LISTS.includes(name)) {
         if (html === '') close(block, slot, 'empty', block.dataset.fyEmpty);
@@ -118,30 +162,26 @@
       }
       return;
     }
-    const answer = parse(html);
-    const cards = [...answer.children];
-    if (GRIDS.includes(name)) fillGrid(slot, answer);
-    else if (LISTS.includes(name)) putRows(slot, cards.slice(0, slot.children.length));
-    else slot.replaceChildren(answer);
+    if (LISTS.includes(name)) putRows(slot, cards);
+    else slot.replaceChildren(...cards);
     block.dataset.fyState = 'personal';
-    fillPrices(
-      block,
-      cards.filter((card) => slot.contains(card)),
-    );
     for (const button of slot.querySelectorAll('[data-fy-copy]')) button.hidden = !navigator.clipboard;
   };
 
   const ask = async (blocks) => {
     // With the room each has: what does not fit into one block may stand in another.
     const rooms = new Map();
+    const defaults = new Set();
     for (const block of blocks) {
       const name = block.dataset.fyBlock;
       const slot = GRIDS.includes(name) || LISTS.includes(name) ? block.querySelector('[data-fy-slot]') : null;
       rooms.set(name, Math.max(rooms.get(name) ?? 0, slot?.children.length ?? 0));
+      if (GRIDS.includes(name)) for (const id of idsOf(slot?.children ?? [])) defaults.add(id);
     }
     const query = new URLSearchParams({
       blocks: Array.from(rooms, ([name, room]) => (room ? `${name}:${room}` : name)),
     });
+    if (defaults.size > 0) query.set('defaults', [...defaults]);
     for (const name of ['locale', 'root', 'currency', 'product']) {
       const key = `fy${name[0].toUpperCase()}${name.slice(1)}`;
       const value = blocks.map((block) => block.dataset[key]).find(Boolean);
@@ -152,16 +192,30 @@
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     if (!response.ok) throw new Error(String(response.status));
-    return (await response.json()).blocks ?? {};
+    return response.json();
   };
 
   const start = async () => {
-    const blocks = [...document.querySelectorAll('[data-fy-block][data-fy-state="waiting"]')];
-    if (blocks.length === 0) return;
-    for (const block of blocks) block.dataset.fyState = 'asked';
+    const waiting = [...document.querySelectorAll('[data-fy-block][data-fy-state="waiting"]')];
+    if (waiting.length === 0) return;
+    for (const block of waiting) block.dataset.fyState = 'asked';
     // Offline, app down, not JSON: no answer for anybody.
-    const answers = await ask(blocks).catch(() => ({}));
-    for (const block of blocks) show(block, answers[block.dataset.fyBlock]);
+    const { blocks = {}, barred = [] } = await ask(waiting).catch(() => ({}));
+    const parts = waiting.map((block) => {
+      const answer = blocks[block.dataset.fyBlock];
+      const room = block.querySelector('[data-fy-slot]')?.children.length;
+      const all = [...parse(answer?.html ?? '').children];
+      return { block, answer, cards: block.dataset.fyBlock === 'birthday' ? all : all.slice(0, room) };
+    });
+    // Not in the wrong language first; but not much later either.
+    const completed = parts.map(({ block, cards }) => complete(block, cards));
+    if (waiting.some(({ dataset }) => 'fyTitles' in dataset)) {
+      await Promise.race([Promise.all(completed), new Promise((done) => setTimeout(done, LATE_MS))]);
+    }
+    // No product stands twice: what is hers, and what Liquid drew beside, is no default any more.
+    const drawn = document.querySelectorAll('.fy:not([data-fy-block]) [data-product-id]');
+    const taken = new Set([...barred, ...idsOf(drawn), ...parts.flatMap(({ cards }) => idsOf(cards))]);
+    for (const { block, answer, cards } of parts) show(block, answer, cards, taken);
   };
 
   const whenIdle = () => {

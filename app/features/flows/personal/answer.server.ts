@@ -20,41 +20,43 @@ export interface PersonalRequest {
   currency: string | null;
   /** The product whose page it is. */
   productId: bigint | null;
+  /** What the page shows everybody in the grids. */
+  defaults?: readonly bigint[];
 }
 
 export interface PersonalAnswer {
-  /** `off`: the merchant does not have it on, and the page was drawn before Shopify knew. */
+  /** `off`: it has no place on her page. The merchant switched it off after the page was drawn, or she may not be known. */
   blocks: Partial<Record<'for-you' | 'home' | 'buy-again' | 'running-out' | 'birthday', { html: string; off?: true }>>;
+  /** Of the defaults: what may not be shown to her. */
+  barred?: string[];
 }
 
 /** Products a block shows at most; and where the page does not say for how many it has room. */
 const MOST = { 'running-out': 3, 'buy-again': 6, home: 6, 'for-you': 6 };
 
+/** Lists of her own, for which the theme keeps room: it is given back where there is no such list and will be none. */
+const LISTS = ['running-out', 'buy-again'] as const;
+
 /**
- * What the storefront blocks show one shopper. A stranger, somebody we do not know and somebody who objected to
- * profiling get nothing, and the page stays as the theme drew it.
+ * What the storefront blocks show one shopper. For a stranger, somebody we do not know and somebody who objected to
+ * profiling the page stays as it is for everybody.
  */
 export async function personalBlocks(ctx: Ctx, request: PersonalRequest): Promise<PersonalAnswer> {
   const { customerId } = request;
-  if (customerId === null) return { blocks: {} };
+  if (customerId === null) return forNobody(request);
   const { shop, sql } = ctx;
   const now = ctx.clock.now();
   const date = localDate(now, shop.timezone);
   const visitor = await readVisitor(sql, shop.id, customerId, isoDate(date), now);
-  if (!visitor) return { blocks: {} };
-  const { picks, due } = await personalPage(ctx, customerId, visitor);
+  if (!visitor) return forNobody(request);
+  const { picks, due, barred } = await personalPage(ctx, customerId, visitor, request.defaults);
   const { replenishment, birthday } = readFlowSettings(visitor.settings);
   // What it costs in another currency, Shopify alone knows.
   const priced = request.currency === null || request.currency === shop.currency;
   const place = placeOf(voiceOf(request.locale, shop.currency, shop.timezone), rootOf(request.root), priced);
   const today = dayNumber(date);
 
-  const wanted = new Map(
-    request.blocks.map((block): [name: string, room: string | undefined] => {
-      const [name = '', room] = block.split(':');
-      return [name, room];
-    }),
-  );
+  const wanted = roomsOf(request);
   const blocks: PersonalAnswer['blocks'] = {};
   // No product stands twice on a page: the block that has most to say of it keeps it.
   const shown = new Set(request.productId === null ? [] : [request.productId]);
@@ -77,8 +79,23 @@ export async function personalBlocks(ctx: Ctx, request: PersonalRequest): Promis
   if (wanted.has('birthday')) {
     blocks.birthday = birthday.on ? { html: treatOf(visitor, place) } : { html: '', off: true };
   }
-  return { blocks };
+  return barred.length > 0 ? { blocks, barred: barred.map(String) } : { blocks };
 }
+
+function forNobody(request: PersonalRequest): PersonalAnswer {
+  const wanted = roomsOf(request);
+  return {
+    blocks: Object.fromEntries(LISTS.filter((name) => wanted.has(name)).map((name) => [name, { html: '', off: true }])),
+  };
+}
+
+const roomsOf = ({ blocks }: PersonalRequest) =>
+  new Map(
+    blocks.map((block): [name: string, room: string | undefined] => {
+      const [name = '', room] = block.split(':');
+      return [name, room];
+    }),
+  );
 
 function treatOf({ treat, firstName }: VisitorRow, place: Place): string {
   if (!treat) return '';

@@ -38,7 +38,7 @@ const IMAGE_WIDTHS = [180, 360, 540];
 
 /** Six cards: `for-you` and `home`. */
 export function pickCards(picks: PersonalPick[], place: Place): string {
-  return picks.map((pick) => around(cardParts(pick.card, place), why(pick, place.voice))).join('');
+  return picks.map((pick) => around(cardParts(pick.card, place), why(pick, place))).join('');
 }
 
 /** A product as it is drawn for everybody: before and after the line that is hers. */
@@ -65,15 +65,23 @@ function drawnOnce(draw: (card: CardForSale, place: Place) => Parts): (card: Car
 }
 
 /** Why, in her words and short enough for a card; nothing where the product it would name is no longer known. */
-function why({ reason, beside }: PersonalPick, voice: Voice): string {
+function why({ reason, beside }: PersonalPick, { voice, root }: Place): string {
   if ('with' in reason && beside === null) return '';
-  const { key, figures, names } = reasonText(reason, () => beside);
+  const { key, figures, names } = reasonText(reason, () => (beside ? HERE : null));
   const figured = Object.entries(figures).map(([name, figure]) => [name, String(Math.round(figure))]);
   const values: Record<string, string> = { ...names, ...Object.fromEntries(figured) };
   const everyDay = key === 'again_every' && values.days === '1';
   const text = voice.say(everyDay ? 'why_again_every_day' : (`why_${key}` satisfies StorefrontText), values);
-  return `<p class="fy-card__reason">${escapeHtml(text)}</p>`;
+  const [before = '', ...after] = escapeHtml(text).split(HERE);
+  return `<p class="fy-card__reason">${beside ? [before, ...after].join(named(beside, root)) : before}</p>`;
 }
+
+/** Where a text names a product: no title holds it. */
+const HERE = '\0';
+
+/** What another product is called: the page may know it in another language. */
+const named = ({ title, handle }: { title: string; handle: string }, root: string): string =>
+  `<span data-fy-name="${productAddress(root, handle)}">${escapeHtml(title)}</span>`;
 
 const cardParts = drawnOnce((card, place) => {
   const { voice, root } = place;

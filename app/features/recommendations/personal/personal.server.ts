@@ -22,8 +22,8 @@ export interface PersonalPick {
   id: bigint;
   card: CardForSale;
   reason: PickReason;
-  /** Title of the product the reason names; null when it names none, or the shop no longer knows it. */
-  beside: string | null;
+  /** The product the reason names; null when it names none, or the shop no longer knows it. */
+  beside: { title: string; handle: string } | null;
   basis: 'orders' | 'content';
   owned: Owned | null;
 }
@@ -56,6 +56,8 @@ export interface PersonalPage {
   picks: PersonalPicks;
   /** What is due some day and may be shown now, in no order. */
   due: DuePick[];
+  /** Of what stands there for everybody: what may not be shown to her. */
+  barred: bigint[];
 }
 
 const OF: Record<PersonalBlock, 'both' | 'again' | 'new'> = { home: 'both', buyAgain: 'again', forYou: 'new' };
@@ -66,14 +68,24 @@ export async function personalPicks(ctx: Ctx, customerId: bigint): Promise<Perso
   return row ? (await personalPage(ctx, customerId, row)).picks : () => [];
 }
 
-/** @param row read as `personalColumns` says, and hers */
-export async function personalPage(ctx: Ctx, customerId: bigint, row: PersonalRow): Promise<PersonalPage> {
+/**
+ * @param row read as `personalColumns` says, and hers
+ * @param defaults what the page shows everybody in these blocks
+ */
+export async function personalPage(
+  ctx: Ctx,
+  customerId: bigint,
+  row: PersonalRow,
+  defaults: readonly bigint[] = [],
+): Promise<PersonalPage> {
   const { own, candidates, changes } = await candidatesFor(ctx, customerId, row);
   const rules = await rulesOfShop(ctx, changes?.rules ?? 0);
-  const products = await fromShelf(ctx, changes?.shelf ?? 0, named(candidates, rules.pinned, row.due ?? []));
+  const products = await fromShelf(ctx, changes?.shelf ?? 0, [
+    ...named(candidates, rules.pinned, row.due ?? []),
+    ...defaults,
+  ]);
   const today = todayOf(ctx);
-  // What came since, by subscription, has put it off.
-  const since = new Map(own.map(({ productId, owned }) => [productId, owned?.due]));
+  const has = new Map(own.map(({ productId, owned }) => [productId, owned]));
   return {
     picks(block, elsewhere) {
       const list = block === 'home' ? candidates : own;
@@ -83,7 +95,9 @@ export async function personalPage(ctx: Ctx, customerId: bigint, row: PersonalRo
     },
     due: (row.due ?? [])
       .filter(([id]) => mayBeShown(BigInt(id), { products, rules, today }))
-      .map((one) => dueOf(one, products, since)),
+      .map((one) => dueOf(one, products, has)),
+    // Of a product we have not been told of yet, the theme knows more than we.
+    barred: defaults.filter((id) => products.has(id) && !mayBeShown(id, { products, rules, today }, has.get(id))),
   };
 }
 
@@ -169,7 +183,7 @@ function pickOf(
     // What she buys again goes into the cart with one click: if not the variant she had, then another.
     card: cardOf(product, block === 'buyAgain' ? (hers ?? product.forSale[0]!.id) : hers),
     reason,
-    beside: 'with' in reason ? (products.get(reason.with)?.title ?? null) : null,
+    beside: 'with' in reason ? (products.get(reason.with) ?? null) : null,
     basis: isContentBased(reason) ? 'content' : 'orders',
     owned,
   };
@@ -178,13 +192,14 @@ function pickOf(
 function dueOf(
   [id, variantId, , day, from, until]: NonNullable<PersonalRow['due']>[number],
   products: ReadonlyMap<bigint, ProductForSale>,
-  since: ReadonlyMap<bigint, Due | null | undefined>,
+  has: ReadonlyMap<bigint, Owned | null>,
 ): DuePick {
   const product = products.get(BigInt(id))!;
   const hers = variantId === null ? null : stillForSale(product, BigInt(variantId));
   return {
     id: product.id,
     card: cardOf(product, hers ?? product.forSale[0]!.id),
-    due: since.get(product.id) ?? { day, from, until },
+    // What came since, by subscription, has put it off.
+    due: has.get(product.id)?.due ?? { day, from, until },
   };
 }

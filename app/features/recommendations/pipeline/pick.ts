@@ -1,5 +1,5 @@
 import { SHOWN } from '../schema.ts';
-import type { Candidate, Dropped, Moment, Pick, Picked, PickInput, ProductState } from './types.ts';
+import type { Candidate, Dropped, Moment, Owned, Pick, Picked, PickInput, ProductState } from './types.ts';
 import { mayNeedAgain, needOf } from './used-up.ts';
 
 /** Of one product type, unless there is too little else. */
@@ -60,9 +60,13 @@ export function lineUp(candidates: readonly Candidate[], input: PickInput, most:
   return [...picks, ...next.map(({ candidate }) => candidate)].slice(0, most);
 }
 
-/** Whether a product may be shown at all, whatever list it would stand in: what runs out is no pick, but is shown too. */
-export function mayBeShown(productId: bigint, moment: Moment): boolean {
-  const candidate: Candidate = { productId, score: 1, reason: { key: 'pin' }, owned: null };
+/**
+ * Whether a product may be shown at all, whatever list it would stand in: what runs out is no pick, but is shown too.
+ *
+ * @param owned what she has of it; null: that does not matter, as for what she runs out of
+ */
+export function mayBeShown(productId: bigint, moment: Moment, owned: Owned | null = null): boolean {
+  const candidate: Candidate = { productId, score: 1, reason: { key: 'pin' }, owned };
   return whyNot(candidate, moment.products.get(productId), moment) === null;
 }
 

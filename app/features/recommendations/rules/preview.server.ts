@@ -75,7 +75,7 @@ export async function previewHome(ctx: Ctx, customerId: bigint, boosts?: Boost[]
         available: true,
         published: true,
       },
-      why: reasonText(reason, () => beside),
+      why: reasonText(reason, () => beside?.title ?? null),
     })),
     dropped: dropped.map(({ productId, title, why }) => ({ id: String(productId), title, why })),
   };
