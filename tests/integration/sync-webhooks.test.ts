@@ -275,6 +275,21 @@ describe('the catalogue', () => {
   });
 });
 
+test('of what is told of the shop itself the latest holds, in whatever order it comes', async () => {
+  const versions = ['Europe/Amsterdam', 'Asia/Tokyo', 'America/Los_Angeles'].map(
+    (zone, hour): [string, unknown, string] => [
+      'shop/update',
+      { name: zone, email: null, currency: 'EUR', iana_timezone: zone },
+      `2026-02-01T0${hour}:00:00Z`,
+    ],
+  );
+  for (const order of permutations(versions)) {
+    ctx = await t.shop();
+    await inOrder(order);
+    expect((await t.app.ctxByDomain(ctx.shop.domain)).shop).toMatchObject({ timezone: 'America/Los_Angeles' });
+  }
+});
+
 describe('an uninstall', () => {
   const shopRow = async () => {
     const { rows } = await ctx.sql.query<{ sessions: number; installed: boolean }>(

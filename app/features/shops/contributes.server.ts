@@ -30,14 +30,15 @@ export const contribution: Contribution = {
     },
     async 'shop/update'(ctx, tx, message) {
       const given = read(shop, message.payload);
-      await saveDetails(tx, ctx.shop.id, {
+      const details = {
         name: given.name,
         email: given.email ?? null,
         currency: given.currency,
         timezone: given.iana_timezone,
         locale: given.primary_locale ?? null,
         plan: given.plan_display_name ?? '',
-      });
+      };
+      await saveDetails(tx, ctx.shop.id, details, message.triggeredAt ?? message.receivedAt);
     },
   },
   privacy: { tables: ['sessions', 'settings', 'schedule_slots'] },

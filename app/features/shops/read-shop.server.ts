@@ -5,6 +5,7 @@ import { saveDetails, saveScopes } from './store.server.ts';
 
 /** Asks Shopify what shop this is; the fields of `ctx.shop` are brought up to date too. */
 export async function readShop(ctx: Ctx): Promise<void> {
+  const at = ctx.clock.now();
   const { data } = await ctx.admin.graphqlPartial(SHOP);
   if (!data?.shop) throw new DomainError('shopify_refused', 'Shopify did not say what shop this is', { status: 502 });
   const { shop } = data;
@@ -17,7 +18,7 @@ export async function readShop(ctx: Ctx): Promise<void> {
     locale: null,
     plan: shop.plan?.publicDisplayName ?? '',
   };
-  await saveDetails(ctx.sql, ctx.shop.id, details);
+  await saveDetails(ctx.sql, ctx.shop.id, details, at);
   const scopes = data.currentAppInstallation?.accessScopes.map(({ handle }) => handle);
   if (scopes?.length) await saveScopes(ctx.sql, ctx.shop.id, scopes);
   Object.assign(ctx.shop, { ...details, locale: ctx.shop.locale, ...(scopes && { scopes }) });

@@ -9,11 +9,13 @@ export interface ShopDetails {
   plan: string;
 }
 
-export async function saveDetails(sql: Sql, shopId: number, details: ShopDetails): Promise<void> {
+/** What the shop was at that moment; unless something later is known of it. */
+export async function saveDetails(sql: Sql, shopId: number, details: ShopDetails, at: Date): Promise<void> {
   await sql.query(
-    `UPDATE shops SET name = $2, email = $3, currency = $4, timezone = $5, locale = COALESCE($6, locale), plan = $7
-     WHERE id = $1`,
-    [shopId, details.name, details.email, details.currency, details.timezone, details.locale, details.plan],
+    `UPDATE shops SET name = $2, email = $3, currency = $4, timezone = $5, locale = COALESCE($6, locale), plan = $7,
+       details_at = $8
+     WHERE id = $1 AND (details_at IS NULL OR details_at <= $8)`,
+    [shopId, details.name, details.email, details.currency, details.timezone, details.locale, details.plan, at],
   );
 }
 
