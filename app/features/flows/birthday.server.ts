@@ -17,6 +17,7 @@ import { tellTreats } from './treats-told.server.ts';
 
 const BATCH = CODES_AT_ONCE;
 const CODE_LENGTH = 8;
+const MOST_COLLISIONS = 10;
 
 /**
  * The day's treats: first a row for everybody whose birthday it is (one per customer and year), then the codes at
@@ -35,7 +36,7 @@ export async function giveBirthdayTreats(ctx: Ctx): Promise<void> {
 async function noteTreats(ctx: Ctx, settings: BirthdaySettings, today: CivilDate): Promise<void> {
   const { sql, shop, clock, secrets } = ctx;
   const expiresAt = validUntil(today, settings.validityDays, shop.timezone);
-  for (;;) {
+  for (let collisions = 0; collisions < MOST_COLLISIONS; ) {
     const ids = await readCelebrating(
       sql,
       shop.id,
@@ -44,15 +45,18 @@ async function noteTreats(ctx: Ctx, settings: BirthdaySettings, today: CivilDate
       BATCH,
     );
     if (ids.length === 0) return;
+    // Where none of them could be noted, all their codes are somebody else's: others, then.
+    const other = collisions > 0 ? `:${collisions}` : '';
     const treats = ids.map((customerId) => ({
       customerId,
       year: today.year,
-      code: `${settings.codePrefix}-${secrets.code('birthday', `${shop.id}:${customerId}:${today.year}`, CODE_LENGTH)}`,
+      code: `${settings.codePrefix}-${secrets.code('birthday', `${shop.id}:${customerId}:${today.year}${other}`, CODE_LENGTH)}`,
       celebratedOn: isoDate(today),
       expiresAt,
     }));
-    await addTreats(sql, shop.id, treats, clock.now());
+    collisions = (await addTreats(sql, shop.id, treats, clock.now())) > 0 ? 0 : collisions + 1;
   }
+  throw new Error('No free codes for birthday treats were found');
 }
 
 async function issueTreats(ctx: Ctx, terms: Terms): Promise<void> {

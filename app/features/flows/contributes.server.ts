@@ -27,7 +27,7 @@ export const contribution: Contribution = {
       if (!(await flowSettings(ctx)).birthday.on) return;
       await ctx.transaction((tx) => tellTreats(ctx, tx, ids));
       // Perhaps a birth date was left on the very day.
-      await ctx.send('flows.birthdays', {}, { key: 'soon', after: 5 });
+      await ctx.send('flows.birthdays', {}, { after: 5 });
     },
     async 'orders.changed'(ctx, events) {
       const ids = [...new Set(events.flatMap(({ orderIds }) => orderIds))];

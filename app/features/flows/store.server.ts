@@ -93,9 +93,13 @@ export interface TreatRow {
   expiresAt: Date;
 }
 
-/** Once a year: who has a row of that year keeps it. */
-export async function addTreats(sql: Sql, shopId: number, rows: TreatRow[], now: Date): Promise<void> {
-  await sql.query(
+/**
+ * Once a year: who has a row of that year keeps it. Whose code is another's gets none here.
+ *
+ * @returns how many were added
+ */
+export async function addTreats(sql: Sql, shopId: number, rows: TreatRow[], now: Date): Promise<number> {
+  const { rowCount } = await sql.query(
     `INSERT INTO birthday_treats (shop_id, customer_id, year, code, celebrated_on, expires_at, created_at)
      SELECT $1, *, $7 FROM unnest($2::int8[], $3::int[], $4::text[], $5::date[], $6::timestamptz[])
      ON CONFLICT DO NOTHING`,
@@ -109,6 +113,7 @@ export async function addTreats(sql: Sql, shopId: number, rows: TreatRow[], now:
       now,
     ],
   );
+  return rowCount ?? 0;
 }
 
 /** Not yet at Shopify, oldest first, for who still is to get one. A day that has passed is not made up for. */
@@ -128,13 +133,14 @@ export async function readPendingTreats(
   return rows;
 }
 
+/** A code that works stays one, whatever an attempt beside the one that made it was told. */
 export async function settleTreats(sql: Sql, shopId: number, now: Date, outcomes: IssuedCode[]): Promise<void> {
   await sql.query(
     `UPDATE birthday_treats t
      SET status = CASE WHEN o.error IS NULL THEN 'issued' ELSE 'failed' END, error = o.error, code_id = o.code_id,
          discount_id = o.discount_id, issued_at = CASE WHEN o.error IS NULL THEN $2::timestamptz END
      FROM unnest($3::text[], $4::int8[], $5::int8[], $6::text[]) AS o (code, discount_id, code_id, error)
-     WHERE t.shop_id = $1 AND t.code = o.code`,
+     WHERE t.shop_id = $1 AND t.code = o.code AND t.status <> 'issued'`,
     [
       shopId,
       now,

@@ -244,13 +244,14 @@ export async function readPendingCodes(sql: Sql, shopId: number, limit: number):
   return rows;
 }
 
+/** A code that works stays one, whatever an attempt beside the one that made it was told. */
 export async function settleCodes(tx: Tx, shopId: number, codes: IssuedCode[]): Promise<void> {
   await tx.query(
     `UPDATE offer_codes t
      SET status = CASE WHEN o.error IS NULL THEN 'issued' ELSE 'failed' END, error = o.error, code_id = o.code_id,
          discount_id = o.discount_id
      FROM unnest($2::text[], $3::int8[], $4::int8[], $5::text[]) AS o (code, discount_id, code_id, error)
-     WHERE t.shop_id = $1 AND t.code = o.code`,
+     WHERE t.shop_id = $1 AND t.code = o.code AND t.status <> 'issued'`,
     [
       shopId,
       codes.map(({ code }) => code),
