@@ -5,7 +5,8 @@ import type { Database } from './database/database.ts';
 import { createDrain, type Drain } from './inbox/drain.ts';
 import { createIntake, type Intake } from './inbox/intake.ts';
 import { type Jobs, openJobs } from './jobs/jobs.ts';
-import { runSchedules } from './jobs/schedules.ts';
+import { runSchedules, type StartedSlots } from './jobs/schedules.ts';
+import { everySoOften } from './jobs/ticking.ts';
 import type { Log } from './log.ts';
 import type { Chance } from './random.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
@@ -138,8 +139,8 @@ export async function createPlatform({
   );
 
   const schedules = contributions.flatMap((contribution) => contribution.schedules ?? []);
-  let ticking: NodeJS.Timeout | undefined;
-  let tick: Promise<unknown> = Promise.resolve();
+  const started: StartedSlots = new Map();
+  let stopTicking = async () => {};
 
   return {
     config,
@@ -164,18 +165,15 @@ export async function createPlatform({
       await jobs.startWorking(ctxOfJob);
       const look = async () => {
         try {
-          await runSchedules(db, jobs, clock, schedules, await shops.installed());
+          await runSchedules(db, jobs, clock, schedules, await shops.installed(), started);
         } catch (error) {
           log.error({ error }, 'schedules could not be looked at');
         }
       };
-      ticking = setInterval(() => {
-        tick = tick.then(look);
-      }, SCHEDULE_TICK_MS);
+      stopTicking = everySoOften(SCHEDULE_TICK_MS, look);
     },
     async stop() {
-      clearInterval(ticking);
-      await tick;
+      await stopTicking();
       await drain.stop();
       await jobs.stop();
     },

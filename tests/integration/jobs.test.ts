@@ -367,3 +367,38 @@ test('a schedule starts once per slot, however many processes look', async () =>
   expect(await started('2026-10-24T20:00:00Z')).toBe(0);
   expect(await started('2026-10-25T03:00:00Z')).toBe(1);
 });
+
+test('a process that knows what is started asks the database nothing, until a slot is new', async () => {
+  const queue = await open({ jobs: [{ name: 'daily', run: async () => undefined }] });
+  const shop = { id: 1, timezone: 'UTC', installedAt: new Date('2026-10-20T12:00:00Z') };
+  const schedules = [{ name: 'daily', job: 'daily', when: { dailyAt: '3:15' as const } }];
+  let asked = 0;
+  const counted: typeof db = {
+    ...db,
+    sql: {
+      query(...query) {
+        asked += 1;
+        return db.sql.query(...query);
+      },
+    },
+    transaction(work) {
+      asked += 1;
+      return db.transaction(work);
+    },
+  };
+  const process = () => {
+    const started = new Map<string, string>();
+    return async (at: string) => {
+      const before = asked;
+      const sent = await runSchedules(counted, queue, fixedClock(at), schedules, [shop], started);
+      return { sent, asked: asked - before };
+    };
+  };
+  const [one, other] = [process(), process()];
+  expect(await one('2026-10-24T04:00:00Z')).toEqual({ sent: 1, asked: 2 });
+  expect(await one('2026-10-24T04:00:02Z')).toEqual({ sent: 0, asked: 0 });
+  // What another process started is seen without a transaction.
+  expect(await other('2026-10-24T04:00:02Z')).toEqual({ sent: 0, asked: 1 });
+  expect(await other('2026-10-25T04:00:00Z')).toEqual({ sent: 1, asked: 2 });
+  expect(await one('2026-10-25T04:00:00Z')).toEqual({ sent: 0, asked: 1 });
+});

@@ -27,6 +27,17 @@ export function currentSlot(when: ScheduleDefinition['when'], timezone: string, 
   return now >= from ? { name: isoDate(today), from } : null;
 }
 
+type ScheduledShop = Pick<InstalledShop, 'id' | 'timezone' | 'installedAt'>;
+
+interface Due {
+  shop: ScheduledShop;
+  schedule: ScheduleDefinition;
+  slot: Slot;
+}
+
+/** What a process knows to be started: it looks every other second, and nearly always nothing is new. */
+export type StartedSlots = Map<string, string>;
+
 /**
  * Sends what is due, once per slot however many processes look: the slot's row and the job commit together. A shop begins
  * with the first slot after its install, which computes everything by itself; the night's work beside it would only take
@@ -37,26 +48,56 @@ export async function runSchedules(
   jobs: Jobs,
   clock: Clock,
   schedules: ScheduleDefinition[],
-  shops: Pick<InstalledShop, 'id' | 'timezone' | 'installedAt'>[],
+  shops: ScheduledShop[],
+  started: StartedSlots = new Map(),
 ): Promise<number> {
+  const due = dueNow(clock.now(), schedules, shops).filter((one) => started.get(keyOf(one)) !== one.slot.name);
+  if (due.length === 0) return 0;
+  for (const [key, slot] of await startedSlots(db, due)) started.set(key, slot);
   let sent = 0;
-  for (const shop of shops) {
-    for (const schedule of schedules) {
-      const slot = currentSlot(schedule.when, shop.timezone, clock.now());
-      if (!slot || slot.from < shop.installedAt) continue;
-      const started = await db.transaction(async (tx) => {
-        const { rowCount } = await tx.query(
-          `INSERT INTO schedule_slots (shop_id, name, slot, started_at) VALUES ($1, $2, $3, $4)
-           ON CONFLICT (shop_id, name) DO UPDATE SET slot = excluded.slot, started_at = excluded.started_at
-           WHERE schedule_slots.slot <> excluded.slot`,
-          [shop.id, schedule.name, slot.name, clock.now()],
-        );
-        if (rowCount === 0) return false;
-        await jobs.send(tx, shop.id, schedule.job, { slot: slot.name });
-        return true;
-      });
-      if (started) sent += 1;
-    }
+  for (const one of due) {
+    if (started.get(keyOf(one)) === one.slot.name) continue;
+    if (await start(db, jobs, clock, one)) sent += 1;
+    started.set(keyOf(one), one.slot.name);
   }
   return sent;
+}
+
+function dueNow(now: Date, schedules: ScheduleDefinition[], shops: ScheduledShop[]): Due[] {
+  const ofZone = new Map<string, { schedule: ScheduleDefinition; slot: Slot | null }[]>();
+  return shops.flatMap((shop) => {
+    let slots = ofZone.get(shop.timezone);
+    if (!slots) {
+      slots = schedules.map((schedule) => ({ schedule, slot: currentSlot(schedule.when, shop.timezone, now) }));
+      ofZone.set(shop.timezone, slots);
+    }
+    return slots.flatMap(({ schedule, slot }) =>
+      slot && slot.from >= shop.installedAt ? [{ shop, schedule, slot }] : [],
+    );
+  });
+}
+
+const keyOf = ({ shop, schedule }: Due) => `${shop.id}:${schedule.name}`;
+
+async function startedSlots(db: Database, due: Due[]): Promise<[key: string, slot: string][]> {
+  const { rows } = await db.sql.query<{ shop_id: number; name: string; slot: string }>(
+    'SELECT shop_id, name, slot FROM schedule_slots WHERE (shop_id, name) IN (SELECT * FROM unnest($1::int[], $2::text[]))',
+    [due.map(({ shop }) => shop.id), due.map(({ schedule }) => schedule.name)],
+  );
+  return rows.map(({ shop_id, name, slot }) => [`${shop_id}:${name}`, slot]);
+}
+
+/** @returns false where another process was quicker */
+function start(db: Database, jobs: Jobs, clock: Clock, { shop, schedule, slot }: Due): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const { rowCount } = await tx.query(
+      `INSERT INTO schedule_slots (shop_id, name, slot, started_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (shop_id, name) DO UPDATE SET slot = excluded.slot, started_at = excluded.started_at
+       WHERE schedule_slots.slot <> excluded.slot`,
+      [shop.id, schedule.name, slot.name, clock.now()],
+    );
+    if (rowCount === 0) return false;
+    await jobs.send(tx, shop.id, schedule.job, { slot: slot.name });
+    return true;
+  });
 }
