@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { contribution } from '#app/features/recommendations/contributes.server.ts';
 import { nextOffer, setSaving } from '#app/features/recommendations/index.server.ts';
 import {
   followOrders,
@@ -195,6 +196,25 @@ describe('when a product of the set costs something else', () => {
     expect(refusal(published(anna!).next_offer.code)).toBeNull();
     expect(discounts()).toHaveLength(1);
   });
+});
+
+test('of very many customers at once, the offers are left to their job', async () => {
+  const waiting = async () => {
+    const { rows } = await t.ctx.sql.query<{ name: string }>(
+      `DELETE FROM jobs.job WHERE name = 'recommendations.offers' RETURNING name`,
+    );
+    return rows.length;
+  };
+  await waiting();
+  await t.ctx.sql.query('UPDATE customers SET profiling_opt_out = true WHERE id = $1', [anna]);
+  const { events } = contribution;
+  const many = Array.from({ length: 2_001 }, (_, i) => BigInt(700_000 + i));
+  await events!['customers.changed']!(t.ctx, [{ name: 'customers.changed', customerIds: [anna!, ...many] }]);
+  expect(await waiting()).toBe(1);
+  await t.ctx.sql.query('UPDATE customers SET profiling_opt_out = false WHERE id = $1', [anna]);
+  await events!['customers.changed']!(t.ctx, [{ name: 'customers.changed', customerIds: [anna!] }]);
+  expect(await waiting()).toBe(0);
+  expect(await nextOffer(t.ctx, anna!)).not.toBeNull();
 });
 
 test('what is sold out is not offered and its code ends; when it is back, so is the offer', async () => {

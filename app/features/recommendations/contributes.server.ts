@@ -4,10 +4,10 @@ import { noteChange } from './changes.store.server.ts';
 import { countOrders, followCatalogue } from './count-orders.server.ts';
 import { KIND } from './learning/ranker-version.ts';
 import {
+  followCustomers as followOffers,
   followOrders,
   followProducts,
   refreshAllOffers,
-  refreshOffers,
   settleOfferCodes,
 } from './offers/offers.server.ts';
 import { eraseOffers, exportOffers } from './offers/offers.store.server.ts';
@@ -85,13 +85,16 @@ export const contribution: Contribution = {
     },
     async 'gifts.changed'(ctx, events) {
       await followCustomers(ctx, events);
-      await refreshOffers(ctx, [...new Set(events.flatMap(({ customerIds }) => customerIds))]);
+      await followOffers(
+        ctx,
+        events.flatMap(({ customerIds }) => customerIds),
+      );
     },
     async 'customers.changed'(ctx, events) {
       const ids = [...new Set(events.flatMap(({ customerIds }) => customerIds))];
       await dropUnknown(ctx.sql, ctx.shop.id, ids);
       await followViewers(ctx.sql, ctx.shop.id, ids);
-      await refreshOffers(ctx, ids);
+      await followOffers(ctx, ids);
     },
     'catalogue.changed': (ctx, events) => followShelf(ctx, productsIn(events)),
     async 'stock.changed'(ctx, events) {

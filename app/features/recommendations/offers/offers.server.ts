@@ -187,14 +187,19 @@ function discountOf({ shop }: Ctx, { purpose, missing, offMinor, fromMinor }: Pe
 /** Orders changed: what was bought is owned, and a code that was used is over. */
 export async function followOrders(ctx: Ctx, orderIds: bigint[], customerIds: bigint[]): Promise<void> {
   await markCodesUsed(ctx.sql, ctx.shop.id, ctx.clock.now(), orderIds);
-  await refreshOffers(ctx, customerIds);
+  await followCustomers(ctx, customerIds);
 }
 
-/** What is sold out or gone is not offered. Of a product that very many are offered, everybody's offers are left to their job. */
+/** What these have, or what is known of them, changed. Of very many, everybody's offers are left to their job. */
+export async function followCustomers(ctx: Ctx, customerIds: bigint[]): Promise<void> {
+  const customers = new Set(customerIds);
+  if (customers.size > MANY_CUSTOMERS) await ctx.send('recommendations.offers');
+  else await refreshOffers(ctx, [...customers]);
+}
+
+/** What is sold out or gone is not offered. */
 export async function followProducts(ctx: Ctx, productIds: bigint[]): Promise<void> {
-  const customers = await readOfferedThem(ctx.sql, ctx.shop.id, productIds, MANY_CUSTOMERS + 1);
-  if (customers.length > MANY_CUSTOMERS) await ctx.send('recommendations.offers');
-  else await refreshOffers(ctx, customers);
+  await followCustomers(ctx, await readOfferedThem(ctx.sql, ctx.shop.id, productIds, MANY_CUSTOMERS + 1));
 }
 
 /** What the owner takes off the whole set, for who owns a part of it already. */
