@@ -238,6 +238,38 @@ describe('segments of a shop', () => {
     expect(await segmentOf(ctx, 1n)).toMatchObject({ lastOrderOn: '2026-06-15', recencyDays: 0 });
   });
 
+  test('a shop that moves west has its today once more, and what was computed for tomorrow is not the newest', async () => {
+    const own = await t.shop(undefined, { timezone: 'Asia/Tokyo' });
+    const today = async (timezone: string, instant: string) => {
+      await own.sql.query('UPDATE shops SET timezone = $2 WHERE id = $1', [own.shop.id, timezone]);
+      return at(await t.app.ctxByDomain(own.shop.domain), instant);
+    };
+    const buys = async (ctx: Ctx, id: bigint, customerId: bigint, instant: string) => {
+      await putOrders(ctx, [{ id, customerId, at: new Date(instant), items: [1n] }]);
+      await refreshSegments(ctx);
+    };
+    await addCustomers(own, [{ id: 1n }, { id: 2n }, { id: 3n }]);
+    let ctx = await today('Asia/Tokyo', '2026-06-20T01:00:00Z');
+    await putOrders(ctx, [{ id: 1n, customerId: 1n, at: new Date('2026-06-01T01:00:00Z'), items: [1n] }]);
+    await buys(ctx, 2n, 2n, '2026-06-10T01:00:00Z');
+    const before = (await segmentOf(ctx, 1n))!.key;
+    ctx = await today('Asia/Tokyo', '2026-06-22T01:00:00Z');
+    await buys(ctx, 3n, 1n, '2026-06-22T00:30:00Z');
+    // In Los Angeles it is still the 21st.
+    ctx = await today('America/Los_Angeles', '2026-06-22T02:00:00Z');
+    await buys(ctx, 4n, 3n, '2026-06-22T01:30:00Z');
+    const { rows: days } = await ctx.sql.query<{ day: string; customers: number }>(
+      'SELECT day, customers FROM rfm_days WHERE shop_id = $1 ORDER BY day DESC LIMIT 1',
+      [ctx.shop.id],
+    );
+    expect(days).toEqual([{ day: '2026-06-21', customers: 3 }]);
+    const { rows: moves } = await ctx.sql.query(
+      'SELECT from_key, to_key FROM segment_changes WHERE shop_id = $1 AND customer_id = 1 AND day >= $2',
+      [ctx.shop.id, '2026-06-21'],
+    );
+    expect(moves).toEqual([{ from_key: before, to_key: (await segmentOf(ctx, 1n))!.key }]);
+  });
+
   test('an empty shop has no segments and no thresholds', async () => {
     const ctx = at(await t.shop(), NOW);
     await refreshSegments(ctx);
