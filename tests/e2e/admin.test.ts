@@ -526,7 +526,8 @@ test('what Shopify or the app could not do is seen on the health page, and tried
     );
     await database.sql.query(
       `UPDATE jobs.job SET state = 'failed', output = '{"message":"The lights were out"}'
-       WHERE id = (SELECT id FROM jobs.job WHERE name = 'catalogue.collections' AND state = 'completed' LIMIT 1)`,
+       WHERE id = (SELECT id FROM jobs.job WHERE name = 'catalogue.collections' AND state = 'completed'
+                   ORDER BY completed_on DESC LIMIT 1)`,
     );
     // Whatever is published next takes along what is due.
     frame = await open('/app/flows', 'Flows');
