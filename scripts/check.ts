@@ -26,6 +26,11 @@ const checks: Check[] = [
     what: 'generated types against the documents',
     command: [...node, 'scripts/codegen.ts', '--check'],
   },
+  {
+    name: 'kernel',
+    what: 'the compiled co-purchase kernel against its source',
+    command: [...node, 'scripts/kernel.ts', '--check'],
+  },
   { name: 'shopify', what: 'shopify.app.toml against the code', command: [...node, 'scripts/check/shopify-config.ts'] },
   {
     name: 'migrations',

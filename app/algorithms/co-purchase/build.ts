@@ -6,6 +6,7 @@
  *       (stretches of orders)          (once)          (stretches of orders)  (shares of products)
  */
 import type { Baskets, Buffers } from './baskets.ts';
+import { MARKED, Places, startKernel, VECTOR_BYTES } from './kernel.ts';
 import type { Score } from './measures.ts';
 
 /** The best companions of every product, best first, in fixed-width rows of `k`: row `i` belongs to product `i`. */
@@ -61,6 +62,10 @@ export function rankByPopularity(ordersWithItem: Uint32Array): Popularity {
 /** Product ranks. Half the memory, and a third less time, where they fit in 16 bits. */
 type Ranks = Uint16Array | Uint32Array;
 
+function entryBytes(products: number): 2 | 4 {
+  return products <= 0x1_0000 ? 2 : 4;
+}
+
 /** Baskets `from … to - 1` in ranks, and how many other products stand beside each product in them. */
 export type RankedBaskets = { readonly offsets: Uint32Array; readonly ranks: Ranks; readonly lengths: Uint32Array };
 
@@ -68,7 +73,7 @@ export function rankedBaskets(baskets: Baskets, { rankOf }: Popularity, from: nu
   const { offsets: ends, items, itemCount } = baskets;
   const first = ends[from]!;
   const offsets = new Uint32Array(to - from + 1);
-  const Ranks = itemCount <= 0x1_0000 ? Uint16Array : Uint32Array;
+  const Ranks = entryBytes(itemCount) === 2 ? Uint16Array : Uint32Array;
   const ranks = new Ranks(ends[to]! - first);
   const lengths = new Uint32Array(itemCount);
   let i = first;
@@ -85,54 +90,90 @@ export function rankedBaskets(baskets: Baskets, { rankOf }: Popularity, from: nu
   return { offsets, ranks, lengths };
 }
 
-/**
- * For products of rank `first … end - 1`, what stands beside them in some of the baskets, repetitions included, one
- * contiguous stretch per product: `entries[starts[rank - first]]` up to the next start.
- */
-export type CoLists = { readonly starts: Uint32Array; readonly entries: Ranks };
+/** How much a thread has to do: its orders, their lines, and how many products stand beside each in them. */
+export type Share = { readonly orders: number; readonly lines: number; readonly lengths: Uint32Array };
+
+/** Products `first … end - 1`, by rank, whose co-lists are expanded at once. */
+export type Pass = { readonly first: number; readonly end: number };
+
+/** Where a thread works in the memory that all of them share. */
+export type Workplace = {
+  readonly memory: WebAssembly.Memory;
+  readonly offsets: number;
+  readonly ranks: number;
+  readonly next: number;
+  readonly entries: number;
+  readonly counts: number;
+  readonly marks: number;
+};
+
+/** Free entries behind each stretch of a co-list, as the kernel writes whole vectors. */
+const GAP = VECTOR_BYTES / 2;
+
+/** Memory for a build, with a place for each share; shared where several threads work in it. */
+export function workplaces(shares: readonly Share[], passes: readonly Pass[], shared: boolean): Workplace[] {
+  const places = new Places();
+  const found = shares.map(({ orders, lines, lengths }) => {
+    const products = lengths.length;
+    const width = Math.max(0, ...passes.map(({ first, end }) => end - first));
+    const entries = Math.max(0, ...passes.map(({ first, end }) => sum(lengths.subarray(first, end))));
+    const bytes = entryBytes(products);
+    return {
+      offsets: places.take((orders + 1) * 4),
+      ranks: places.take(lines * bytes),
+      next: places.take(width * 4),
+      entries: places.take((entries + width * GAP) * bytes),
+      counts: places.take(Math.ceil(products / MARKED) * MARKED * 4),
+      marks: places.take(products / MARKED),
+    };
+  });
+  const memory = places.memory(shared);
+  return found.map((place) => ({ memory, ...place }));
+}
+
+/** In which stretch of a co-list what stands beside a product lies: from `starts[row]` up to `ends[row]`. */
+export type CoLists = {
+  readonly entries: number;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+};
+
+/** Orders expanded by one call: so that a first build goes on in optimized code as soon as there is some. */
+const ORDERS_A_CALL = 8192;
 
 /**
- * Writes the co-lists out. Counting from contiguous memory is two to three times as fast as hopping from order to
- * order for each product, which reads a line of cache for every few numbers.
+ * For the products of a pass, writes out what stands beside them in a thread's orders, repetitions included, one
+ * contiguous stretch per product. Counting from contiguous memory is two to three times as fast as hopping from order
+ * to order for each product, which reads a line of cache for every few numbers.
  */
 export function expandCoLists(
   { offsets, ranks, lengths }: RankedBaskets,
-  first: number,
-  end: number,
-  buffer: Buffers = (bytes) => new ArrayBuffer(bytes),
+  { first, end }: Pass,
+  at: Workplace,
 ): CoLists {
   const width = end - first;
-  const starts = new Uint32Array(buffer((width + 1) * 4));
-  for (let row = 0; row < width; row++) starts[row + 1] = starts[row]! + lengths[first + row]!;
-  const entries =
-    ranks instanceof Uint16Array
-      ? new Uint16Array(buffer(starts[width]! * 2))
-      : new Uint32Array(buffer(starts[width]! * 4));
+  const starts = new Uint32Array(width);
+  for (let row = 1; row < width; row++) starts[row] = starts[row - 1]! + lengths[first + row - 1]! + GAP;
 
-  const next = starts.slice(0, width);
-  for (let order = 0; order + 1 < offsets.length; order++) {
-    const start = offsets[order]!;
-    const stop = offsets[order + 1]!;
-    if (stop - start < 2) continue;
-    for (let i = start; i < stop; i++) {
-      const row = ranks[i]! - first;
-      if (row < 0 || row >= width) continue;
-      let at = next[row]!;
-      for (let j = start; j < i; j++) entries[at++] = ranks[j]!;
-      for (let j = i + 1; j < stop; j++) entries[at++] = ranks[j]!;
-      next[row] = at;
-    }
+  const { buffer } = at.memory;
+  new Uint32Array(buffer, at.offsets, offsets.length).set(offsets);
+  const Ranks = ranks instanceof Uint16Array ? Uint16Array : Uint32Array;
+  new Ranks(buffer, at.ranks, ranks.length).set(ranks);
+  const next = new Uint32Array(buffer, at.next, width);
+  next.set(starts);
+  const kernel = startKernel(at.memory, (_, together) => together);
+  const orders = offsets.length - 1;
+  for (let from = 0; from < orders; from += ORDERS_A_CALL) {
+    const to = Math.min(orders, from + ORDERS_A_CALL);
+    kernel.expand(Ranks.BYTES_PER_ELEMENT, at.offsets, from, to, at.ranks, first, width, at.next, at.entries);
   }
-  return { starts, entries };
+  return { entries: at.entries, starts, ends: next.slice() };
 }
-
-/** From this share of all products on, looking at every product beats remembering which ones were met. */
-const DENSE = 1 / 8;
 
 export type RankingOptions = { readonly score: Score; readonly minTogether: number };
 
 /**
- * Counts and ranks co-lists into `found`: of the products they cover, each `step`-th from `offset` on (threads take
+ * Counts and ranks co-lists into `found`: of the products of a pass, each `step`-th from `offset` on (threads take
  * turns by popularity, which gives them equal work).
  *
  * A product's companions are met from the rarest to the most popular. A candidate that does not get in therefore
@@ -144,103 +185,39 @@ export type RankingOptions = { readonly score: Score; readonly minTogether: numb
  */
 export function rankCompanions(
   parts: readonly CoLists[],
-  first: number,
+  { first, end }: Pass,
   popularity: Popularity,
   orders: number,
   { score, minTogether }: RankingOptions,
+  at: Workplace,
   found: Neighbours,
   offset = 0,
   step = 1,
 ): void {
   const products = popularity.orders.length;
-  const width = parts[0]!.starts.length - 1;
-  const counts = new Uint32Array(products);
-  const met = new TouchedSet(products);
-  const descending = new Uint32Array(products);
+  const bytes = entryBytes(products);
   const top = new Top(found.k);
+  let withItem = 0;
+  let bar = 0;
+  const kernel = startKernel(at.memory, (other, together) => {
+    const value = score(together, withItem, popularity.orders[other]!, orders);
+    if (!top.offer(value, other, together)) bar = together;
+    return bar;
+  });
 
-  for (let row = offset; row < width; row += step) {
+  for (let row = offset; row < end - first; row += step) {
     const rank = first + row;
-    const withItem = popularity.orders[rank]!;
     let total = 0;
-    for (const { starts } of parts) total += starts[row + 1]! - starts[row]!;
-    const dense = total > products * DENSE;
-    for (const { starts, entries } of parts) {
-      if (dense) count(entries, starts[row]!, starts[row + 1]!, counts);
-      else countTouching(entries, starts[row]!, starts[row + 1]!, counts, met);
+    for (const { starts, ends } of parts) total += ends[row]! - starts[row]!;
+    const countBytes = total <= 0xff ? 1 : total <= 0xffff ? 2 : 4; // no pair is counted more than `total` times
+    for (const { entries, starts, ends } of parts) {
+      kernel.count(bytes, countBytes, entries, starts[row]!, ends[row]!, at.counts, at.marks);
     }
-
+    withItem = popularity.orders[rank]!;
+    bar = Math.min(Math.ceil(minTogether) - 1, total);
     top.size = 0;
-    let bar = minTogether - 1;
-    if (dense) {
-      for (let other = products - 1; other >= 0; other--) {
-        const together = counts[other]!;
-        if (together <= bar) continue;
-        const value = score(together, withItem, popularity.orders[other]!, orders);
-        if (!top.offer(value, other, together)) bar = together;
-      }
-      counts.fill(0);
-    } else {
-      const size = met.takeAll(descending);
-      for (let i = 0; i < size; i++) {
-        const other = descending[i]!;
-        const together = counts[other]!;
-        counts[other] = 0;
-        if (together <= bar) continue;
-        const value = score(together, withItem, popularity.orders[other]!, orders);
-        if (!top.offer(value, other, together)) bar = together;
-      }
-    }
+    kernel.walk(countBytes, products, at.counts, at.marks, bar);
     top.write(found, popularity.original, popularity.original[rank]!);
-  }
-}
-
-function count(entries: Ranks, from: number, to: number, counts: Uint32Array): void {
-  for (let i = from; i < to; i++) counts[entries[i]!]!++;
-}
-
-function countTouching(entries: Ranks, from: number, to: number, counts: Uint32Array, met: TouchedSet): void {
-  const { words, blocks } = met;
-  for (let i = from; i < to; i++) {
-    const other = entries[i]!;
-    counts[other]!++;
-    words[other >>> 5]! |= 1 << other;
-    blocks[other >>> 10]! |= 1 << (other >>> 5);
-  }
-}
-
-/** A set of small numbers that gives them back in order: a bit for each, and a bit for every 32 that are not all 0. */
-class TouchedSet {
-  readonly words: Int32Array;
-  readonly blocks: Int32Array;
-
-  constructor(size: number) {
-    this.blocks = new Int32Array((size >>> 10) + 1);
-    this.words = new Int32Array(this.blocks.length << 5);
-  }
-
-  /** Empties the set into `descending`, highest first; returns how many there were. */
-  takeAll(descending: Uint32Array): number {
-    const { words, blocks } = this;
-    let size = 0;
-    for (let at = blocks.length - 1; at >= 0; at--) {
-      let block = blocks[at]!;
-      if (block === 0) continue;
-      blocks[at] = 0;
-      do {
-        const inBlock = 31 - Math.clz32(block);
-        block ^= 1 << inBlock;
-        const base = (at << 5) | inBlock;
-        let word = words[base]!;
-        words[base] = 0;
-        do {
-          const bit = 31 - Math.clz32(word);
-          word ^= 1 << bit;
-          descending[size++] = (base << 5) | bit;
-        } while (word !== 0);
-      } while (block !== 0);
-    }
-    return size;
   }
 }
 
@@ -286,4 +263,10 @@ class Top {
     }
     found.lengths[item] = this.size;
   }
+}
+
+function sum(values: Uint32Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
 }

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { basketsFromLines, basketsFromLists } from './baskets.ts';
-import { emptyNeighbours, expandCoLists, rankByPopularity, rankCompanions, rankedBaskets } from './build.ts';
+import {
+  emptyNeighbours,
+  expandCoLists,
+  rankByPopularity,
+  rankCompanions,
+  rankedBaskets,
+  workplaces,
+} from './build.ts';
 import { basketDelta, CoCounts } from './counts.ts';
 import { MEASURES, type Measure } from './measures.ts';
 import { coPurchaseNeighbours, neighboursOf, passes, rankNeighbours } from './neighbours.ts';
@@ -75,20 +82,18 @@ describe('co-purchase neighbours', () => {
             rankedBaskets(baskets, popularity, middle, orders.length),
           ];
           const lengths = halves[0]!.lengths.map((length, rank) => length + halves[1]!.lengths[rank]!);
+          const shares = halves.map((half) => {
+            return { orders: half.offsets.length - 1, lines: half.ranks.length, lengths: half.lengths };
+          });
+          const stages = passes(lengths, room);
+          const places = workplaces(shares, stages, true);
           const found = emptyNeighbours(ITEMS, 12);
-          for (const { first, end } of passes(lengths, room)) {
-            const parts = halves.map((half) => expandCoLists(half, first, end));
+          const options = { score: MEASURES[name], minTogether: 1 };
+          for (const pass of stages) {
+            const parts = halves.map((half, t) => expandCoLists(half, pass, places[t]!));
             for (const turn of [0, 1, 2]) {
-              rankCompanions(
-                parts,
-                first,
-                popularity,
-                orders.length,
-                { score: MEASURES[name], minTogether: 1 },
-                found,
-                turn,
-                3,
-              );
+              const place = places[turn % 2]!;
+              rankCompanions(parts, pass, popularity, orders.length, options, place, found, turn, 3);
             }
           }
           expect(found).toEqual(whole);
@@ -97,15 +102,38 @@ describe('co-purchase neighbours', () => {
     );
   });
 
-  it('take the dense path for a product that stands in a large part of the shop', () => {
-    const orders = Array.from({ length: 500 }, (_, i) => [0, 1 + (i % 39), 1 + ((i * 7) % 39)]);
-    const found = coPurchaseNeighbours(basketsFromLists(orders, ITEMS), { k: 5, measure: 'cosine' });
-    const distinct = orders.map((items) => [...new Set(items)]);
-    expect(neighboursOf(found, 0)).toEqual(
-      bruteForce(distinct, 0, 'cosine', 2)
-        .slice(0, 5)
-        .map(({ ordersWith, ...rest }) => rest),
+  it.each([200, 255, 256, 400, 65_535, 65_536])('count a pair seen in %i orders', (times) => {
+    const orders = [...Array.from({ length: times }, () => [0, 1]), [0, 2], [2, 3], [2, 3]];
+    const found = coPurchaseNeighbours(basketsFromLists(orders, ITEMS), { measure: 'confidence', minTogether: 1 });
+    const of = (item: number) => neighboursOf(found, item).map(({ item, together }) => [item, together]);
+    expect([0, 1, 2, 3, 4].map(of)).toEqual([
+      [[1, times], [2, 1]], // biome-ignore format: a line for each product
+      [[0, times]],
+      [
+        [3, 2],
+        [0, 1],
+      ],
+      [[2, 2]],
+      [],
+    ]);
+  });
+
+  it('are left out below however many orders are asked for', () => {
+    const baskets = basketsFromLists(
+      [
+        [0, 1],
+        [0, 1],
+        [0, 1],
+        [0, 2],
+        [0, 2],
+      ],
+      ITEMS,
     );
+    const found = (minTogether: number) =>
+      neighboursOf(coPurchaseNeighbours(baskets, { minTogether, measure: 'lift' }), 0);
+    expect([1, 2, 2.5, 3, 4, 1000, 2 ** 40, Infinity].map((least) => found(least).length)).toEqual([
+      2, 2, 1, 1, 0, 0, 0, 0,
+    ]);
   });
 
   it('work beyond 65,536 products', () => {

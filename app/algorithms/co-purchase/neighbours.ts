@@ -3,9 +3,11 @@ import {
   emptyNeighbours,
   expandCoLists,
   type Neighbours,
+  type Pass,
   rankByPopularity,
   rankCompanions,
   rankedBaskets,
+  workplaces,
 } from './build.ts';
 import { MEASURES, type Measure } from './measures.ts';
 
@@ -40,9 +42,11 @@ export function coPurchaseNeighbours(baskets: Baskets, options: NeighbourOptions
   const orders = orderCount(baskets);
   const ranked = rankedBaskets(baskets, popularity, 0, orders);
   const found = emptyNeighbours(baskets.itemCount, k);
-  for (const { first, end } of passes(ranked.lengths, PASS_ENTRIES)) {
-    const lists = expandCoLists(ranked, first, end);
-    rankCompanions([lists], first, popularity, orders, { score: MEASURES[measure], minTogether }, found);
+  const stages = passes(ranked.lengths, PASS_ENTRIES);
+  const [place] = workplaces([{ orders, lines: ranked.ranks.length, lengths: ranked.lengths }], stages, false);
+  for (const pass of stages) {
+    const lists = expandCoLists(ranked, pass, place!);
+    rankCompanions([lists], pass, popularity, orders, { score: MEASURES[measure], minTogether }, place!, found);
   }
   return found;
 }
@@ -57,8 +61,8 @@ export function checked(options: NeighbourOptions): Required<NeighbourOptions> {
 }
 
 /** Stretches of products whose co-lists fit in `room` entries each; a single larger one stands alone. */
-export function passes(lengths: Uint32Array, room: number): { first: number; end: number }[] {
-  const found: { first: number; end: number }[] = [];
+export function passes(lengths: Uint32Array, room: number): Pass[] {
+  const found: Pass[] = [];
   for (let first = 0; first < lengths.length; ) {
     let entries = lengths[first]!;
     let end = first + 1;

@@ -22,6 +22,12 @@ describe('the co-purchase pool', () => {
     });
   });
 
+  it('answers the same with a single thread', async () => {
+    const alone = createCoPurchasePool({ threads: 1 });
+    expect(await alone.neighbours(shop(50))).toEqual(coPurchaseNeighbours(shop(50)));
+    await alone.close();
+  });
+
   it('refuses bad options and goes on', async () => {
     await expect(pool.neighbours(shop(10), { k: 0 })).rejects.toThrow(RangeError);
     expect((await pool.neighbours(shop(10))).k).toBe(12);

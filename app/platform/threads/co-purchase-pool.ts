@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Baskets, type Buffers, orderCount } from '#app/algorithms/co-purchase/baskets.ts';
-import { emptyNeighbours, type Neighbours, rankByPopularity } from '#app/algorithms/co-purchase/build.ts';
+import { emptyNeighbours, type Neighbours, rankByPopularity, workplaces } from '#app/algorithms/co-purchase/build.ts';
 import { checked, type NeighbourOptions, PASS_ENTRIES, passes } from '#app/algorithms/co-purchase/neighbours.ts';
 import type { Answer, Task } from './co-purchase-tasks.ts';
 
@@ -11,6 +11,9 @@ export type CoPurchasePool = {
   /** Stops the threads; builds under way fail. */
   close(): Promise<void>;
 };
+
+/** Entries expanded at once by however many threads: 2 GiB of the 4 that the kernel can reach. */
+const MOST_ENTRIES = 1 << 29;
 
 /** Baskets made in such buffers go to the threads without a copy. */
 export const sharedBuffer: Buffers = (bytes) => new SharedArrayBuffer(bytes);
@@ -35,10 +38,15 @@ export function createCoPurchasePool({ threads = availableParallelism() } = {}):
       const popularity = rankByPopularity(sum(counts));
       const lengths = await all((t) => ask(workers[t]!, { step: 'rename', popularity }));
       const found = emptyNeighbours(baskets.itemCount, k, sharedBuffer);
-      for (const { first, end } of passes(sum(lengths), PASS_ENTRIES * threads)) {
-        const parts = await all((t) => ask(workers[t]!, { step: 'expand', first, end }));
-        const common = { step: 'rank', parts, first, orders, measure, minTogether, found } as const;
-        await all((t) => ask(workers[t]!, { ...common, turn: t, turns: threads }));
+      const stages = passes(sum(lengths), Math.min(PASS_ENTRIES * threads, MOST_ENTRIES));
+      const shares = limits.map(({ from, to }, t) => {
+        return { orders: to - from, lines: shared.offsets[to]! - shared.offsets[from]!, lengths: lengths[t]! };
+      });
+      const places = workplaces(shares, stages, true);
+      for (const pass of stages) {
+        const parts = await all((t) => ask(workers[t]!, { step: 'expand', pass, place: places[t]! }));
+        const common = { step: 'rank', parts, pass, orders, measure, minTogether, found } as const;
+        await all((t) => ask(workers[t]!, { ...common, place: places[t]!, turn: t, turns: threads }));
       }
       await all((t) => ask(workers[t]!, { step: 'forget' }));
       return found;

@@ -31,11 +31,11 @@ function answer(task: Task): Answer[keyof Answer] {
       return ranked.lengths;
     }
     case 'expand':
-      return expandCoLists(known(ranked), task.first, task.end, (bytes) => new SharedArrayBuffer(bytes));
+      return expandCoLists(known(ranked), task.pass, task.place);
     case 'rank': {
-      const { parts, first, orders, measure, minTogether, found, turn, turns } = task;
+      const { parts, pass, place, orders, measure, minTogether, found, turn, turns } = task;
       const options = { score: MEASURES[measure], minTogether };
-      rankCompanions(parts, first, known(popularity), orders, options, found, turn, turns);
+      rankCompanions(parts, pass, known(popularity), orders, options, place, found, turn, turns);
       return null;
     }
     case 'forget':
