@@ -52,6 +52,7 @@ class Rows {
   #full: Buffer[] = [];
 
   add(row: string): void {
+    if (row === '') return;
     // At most three bytes for each UTF-16 unit.
     const most = row.length * 3;
     if (!this.#open || this.#open.length - this.#used < most) {
@@ -131,15 +132,15 @@ export class ChunkWriter {
         `${shop}\t${id}\t${refund.id}\t${instant(refund.createdAt)}\t${this.#seenAt}\t${refund.amountMinor}\t${lines}\n`,
       );
     }
+    let lines = '';
     for (const line of order.lines) {
-      this.#lines.add(
-        `${shop}\t${id}\t${line.id}\t${optional(line.productId)}\t${optional(line.variantId)}\t${text(line.title)}\t${text(
+      lines += `${shop}\t${id}\t${line.id}\t${optional(line.productId)}\t${optional(line.variantId)}\t${text(line.title)}\t${text(
           line.sku,
         )}\t${line.quantity}\t${line.currentQuantity}\t${line.priceMinor}\t${line.discountMinor}\t${flag(
           line.subscription,
-        )}\t${flag(line.giftCard)}\n`,
-      );
+        )}\t${flag(line.giftCard)}\n`;
     }
+    this.#lines.add(lines);
     if (order.customerId !== null) this.#customerIds.add(order.customerId);
     else if (order.email) {
       const guest = this.#guestOf(order.email);
