@@ -1,5 +1,7 @@
 import type { Contribution, Ctx, ShopTx, WebhookMessage } from '#app/platform/contributions.ts';
+import type { ProductVersion } from './facts.ts';
 import { deletedId, inventoryItemOf, productFromWebhook } from './from-webhook.ts';
+import { inRounds } from './in-rounds.ts';
 import { readProduct } from './read-product.server.ts';
 import { reconcileDeletedProducts } from './reconcile-deleted.server.ts';
 import { readMembersSoon, refreshCollections } from './refresh-collections.server.ts';
@@ -7,17 +9,21 @@ import { refreshStock } from './refresh-stock.server.ts';
 import { markProductDeleted, markStockStale, mergeProducts } from './store.server.ts';
 import { tellChanges } from './tell-changes.ts';
 
-async function onProduct(ctx: Ctx, tx: ShopTx, message: WebhookMessage): Promise<void> {
-  const product = productFromWebhook(message.payload, ctx.shop.currency);
-  tellChanges(tx, await mergeProducts(tx, ctx.shop.id, [product], message.triggeredAt ?? product.updatedAt));
-  if (!product.complete) tx.send('catalogue.read', { productId: String(product.id) }, { key: String(product.id) });
+async function onProducts(ctx: Ctx, tx: ShopTx, messages: WebhookMessage[]): Promise<void> {
+  const versions = messages.map(({ payload, triggeredAt }): ProductVersion => {
+    const product = productFromWebhook(payload, ctx.shop.currency);
+    return { product, seenAt: triggeredAt ?? product.updatedAt };
+  });
+  for (const round of inRounds(versions)) tellChanges(tx, await mergeProducts(tx, ctx.shop.id, round));
+  for (const { product } of versions) {
+    if (!product.complete) tx.send('catalogue.read', { productId: String(product.id) }, { key: String(product.id) });
+  }
 }
 
 export const contribution: Contribution = {
   feature: 'catalogue',
+  webhookBatches: [{ topics: ['products/create', 'products/update'], handle: onProducts }],
   webhooks: {
-    'products/create': onProduct,
-    'products/update': onProduct,
     async 'products/delete'(ctx, tx, message) {
       const id = deletedId(message.payload);
       if (await markProductDeleted(tx, ctx.shop.id, id, message.triggeredAt ?? message.receivedAt))

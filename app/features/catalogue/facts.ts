@@ -16,6 +16,12 @@ export interface ProductFacts {
   complete: boolean;
 }
 
+/** What a product was, and when Shopify showed it so. */
+export interface ProductVersion {
+  product: ProductFacts;
+  seenAt: Date;
+}
+
 export interface VariantFacts {
   id: bigint;
   inventoryItemId: bigint | null;

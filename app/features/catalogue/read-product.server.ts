@@ -26,8 +26,8 @@ export async function readProduct(ctx: Ctx, id: bigint): Promise<void> {
     if (!answer.product.variants.pageInfo.hasNextPage) break;
     after = answer.product.variants.pageInfo.endCursor;
   }
-  const facts = productFromGraphql(node, variants, ctx.shop.currency);
+  const product = productFromGraphql(node, variants, ctx.shop.currency);
   await ctx.transaction(async (tx) => {
-    tellChanges(tx, await mergeProducts(tx, ctx.shop.id, [facts], seenAt));
+    tellChanges(tx, await mergeProducts(tx, ctx.shop.id, [{ product, seenAt }]));
   });
 }

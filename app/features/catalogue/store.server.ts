@@ -1,18 +1,18 @@
 import type { Sql } from '#app/platform/database/database.ts';
-import type { ProductFacts } from './facts.ts';
+import type { ProductVersion } from './facts.ts';
 import { changesSince, lookAt, NOTHING, type ProductChanges } from './store-changes.server.ts';
 
 const PRODUCT = `id int8, handle text, title text, vendor text, product_type text, tags text[], status text,
   published_at timestamptz, image_known bool, image_url text, image_alt text, created_at timestamptz,
-  updated_at timestamptz, complete bool`;
+  updated_at timestamptz, seen_at timestamptz, complete bool`;
 const VARIANT = `product_id int8, id int8, inventory_item_id int8, title text, sku text, position int4, price_minor int8,
-  compare_at_minor int8, cost_known bool, cost_minor int8, inventory int4, available bool, updated_at timestamptz`;
+  compare_at_minor int8, cost_known bool, cost_minor int8, inventory int4, available bool, updated_at timestamptz, seen_at timestamptz`;
 
 const from = (part: string, columns: string, alias: string) =>
   `jsonb_to_recordset($2::jsonb -> '${part}') AS ${alias}(${columns})`;
 
 /**
- * Writes versions of products: a newer one replaces an older one, and of two in one second (`updated_at` has no more) the
+ * Writes versions of different products: a newer one replaces an older one, and of two in one second (`updated_at` has no more) the
  * one seen later. A deletion stays unless a later version proves it wrong, and stock is newer by the moment it was seen
  * (`seenAt`), because levels change without a new product version.
  *
@@ -21,12 +21,11 @@ const from = (part: string, columns: string, alias: string) =>
 export async function mergeProducts(
   tx: Sql,
   shopId: number,
-  products: readonly ProductFacts[],
-  seenAt: Date,
+  versions: readonly ProductVersion[],
 ): Promise<ProductChanges> {
   const rows = JSON.stringify(
     {
-      products: products.map((product) => ({
+      products: versions.map(({ product, seenAt }) => ({
         id: String(product.id),
         handle: product.handle,
         title: product.title,
@@ -40,9 +39,10 @@ export async function mergeProducts(
         image_alt: product.image?.alt ?? null,
         created_at: product.createdAt,
         updated_at: product.updatedAt,
+        seen_at: seenAt,
         complete: product.complete,
       })),
-      variants: products.flatMap((product) =>
+      variants: versions.flatMap(({ product, seenAt }) =>
         product.variants.map((variant) => ({
           product_id: String(product.id),
           id: String(variant.id),
@@ -57,6 +57,7 @@ export async function mergeProducts(
           inventory: variant.inventory,
           available: variant.available,
           updated_at: variant.updatedAt,
+          seen_at: seenAt,
         })),
       ),
     },
@@ -65,13 +66,13 @@ export async function mergeProducts(
   const before = await lookAt(
     tx,
     shopId,
-    products.map(({ id }) => id),
+    versions.map(({ product }) => product.id),
   );
   const applied = await tx.query<{ id: bigint }>(
     `INSERT INTO products AS t (shop_id, id, handle, title, vendor, product_type, tags, status, published_at, image_url,
        image_alt, placeholder, created_at, updated_at, seen_at)
      SELECT $1, p.id, p.handle, p.title, p.vendor, p.product_type, p.tags, p.status, p.published_at, p.image_url,
-       p.image_alt, false, p.created_at, p.updated_at, $3
+       p.image_alt, false, p.created_at, p.updated_at, p.seen_at
      FROM ${from('products', PRODUCT, 'p')} ORDER BY p.id
      ON CONFLICT (shop_id, id) DO UPDATE SET handle = excluded.handle, title = excluded.title, vendor = excluded.vendor,
        product_type = excluded.product_type, tags = excluded.tags, status = excluded.status,
@@ -80,7 +81,7 @@ export async function mergeProducts(
        deleted_at = CASE WHEN t.deleted_at >= excluded.updated_at THEN t.deleted_at END
      WHERE (t.updated_at, t.seen_at) <= (excluded.updated_at, excluded.seen_at)
      RETURNING id`,
-    [shopId, rows, seenAt],
+    [shopId, rows],
   );
   const ids = applied.rows.map(({ id }) => id);
   if (ids.length === 0) return NOTHING;
@@ -99,7 +100,7 @@ export async function mergeProducts(
     `INSERT INTO variants AS t (shop_id, id, product_id, inventory_item_id, title, sku, position, price_minor,
        compare_at_minor, cost_minor, inventory, available, inventory_at, updated_at)
      SELECT $1, n.id, n.product_id, n.inventory_item_id, n.title, n.sku, n.position, n.price_minor, n.compare_at_minor,
-       CASE WHEN n.cost_known THEN n.cost_minor ELSE old.cost_minor END, n.inventory, n.available, $4, n.updated_at
+       CASE WHEN n.cost_known THEN n.cost_minor ELSE old.cost_minor END, n.inventory, n.available, n.seen_at, n.updated_at
      FROM ${from('variants', VARIANT, 'n')} LEFT JOIN variants old ON old.shop_id = $1 AND old.id = n.id
      WHERE n.product_id = ANY($3::int8[]) ORDER BY n.id
      ON CONFLICT (shop_id, id) DO UPDATE SET product_id = excluded.product_id,
@@ -109,7 +110,7 @@ export async function mergeProducts(
        inventory = CASE WHEN t.inventory_at > excluded.inventory_at THEN t.inventory ELSE excluded.inventory END,
        available = CASE WHEN t.inventory_at > excluded.inventory_at THEN t.available ELSE excluded.available END,
        inventory_at = GREATEST(t.inventory_at, excluded.inventory_at)`,
-    [shopId, rows, ids, seenAt],
+    [shopId, rows, ids],
   );
   await summarise(tx, shopId, ids);
   return changesSince(tx, shopId, ids, before);

@@ -52,7 +52,8 @@ export function loaderFor(resource: Resource, ctx: Ctx, seenAt: Date): Loader {
     ({ root, children }) =>
       productFromGraphql(root as unknown as ProductNode, children as unknown as VariantNode[], ctx.shop.currency),
     async (tx, products: ProductFacts[]) => {
-      await mergeProducts(tx, ctx.shop.id, products, seenAt);
+      const versions = products.map((product) => ({ product, seenAt }));
+      await mergeProducts(tx, ctx.shop.id, versions);
     },
   );
 }
