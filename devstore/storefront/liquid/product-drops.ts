@@ -161,7 +161,9 @@ export class VariantDrop extends StoreDrop {
   }
   get unit_price(): number | null {
     const { measure, price } = this.#variant;
-    return measure ? priceOf(this.#view, (price / measure.quantity) * UNITS[measure.unit].times) : null;
+    return measure
+      ? hundredths(this.#view, (priceIn(this.#view.market, price) / measure.quantity) * UNITS[measure.unit].times)
+      : null;
   }
   get unit_price_measurement(): Record<string, string | number> | null {
     const { measure } = this.#variant;
