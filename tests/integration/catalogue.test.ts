@@ -112,6 +112,20 @@ test.each([
   expect(await events('catalogue.changed')).toEqual([]);
 });
 
+test('a payload that leaves variants out is read whole, though Shopify’s clock is ahead of ours', async () => {
+  const { store } = s.store.devstore;
+  const [product] = store.state.products.values();
+  const [first] = product!.variants;
+  for (let place = 2; place <= 120; place++)
+    product!.variants.push({ ...first!, id: `45${place}`, inventoryItemId: `47${place}`, position: place });
+  store.core.indexProduct(product!);
+  store.clock.advance(60_000);
+  store.products.update(product!.id, { title: 'In every colour' });
+  await tell();
+  await readProduct(s.ctx, BigInt(product!.id));
+  expect(await shelf(product!.id)).toHaveLength(120);
+});
+
 test('a wish about stock is followed when stock crosses it, and only then', async () => {
   const [product] = s.store.devstore.store.state.products.values();
   const follow = async () => {

@@ -3,13 +3,15 @@ import { gid } from '#app/platform/shopify/gid.ts';
 import type { ProductQuery } from './documents.generated.ts';
 import { PRODUCT, type ProductNode, type VariantNode } from './documents.graphql.ts';
 import { productFromGraphql } from './from-graphql.ts';
-import { markProductDeleted, mergeProducts } from './store.server.ts';
+import { lastSeen, markProductDeleted, mergeProducts } from './store.server.ts';
 import { tellChanges } from './tell-changes.ts';
 
 /** Reads one product whole from Shopify: when a payload may have left variants out, or a webhook was missed. */
 export async function readProduct(ctx: Ctx, id: bigint): Promise<void> {
   if (!ctx.shop.installed) return;
-  const seenAt = ctx.clock.now();
+  // What is read now is no older than what was heard before: Shopify's clock may be ahead of ours.
+  const heard = await lastSeen(ctx.sql, ctx.shop.id, id);
+  const seenAt = new Date(Math.max(ctx.clock.now().getTime(), heard?.getTime() ?? 0));
   const variants: VariantNode[] = [];
   let node: ProductNode | null = null;
   for (let after: string | null = null; ; ) {

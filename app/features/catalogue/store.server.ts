@@ -186,6 +186,15 @@ export async function setStock(tx: Sql, shopId: number, stock: Stock[], at: Date
   return changesSince(tx, shopId, ids, before);
 }
 
+/** When the version that is stored of a product was seen. */
+export async function lastSeen(sql: Sql, shopId: number, id: bigint): Promise<Date | null> {
+  const { rows } = await sql.query<{ at: Date }>('SELECT seen_at AS at FROM products WHERE shop_id = $1 AND id = $2', [
+    shopId,
+    id,
+  ]);
+  return rows[0]?.at ?? null;
+}
+
 export async function knownVersions(sql: Sql, shopId: number, ids: bigint[]): Promise<Map<bigint, number>> {
   const { rows } = await sql.query<{ id: bigint; updated_at: Date }>(
     'SELECT id, updated_at FROM products WHERE shop_id = $1 AND id = ANY($2::int8[]) AND deleted_at IS NULL',
