@@ -28,7 +28,7 @@ const QUERIES: Record<Resource, string> = { products: BULK_PRODUCTS, customers: 
 export const ALL_ORDERS = 'read_all_orders';
 
 const MAX_RESTARTS = 5;
-/** Before the queue takes a long job for a dead one, it hands over to a new one. */
+/** Long before the queue takes it for one that hangs, it hands over to a new one. */
 const SHIFT_MS = 40 * 60_000;
 /** For so long one shop reads while others wait. */
 const TURN_MS = 10_000;
