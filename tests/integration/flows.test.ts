@@ -223,7 +223,7 @@ describe('birthday', () => {
     const { rows } = await ctx.sql.query(`SELECT singleton_key FROM jobs.job WHERE name = 'flows.birthdays'`);
     expect(rows).toHaveLength(1);
     await giveBirthdayTreats(ctx);
-    const [{ code }] = (await treats()) as [{ code: string }];
+    const { code } = (await treats())[0]!;
     const error = 'Code must be unique';
     await settleTreats(ctx.sql, ctx.shop.id, ctx.clock.now(), [{ code, discountId: null, codeId: null, error }]);
     expect(await treats()).toMatchObject([{ code, status: 'issued' }]);
