@@ -62,76 +62,9 @@
     say(block, text);
   };
 
-  const span = (className, text, tag = 'span') =>
-    Object.assign(document.createElement(tag), { className, textContent: text });
-
-  /** A price as `price.liquid` draws it, from what the shop says a product costs this shopper; and what a unit of it costs. */
-  const pricesOf = (product, variantId, { fyLocale, fyCurrency, fyFrom, fyNow, fyWas }) => {
-    const format = { style: 'currency', currency: fyCurrency, currencyDisplay: 'narrowSymbol' };
-    const money = (hundredths) => new Intl.NumberFormat(fyLocale, format).format(hundredths / 100);
-    if (!variantId && product.price_varies) {
-      return { price: [span('fy-price', `${fyFrom} ${money(product.price_min)}`)], unit: [] };
-    }
-    const variant = product.variants.find(({ id }) => String(id) === variantId) ?? product.variants[0];
-    const { price, compare_at_price: before, unit_price: each, unit_price_measurement: of } = variant;
-    const reduced = [
-      span('fy-hidden', fyNow),
-      span('fy-price fy-price--now', money(price)),
-      span('fy-hidden', fyWas),
-      span('fy-price fy-price--was', money(before), 's'),
-    ];
-    const unit = of && `${of.reference_value === 1 ? '' : of.reference_value}${of.reference_unit}`;
-    return {
-      price: fyNow && before > price ? reduced : [span('fy-price', money(price))],
-      unit: unit ? [span('fy-price fy-price--unit', `${money(each)}/${unit}`)] : [],
-    };
-  };
-
-  /** What the shop says of a product, in the language of the page and at what this shopper pays; asked once a page. */
-  const told = new Map();
-  const productAt = (path) => {
-    if (!told.has(path)) {
-      const asked = fetch(`${path}.js`, { signal: AbortSignal.timeout(PATIENCE_MS) });
-      told.set(
-        path,
-        asked.then((response) => (response.ok ? response.json() : Promise.reject(new Error(String(response.status))))),
-      );
-    }
-    return told.get(path);
-  };
-
-  /**
-   * What the app does not know, the shop says of each product: what it is called in another language than the shop's first,
-   * what it costs in another currency or country, and, in a shop that has such prices, what a unit of it costs.
-   */
-  const complete = (block, cards) => {
-    const { fyTitles: titles, fyPrices: prices, fyUnits: units } = block.dataset;
-    const priced = !block.classList.contains('fy--no-price');
-    const inFull = async (card) => {
-      const link = card.querySelector('.fy-card__link');
-      const line = priced && card.querySelector('.fy-card__price');
-      if (line && prices !== undefined) line.replaceChildren();
-      const empty = line && line.childElementCount === 0;
-      if (!link || (titles === undefined && !empty && !(line && units !== undefined))) return;
-      // As it is written: outside the page a link has no address of its own.
-      const product = await productAt(link.getAttribute('href'));
-      const variantId = card.querySelector('[name=id]')?.value;
-      if (titles !== undefined) {
-        const variant = card.matches('.fy-row') && product.variants.find(({ id }) => String(id) === variantId);
-        link.textContent = variant?.public_title ? `${product.title} · ${variant.public_title}` : product.title;
-        const unseen = card.querySelector('.fy-button .fy-hidden');
-        if (unseen) unseen.textContent = `: ${link.textContent}`;
-      }
-      if (!line) return;
-      const { price, unit } = pricesOf(product, variantId, block.dataset);
-      line.append(...[...(empty ? price : []), ...unit].flatMap((part) => [' ', part]));
-    };
-    const inWords = async (name) => {
-      name.textContent = (await productAt(name.dataset.fyName)).title;
-    };
-    const names = titles === undefined ? [] : cards.flatMap((card) => [...card.querySelectorAll('[data-fy-name]')]);
-    // What fails stands on the product's page.
-    return Promise.allSettled([...cards.map(inFull), ...names.map(inWords)]);
+  /** What the app cannot know of prices is not shown as if it did: the shop says it, or nobody. */
+  const emptyPrices = (cards) => {
+    for (const card of cards) card.querySelector('.fy-card__price')?.replaceChildren();
   };
 
   const show = (block, { html, off } = {}, cards, barred) => {
@@ -199,6 +132,8 @@
     const waiting = [...document.querySelectorAll('[data-fy-block][data-fy-state="waiting"]')];
     if (waiting.length === 0) return;
     for (const block of waiting) block.dataset.fyState = 'asked';
+    const helper = waiting.map(({ dataset }) => dataset.fyTheirs).find(Boolean);
+    const theirs = helper && import(helper).catch(() => null);
     // Offline, app down, not JSON: no answer for anybody.
     const { blocks = {}, barred = [] } = await ask(waiting).catch(() => ({}));
     const parts = waiting.map((block) => {
@@ -207,10 +142,13 @@
       const all = [...parse(answer?.html ?? '').children];
       return { block, answer, cards: block.dataset.fyBlock === 'birthday' ? all : all.slice(0, room) };
     });
+    for (const { block, cards } of parts) if ('fyPrices' in block.dataset) emptyPrices(cards);
     // Not in the wrong language first; but not much later either.
-    const completed = parts.map(({ block, cards }) => complete(block, cards));
+    const completed = theirs?.then(
+      (asks) => asks && Promise.all(parts.map(({ block, cards }) => asks.complete(block, cards, PATIENCE_MS))),
+    );
     if (waiting.some(({ dataset }) => 'fyTitles' in dataset)) {
-      await Promise.race([Promise.all(completed), new Promise((done) => setTimeout(done, LATE_MS))]);
+      await Promise.race([completed, new Promise((done) => setTimeout(done, LATE_MS))]);
     }
     // No product stands twice: what is hers, and what Liquid drew beside, is no default any more.
     const drawn = document.querySelectorAll('.fy:not([data-fy-block]) [data-product-id]');
