@@ -319,6 +319,10 @@ describe('what collapses and fails', () => {
     const { state, counts, failOnce } = await broken();
     await failOnce({ retrying: 1, failed: 0 });
     await failOnce({ retrying: 2, failed: 0 });
+    await db.sql.query(
+      `UPDATE jobs.job SET start_after = now() + interval '1 hour'
+       WHERE id = (SELECT id FROM jobs.job WHERE state = 'retry' ORDER BY created_on LIMIT 1)`,
+    );
     state.broken = false;
     await vi.waitFor(async () => expect(await counts()).toBeUndefined(), within);
     expect(state.done).toBe(1);
