@@ -25,7 +25,7 @@ await app.db.sql.query(
   [id, url, bytes],
 );
 const ctx = await app.ctxByDomain(domain);
-const idleRssMiB = process.memoryUsage.rss() / 2 ** 20;
+const idleRssMB = process.memoryUsage.rss() / 1e6;
 const started = performance.now();
 const cpu = process.cpuUsage();
 await runBackfill(ctx);
@@ -36,9 +36,9 @@ process.stdout.write(
   JSON.stringify({
     seconds,
     cpuSeconds: (used.user + used.system) / 1e6,
-    idleRssMiB,
-    // Kilobytes on Linux.
-    peakRssMiB: process.resourceUsage().maxRSS / 1024,
+    idleRssMB,
+    // In units of 1024 bytes.
+    peakRssMB: (process.resourceUsage().maxRSS * 1024) / 1e6,
     status: progress.status,
     stored: progress.resources.find(({ resource }) => resource === 'orders')?.stored,
   }),

@@ -14,6 +14,6 @@ process.stdout.write(
     cpuSeconds: (used.user + used.system) / 1e6,
     seconds: (performance.now() - started) / 1000,
     objects,
-    peakRssMiB: process.resourceUsage().maxRSS / 1024,
+    peakRssMB: (process.resourceUsage().maxRSS * 1024) / 1e6,
   }),
 );

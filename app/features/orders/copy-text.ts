@@ -135,10 +135,10 @@ export class ChunkWriter {
     let lines = '';
     for (const line of order.lines) {
       lines += `${shop}\t${id}\t${line.id}\t${optional(line.productId)}\t${optional(line.variantId)}\t${text(line.title)}\t${text(
-          line.sku,
-        )}\t${line.quantity}\t${line.currentQuantity}\t${line.priceMinor}\t${line.discountMinor}\t${flag(
-          line.subscription,
-        )}\t${flag(line.giftCard)}\n`;
+        line.sku,
+      )}\t${line.quantity}\t${line.currentQuantity}\t${line.priceMinor}\t${line.discountMinor}\t${flag(
+        line.subscription,
+      )}\t${flag(line.giftCard)}\n`;
     }
     this.#lines.add(lines);
     if (order.customerId !== null) this.#customerIds.add(order.customerId);
