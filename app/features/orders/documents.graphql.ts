@@ -14,7 +14,10 @@ import type {
 
 /** What is read of an order, in a page and in bulk alike. Checked against Shopify's schema. */
 
-/** Every object of the export is one line; lines of an order follow it at once, because the export is grouped. */
+/**
+ * Every object of the export is one line; lines of an order follow it at once, because the export is grouped. Their fields
+ * come in this order, by which parse-line.ts reads them.
+ */
 export const BULK_ORDERS = /* GraphQL */ `
   query BulkOrders {
     orders {
