@@ -1,4 +1,5 @@
 /* The limit for the co-purchase build: the stages of app/algorithms/co-purchase/build.ts in C, on two or more threads.
+   It counts plainly, in 32 bits and one number at a time; the kernel there has vectors and narrower counters.
    Input: items and offsets of baskets. Arguments: file, products, k, "cosine" or "llr", threads. Prints milliseconds. */
 #include <math.h>
 #include <pthread.h>

@@ -1,6 +1,7 @@
 /**
- * The innermost loops of the full build as WebAssembly (`kernel.as.ts`), and the memory they work in. Against the same loops in TypeScript they take half the time for ten million lines.
- * Places are bytes from the start of the memory; products are ranks.
+ * The innermost loops of the full build as WebAssembly (`kernel.as.ts`), and the memory they work in. For ten million
+ * lines they take half the time of the same loops in TypeScript. Places are bytes from the start of the memory,
+ * products are ranks.
  */
 import { KERNEL, SHARED_KERNEL } from './kernel.wasm.ts';
 
@@ -47,7 +48,7 @@ export function startKernel(memory: WebAssembly.Memory, offer: Offer): Kernel {
   return new WebAssembly.Instance(module, { env: { memory }, 'kernel.as': { offer } }).exports as Kernel;
 }
 
-/** Products of one mark. */
+/** Products of one mark: as many in `kernel.as.ts`. */
 export const MARKED = 64;
 
 /** What must be free behind whatever the kernel writes or reads: one vector. */
