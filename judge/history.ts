@@ -1,7 +1,7 @@
 /** Order histories as the judge takes them: plain columns, whatever file they came from. */
 import { comparableSizes, packSize } from '#app/algorithms/replenishment/pack-size.ts';
 import { zoneOffset } from '#devstore/generator/calendar.ts';
-import { generateShop } from '#devstore/generator/index.ts';
+import { type GenerateOptions, generateShop } from '#devstore/generator/index.ts';
 import { MADE_COLLECTIONS } from '#devstore/importers/collections.ts';
 import { readOrders } from '#devstore/importers/index.ts';
 import type { History, Order, Product } from '#devstore/model.ts';
@@ -71,16 +71,16 @@ export interface OrderHistory {
   knownOn(until: number): OrderHistory;
 }
 
+/** As the demo has it, on a day that does not move. */
+export const GENERATED: GenerateOptions = { seed: 7, now: Date.UTC(2026, 9, 1, 4) };
+
 /**
- * Reads a history in any format of `--orders`; without a file, the generated shop (seed 7, as the demo has it, on a day
- * that does not move).
+ * Reads a history in any format of `--orders`; without a file, the generated shop.
  * @throws ImportError when the file cannot be understood
  */
 export async function readHistory(path: string | undefined): Promise<OrderHistory> {
-  return columnsOf(path === undefined ? generated() : await readOrders(path));
+  return columnsOf(path === undefined ? generateShop(GENERATED) : await readOrders(path));
 }
-
-const generated = (): History => generateShop({ seed: 7, now: Date.UTC(2026, 9, 1, 4) });
 
 export function columnsOf(history: History, until = Number.POSITIVE_INFINITY): OrderHistory {
   const { info } = history.state;

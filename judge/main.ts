@@ -3,7 +3,7 @@
  * it has not seen the end of. One JSON document on standard output and nothing else; progress on standard error.
  *
  *   predictions      --orders FILE [--until DATE] [--holdout-days N] [--unit day|week]
- *   recommendations  --orders FILE [--until DATE]
+ *   recommendations  --orders FILE [--until DATE] | [--until DATE] --ceiling
  *   replenishment    --orders FILE [--until DATE] [--holdout-days N]
  *   dormancy         --orders FILE [--until DATE] [--holdout-days N]
  *

@@ -3,10 +3,11 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { timelines } from '#app/algorithms/next-basket/timeline.ts';
+import { firstAfter, timelines } from '#app/algorithms/next-basket/timeline.ts';
 import { generateShop } from '#devstore/generator/index.ts';
 import { bootstrapMeans } from './bootstrap.ts';
-import { columnsOf } from './history.ts';
+import { ceiling } from './ceiling.ts';
+import { columnsOf, GENERATED } from './history.ts';
 import { judgeItemToItem } from './item-to-item.ts';
 import { itemCosine, personalFrequency, popularity, tifuKnn } from './recommendation-peers.ts';
 import { basketsOf, factsOf, judgeTimelines } from './recommendations.ts';
@@ -15,10 +16,12 @@ const root = path.join(import.meta.dirname, '..');
 const quiet = () => {};
 
 describe('the generated shop, learned up to three months before its end', () => {
-  const whole = columnsOf(generateShop({ seed: 7, now: Date.UTC(2026, 9, 1, 4) }));
+  const whole = columnsOf(generateShop(GENERATED));
   const until = whole.lastDay - 90;
   const history = whole.knownOn(until);
-  const result = judgeTimelines(timelines(basketsOf(history)), until, factsOf(history, until), quiet);
+  const lines = timelines(basketsOf(history));
+  const told = ceiling(history, until, 'everything', 40);
+  const result = judgeTimelines(lines, until, factsOf(history, until), quiet, { beside: { told } });
 
   it('ours is better than counting and than cosine, by more than chance', () => {
     expect(result.method.method).toBe('learned');
@@ -46,8 +49,9 @@ describe('the generated shop, learned up to three months before its end', () => 
   });
 
   it('of very many customers a sample is judged, and it says so', () => {
-    const lines = timelines(basketsOf(history));
-    const few = judgeTimelines(lines, until, factsOf(history, until), quiet, { judged: 60, neighboursFrom: 400 });
+    const few = judgeTimelines(lines, until, factsOf(history, until), quiet, {
+      most: { judged: 60, neighboursFrom: 400 },
+    });
     expect(few).toMatchObject({
       customers: 60,
       customersInAll: result.customers,
@@ -55,6 +59,16 @@ describe('the generated shop, learned up to three months before its end', () => 
       strangers: { customers: 60 },
     });
     expect(few.rankers.tifuKnn!.all.recall['10']!.value).toBeGreaterThan(0);
+  });
+
+  it('who knows how the shop was made foresees what is new better than ours', () => {
+    // Everybody is lived again as she was.
+    for (let customer = 0; customer < lines.customers; customer++) {
+      const next = firstAfter(lines, customer, until);
+      if (next === lines.starts[customer] || next === lines.starts[customer + 1]) continue;
+      expect(told(customer, 1)).toHaveLength(1);
+    }
+    expect(result.differences.told!.new.recall['10']!.interval![1]).toBeLessThan(0);
   });
 
   it('who only ever counts her own finds nothing new', () => {
@@ -168,6 +182,7 @@ describe('the command', () => {
     [['--until', 'yesterday'], '--until wants a day'],
     [['--ordres', 'x'], '--ordres'],
     [['orders.csv'], 'orders.csv'],
+    [['--ceiling', '--orders', 'x'], 'generated shop'],
   ])('says in a sentence what it cannot use: %s', (args, words) => {
     const wrong = run(...args);
     expect(wrong).toMatchObject({ status: 2, stdout: '' });

@@ -10,6 +10,7 @@ import { firstAfter, itemsOf, ordersUntil, type Timelines, timelines } from '#ap
 import { trainOn } from '#app/algorithms/next-basket/train.ts';
 import { type BasketHistory, NOBODY, type ProductFacts } from '#app/algorithms/next-basket/types.ts';
 import { bootstrapMeans, type Interval } from './bootstrap.ts';
+import { ceiling } from './ceiling.ts';
 import { dateOf, dayNumberOf, GUEST, type OrderHistory, readHistory } from './history.ts';
 import { judgeItemToItem } from './item-to-item.ts';
 import { Unusable } from './problems.ts';
@@ -29,12 +30,17 @@ const MOST = { judged: 20_000, neighboursFrom: 20_000 };
 const NEW_PRODUCT_DAYS = 30;
 
 export async function judge(args: string[], say: (line: string) => void): Promise<object> {
-  const { orders, until: wanted } = optionsOf(args);
+  const { orders, until: wanted, ceiling: asked } = optionsOf(args);
   say('reading the orders');
   const whole = await readHistory(orders);
   const until = wanted ?? whole.lastDay - HOLDOUT_DAYS;
   const history = whole.knownOn(until);
-  const result = judgeTimelines(timelines(basketsOf(history)), until, factsOf(history, until), say);
+  const lines = timelines(basketsOf(history));
+  if (asked) say('drawing next baskets from the model that made the shop');
+  const beside: Record<string, Ranker> = asked
+    ? { ceiling: ceiling(history, until, 'everything'), ceilingFromOrders: ceiling(history, until, 'orders') }
+    : {};
+  const result = judgeTimelines(lines, until, factsOf(history, until), say, { beside });
   return {
     shop: history.name,
     from: dateOf(history.firstDay),
@@ -44,31 +50,35 @@ export async function judge(args: string[], say: (line: string) => void): Promis
   };
 }
 
-function optionsOf(args: string[]): { orders: string | undefined; until: number | null } {
-  const { orders, until } = parsed(args);
+function optionsOf(args: string[]) {
+  const { orders, until, ceiling = false } = parsed(args);
   const day = until === undefined ? null : dayNumberOf(until);
   if (until !== undefined && day === null)
     throw new Unusable(`--until wants a day such as 2011-09-01, not "${until}".`);
-  return { orders, until: day };
+  if (ceiling && orders !== undefined) throw new Unusable('Only of the generated shop is the ceiling known.');
+  return { orders, until: day, ceiling };
 }
 
 function parsed(args: string[]) {
   try {
-    return parseArgs({ args, options: { orders: { type: 'string' }, until: { type: 'string' } } }).values;
+    return parseArgs({
+      args,
+      options: { orders: { type: 'string' }, until: { type: 'string' }, ceiling: { type: 'boolean' } },
+    }).values;
   } catch (error) {
     throw new Unusable(
-      `${(error as Error).message}\nUsage: npm run --silent judge -- recommendations --orders FILE [--until DATE]`,
+      `${(error as Error).message}\nUsage: npm run --silent judge -- recommendations --orders FILE [--until DATE] | --ceiling`,
     );
   }
 }
 
-/** The same for orders in memory; see `judge`. */
+/** The same for orders in memory; see `judge`. `beside`: more rankers to judge in the same run. */
 export function judgeTimelines(
   lines: Timelines,
   until: number,
   facts: ProductFacts,
   say: (line: string) => void,
-  most = MOST,
+  { most = MOST, beside = {} }: { most?: typeof MOST; beside?: Record<string, Ranker> } = {},
 ) {
   const start = performance.now();
   const seconds = () => Number(((performance.now() - start) / 1000).toFixed(2));
@@ -86,6 +96,7 @@ export function judgeTimelines(
     globalPersonalFrequency: personalFrequency(lines, until, true),
     itemCosine: itemCosine(lines, until),
     tifuKnn: tifuKnn(lines, until, most.neighboursFrom),
+    ...beside,
   };
   const since = firstSold(lines);
   const fresh = (item: number) => since[item]! > until - NEW_PRODUCT_DAYS && since[item]! <= until;

@@ -21,29 +21,48 @@ export interface GeneratedHistory extends History {
 }
 
 const YEARS = 2;
+const CUSTOMERS = 8000;
 /** Of those who give their name, some never buy. */
 const BUYING_SHARE = 0.97;
 /** The rest buy as guests. */
 const IDENTIFIED_SHARE = 0.954;
 
-/**
- * Makes a shop with two years of history out of a model whose truth is known and handed over with it. The same seed
- * and the same `now` give the same shop, to the byte.
- */
-export function generateShop({ seed, now, size = {} }: GenerateOptions): GeneratedHistory {
+/** Who and what there is before anything was bought; the same for the same options. */
+export function worldOf({ seed, now, size = {} }: GenerateOptions) {
   const rng = random(seed);
   const from = now - YEARS * 365 * DAY;
-  const customersWanted = size.customers ?? 8000;
   const calendar = days(from, now, SHOP.timezone);
   const { articles, collections } = buildCatalogue(rng.stream('catalogue'), from, now, size.products ?? 300);
   const population = buildPopulation(
     rng.stream('people'),
     articles,
     calendar,
-    Math.round(customersWanted / IDENTIFIED_SHARE),
+    Math.round((size.customers ?? CUSTOMERS) / IDENTIFIED_SHARE),
   );
   const bundles = bundlesOf(articles);
-  const purchases = new Purchases(articles, calendar, now, bundles);
+  return {
+    rng,
+    from,
+    calendar,
+    articles,
+    collections,
+    population,
+    bundles,
+    purchases: new Purchases(articles, calendar, now, bundles),
+  };
+}
+
+/** Asked once of each, before she lives. */
+export const everBuys = (shopper: Shopper): boolean => shopper.rng.chance(BUYING_SHARE);
+
+/**
+ * Makes a shop with two years of history out of a model whose truth is known and handed over with it. The same seed
+ * and the same `now` give the same shop, to the byte.
+ */
+export function generateShop(options: GenerateOptions): GeneratedHistory {
+  const { seed, now, size = {} } = options;
+  const { rng, from, calendar, articles, collections, population, bundles, purchases } = worldOf(options);
+  const customersWanted = size.customers ?? CUSTOMERS;
 
   const baskets: Basket[] = [];
   const customers = new Map<Id, Customer>();
@@ -53,7 +72,7 @@ export function generateShop({ seed, now, size = {} }: GenerateOptions): Generat
   const details = rng.stream('customers');
   let customerId = 7_204_100_000_000n;
   for (const shopper of population) {
-    const bought = shopper.rng.chance(BUYING_SHARE) ? purchases.of(shopper) : [];
+    const bought = everBuys(shopper) ? purchases.of(shopper) : [];
     baskets.push(...bought);
     if (shopper.guest && bought.length > 0) continue;
     customerId += 32_771n;

@@ -42,24 +42,26 @@ export interface Shopper extends CustomerTruth, Person {
   supplies: { article: number; variant: number; lastsDays: number }[];
 }
 
+const tasteOf = weighted(TASTES.map((taste) => taste.share));
+
+/** A taste as they are in this shop. */
+export function anyTaste(rng: Random): Shopper['taste'] {
+  const leans = TASTES[tasteOf(rng)]!.leans;
+  const taste = {} as Record<Department, number>;
+  let sum = 0;
+  for (const department of DEPARTMENTS) {
+    taste[department] = ((leans[department] ?? 0) + 0.25) * rng.gamma(2, 0.5);
+    sum += taste[department];
+  }
+  for (const department of DEPARTMENTS) taste[department] = Number((taste[department] / sum).toFixed(4));
+  return taste;
+}
+
 /** Draws the people of the shop: when they come, what they like, how often they buy and when they stop. */
 export function buildPopulation(rng: Random, articles: Article[], calendar: Day[], count: number): Shopper[] {
   const arrivalDay = weighted(calendar.map((day, i) => busyness(day) * (0.7 + (0.7 * i) / calendar.length)));
   const placeOf = weighted(PLACES.map((place) => place.weight));
-  const tasteOf = weighted(TASTES.map((taste) => taste.share));
-  const consumables = new Map(
-    DEPARTMENTS.map((department) => {
-      const inside = articles.flatMap((article, index) =>
-        article.seed.department === department && article.seed.dailyUse > 0 && article.seed.season === null
-          ? [index]
-          : [],
-      );
-      return [
-        department,
-        { inside, draw: inside.length > 0 ? weighted(inside.map((i) => articles[i]!.appeal)) : null },
-      ];
-    }),
-  );
+  const favouriteOf = favouritesIn(articles);
 
   return Array.from({ length: count }, (_, index): Shopper => {
     const own = rng.stream(String(index));
@@ -67,20 +69,12 @@ export function buildPopulation(rng: Random, articles: Article[], calendar: Day[
     const place = PLACES[placeIndex]!;
     const day = calendar[arrivalDay(own)]!;
     const household = 1 + Math.min(5, own.poisson(1.3));
-    const leans = TASTES[tasteOf(own)]!.leans;
-    const taste = {} as Record<Department, number>;
-    let sum = 0;
-    for (const department of DEPARTMENTS) {
-      taste[department] = ((leans[department] ?? 0) + 0.25) * own.gamma(2, 0.5);
-      sum += taste[department];
-    }
-    for (const department of DEPARTMENTS) taste[department] = Number((taste[department] / sum).toFixed(4));
+    const taste = anyTaste(own);
 
     const favourites: number[] = [];
     for (let i = 0; i < 3 + Math.floor(own.next() * 3); i++) {
-      const department = DEPARTMENTS[weighted(DEPARTMENTS.map((d) => taste[d]))(own)]!;
-      const shelf = consumables.get(department)!;
-      if (shelf.draw) favourites.push(shelf.inside[shelf.draw(own)]!);
+      const favourite = favouriteOf(own, taste);
+      if (favourite !== null) favourites.push(favourite);
     }
 
     const dice = own.next();
@@ -133,6 +127,28 @@ export function buildPopulation(rng: Random, articles: Article[], calendar: Day[
       rng: own,
     };
   });
+}
+
+/** Draws what somebody of a taste comes back to; null where the department has nothing that is used up. */
+export function favouritesIn(articles: readonly Article[]): (rng: Random, taste: Shopper['taste']) => number | null {
+  const consumables = new Map(
+    DEPARTMENTS.map((department) => {
+      const inside = articles.flatMap((article, index) =>
+        article.seed.department === department && article.seed.dailyUse > 0 && article.seed.season === null
+          ? [index]
+          : [],
+      );
+      return [
+        department,
+        { inside, draw: inside.length > 0 ? weighted(inside.map((i) => articles[i]!.appeal)) : null },
+      ];
+    }),
+  );
+  return (rng, taste) => {
+    const department = DEPARTMENTS[weighted(DEPARTMENTS.map((d) => taste[d]))(rng)]!;
+    const shelf = consumables.get(department)!;
+    return shelf.draw ? shelf.inside[shelf.draw(rng)]! : null;
+  };
 }
 
 /** The pack a household buys and how long it lasts: big packs for big households. */

@@ -17,6 +17,28 @@ export interface Basket {
   lines: { article: number; variant: number; quantity: number }[];
 }
 
+/** Where a shopper stands with an order. */
+interface Life {
+  dayIndex: number;
+  /** So far. */
+  orders: number;
+  subscriber: boolean;
+  owned: Set<number>;
+  lastBought: Map<number, number>;
+  /** How often she bought what for herself. */
+  times: Map<number, number>;
+}
+
+const copyOf = (life: Life): Life => ({
+  ...life,
+  owned: new Set(life.owned),
+  lastBought: new Map(life.lastBought),
+  times: new Map(life.times),
+});
+
+const leaves = ({ rng, dropOut }: Shopper, { late }: Basket): boolean =>
+  rng.chance(Math.min(0.98, dropOut * (late ? PARAMETERS.lateHarm : 1)));
+
 /**
  * Lives the two years: every shopper's orders in order of time. The moments follow the shopper's own process, in time
  * that runs faster on busy days; what is in the basket follows taste, season, what has run out, and what goes together.
@@ -48,43 +70,97 @@ export class Purchases {
   }
 
   of(shopper: Shopper): Basket[] {
-    const { rng } = shopper;
     const baskets: Basket[] = [];
-    const owned = new Set<number>();
-    const lastBought = new Map<number, number>();
-    let dayIndex = this.#dayAt(shopper.arrivesAt);
-    const subscriber = shopper.kind === 'regular' && rng.chance(0.05);
-
-    for (let n = 0; ; n++) {
-      const day = this.#calendar[dayIndex];
-      if (!day) break;
-      const at = day.start + this.#hour(rng) * HOUR + Math.floor(rng.next() * HOUR);
-      if (at > this.#now) break;
-      const pressure = giftPressure(day.date);
-      const gift =
-        !subscriber && rng.chance(shopper.kind === 'gifter' ? 0.85 : PARAMETERS.giftShare * 0.5 + 0.16 * pressure);
-      const late = rng.chance(PARAMETERS.lateShare * (day.month === 12 ? 2 : 1));
-      const basket: Basket = {
-        shopper,
-        at,
-        gift,
-        first: n === 0,
-        late,
-        subscription: subscriber && n > 0,
-        lines: this.#fill(shopper, day, gift, subscriber && n > 0, owned, lastBought),
-      };
+    const life = this.#begin(shopper);
+    for (;;) {
+      const basket = this.#order(shopper, life);
+      if (!basket) break;
       if (basket.lines.length > 0) baskets.push(basket);
-      if (rng.chance(Math.min(0.98, shopper.dropOut * (late ? PARAMETERS.lateHarm : 1)))) {
-        shopper.goneSince = at;
+      if (leaves(shopper, basket)) {
+        shopper.goneSince = basket.at;
         break;
       }
-      dayIndex = this.#next(shopper, dayIndex, subscriber);
+      life.dayIndex = this.#next(shopper, life);
     }
     return baskets;
   }
 
+  /**
+   * Her next basket after an instant, lived again and again from her last order before it: given that one comes in time, what
+   * it may hold. Of a shopper that has not lived yet; none for who had not ordered by then.
+   *
+   * @param as from how often she bought what for herself by then: the shopper who lives on, by draws of its own
+   */
+  possible(
+    shopper: Shopper,
+    after: number,
+    draws: number,
+    as: (times: ReadonlyMap<number, number>) => (rng: Random) => Shopper,
+  ): Basket[] {
+    const life = this.#begin(shopper);
+    let last: Life | null = null;
+    for (;;) {
+      const basket = this.#order(shopper, life);
+      if (!basket || basket.at > after) break;
+      last = copyOf(life);
+      if (leaves(shopper, basket)) break;
+      life.dayIndex = this.#next(shopper, life);
+    }
+    if (!last) return [];
+    // Who buys at random moments is as likely to come tomorrow however long it has been.
+    if (shopper.kind === 'irregular') last.dayIndex = Math.max(last.dayIndex, this.#dayAt(after));
+    const again = as(last.times);
+    const baskets: Basket[] = [];
+    for (let draw = 0, tries = 0; draw < draws && tries < 100 * draws; tries++) {
+      const basket = this.#nextFilled(again(shopper.rng.stream(String(tries))), copyOf(last));
+      if (!basket || basket.at <= after) continue;
+      baskets.push(basket);
+      draw++;
+    }
+    return baskets;
+  }
+
+  /** The next order with something in it. */
+  #nextFilled(shopper: Shopper, life: Life): Basket | null {
+    for (;;) {
+      life.dayIndex = this.#next(shopper, life);
+      const basket = this.#order(shopper, life);
+      if (!basket || basket.lines.length > 0) return basket;
+    }
+  }
+
+  #begin(shopper: Shopper): Life {
+    return {
+      dayIndex: this.#dayAt(shopper.arrivesAt),
+      orders: 0,
+      subscriber: shopper.kind === 'regular' && shopper.rng.chance(0.05),
+      owned: new Set(),
+      lastBought: new Map(),
+      times: new Map(),
+    };
+  }
+
+  /** The order of the day she stands at; null where that has not come. */
+  #order(shopper: Shopper, life: Life): Basket | null {
+    const { rng } = shopper;
+    const { subscriber } = life;
+    const day = this.#calendar[life.dayIndex];
+    if (!day) return null;
+    const at = day.start + this.#hour(rng) * HOUR + Math.floor(rng.next() * HOUR);
+    if (at > this.#now) return null;
+    const pressure = giftPressure(day.date);
+    const gift =
+      !subscriber && rng.chance(shopper.kind === 'gifter' ? 0.85 : PARAMETERS.giftShare * 0.5 + 0.16 * pressure);
+    const late = rng.chance(PARAMETERS.lateShare * (day.month === 12 ? 2 : 1));
+    const first = life.orders === 0;
+    const subscription = subscriber && !first;
+    const lines = this.#fill(shopper, day, gift, subscription, life);
+    life.orders++;
+    return { shopper, at, gift, first, late, subscription, lines };
+  }
+
   /** The day of the next order. */
-  #next(shopper: Shopper, dayIndex: number, subscriber: boolean): number {
+  #next(shopper: Shopper, { dayIndex, subscriber }: Life): number {
     const { rng } = shopper;
     if (shopper.kind === 'gifter') {
       const today = this.#calendar[dayIndex]!;
@@ -117,8 +193,7 @@ export class Purchases {
     day: Day,
     gift: boolean,
     subscription: boolean,
-    owned: Set<number>,
-    lastBought: Map<number, number>,
+    { owned, lastBought, times }: Life,
   ): Basket['lines'] {
     const { rng } = shopper;
     const lines: Basket['lines'] = [];
@@ -129,6 +204,7 @@ export class Purchases {
       lines.push({ article, variant, quantity });
       if (!gift) {
         lastBought.set(article, day.start);
+        times.set(article, (times.get(article) ?? 0) + 1);
         if (thing.seed.dailyUse === 0) owned.add(article);
       }
     };
