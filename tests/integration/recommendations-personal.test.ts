@@ -300,7 +300,7 @@ describe('a product nobody has bought', () => {
     expect(found).toMatchObject({
       basis: 'content',
       reason: { key: 'newLike', with: BEANS },
-      beside: 'Espresso beans',
+      beside: { title: 'Espresso beans' },
     });
     expect((await personalHome(ctx, BO)).map(({ id }) => id)).not.toContain(50n);
   });

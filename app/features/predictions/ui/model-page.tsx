@@ -171,6 +171,8 @@ function Responsible({ name }: { name: string }) {
 function Since({ kind, drift }: Pick<Model, 'kind' | 'drift'>) {
   const { t } = useTranslation('predictions');
   const format = useFormat();
+  // The others do not drift: they learn from everything every night or week.
+  const watched = kind === 'purchases' || kind === 'value' ? kind : null;
   const figure = (value: number) =>
     kind === 'value' ? format.money(String(Math.round(value))) : format.number(Math.round(value));
   return (
@@ -180,8 +182,8 @@ function Since({ kind, drift }: Pick<Model, 'kind' | 'drift'>) {
           {t('drift.title')}
         </Text>
         <Text as="p" tone={drift ? undefined : 'subdued'}>
-          {drift
-            ? t(`drift.${kind}.${drift.drifted ? 'drifted' : 'fine'}`, {
+          {drift && watched
+            ? t(`drift.${watched}.${drift.drifted ? 'drifted' : 'fine'}`, {
                 until: format.day(drift.until),
                 expected: figure(drift.expected),
                 actual: figure(drift.actual),
