@@ -67,8 +67,8 @@ interface Answer<Data> {
   cost: Cost | null;
 }
 
-const MAX_ATTEMPTS = 8;
-/** A job has time; a merchant is told that Shopify is busy. */
+/** A job has time; a merchant waits a few seconds and is told that Shopify is away, or busy. */
+const MAX_ATTEMPTS = { job: 8, merchant: 4 };
 const MAX_THROTTLED = { job: 100, merchant: 8 };
 const TIMEOUT_MS = 30_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -138,7 +138,7 @@ export function createAdminApis({
     for (let attempt = 1; ; attempt++) {
       const { token, response, answer, error } = await once<Data>(whose, question, rejected);
       if (!response) {
-        if (attempt >= MAX_ATTEMPTS) throw unreachable(domain, String(error?.message), error);
+        if (attempt >= MAX_ATTEMPTS[whose]) throw unreachable(domain, String(error?.message), error);
         await sleep(backoff(attempt));
         continue;
       }
@@ -154,13 +154,13 @@ export function createAdminApis({
         });
       }
       if (response.status === 429 || response.status >= 500) {
-        if (attempt >= MAX_ATTEMPTS) throw unreachable(domain, `HTTP ${response.status}`);
+        if (attempt >= MAX_ATTEMPTS[whose]) throw unreachable(domain, `HTTP ${response.status}`);
         const wanted = Number(response.headers.get('retry-after'));
         await sleep(wanted > 0 ? Math.min(wanted * 1000, LONGEST_WAIT_MS) : backoff(attempt));
         continue;
       }
       if (!answer) {
-        if (attempt >= MAX_ATTEMPTS)
+        if (attempt >= MAX_ATTEMPTS[whose])
           throw unreachable(domain, `an answer that is not GraphQL (HTTP ${response.status})`);
         await sleep(backoff(attempt));
         continue;
