@@ -45,6 +45,8 @@ describe('the next best offer', () => {
     const offer = chooseOffer(new Set([1n, 2n, 3n]), [set('four', [1n, 2n, 3n, 4n], { saving: 10 })], shop)!;
     // Four at € 10 less 10% is € 36; three of them are paid for.
     expect(offer.listMinor - offer.offMinor).toBe(600n);
+    // A smaller variant of it does not get as much off.
+    expect(offer.fromMinor).toBe(900n);
   });
 
   test('gives away neither half of it nor what the shop paid', () => {
@@ -123,11 +125,11 @@ describe('the next best offer', () => {
           expect(offer.offMinor * 2n).toBeLessThanOrEqual(offer.listMinor);
           if (!accepted || saving === 0) expect(offer.offMinor).toBe(0n);
           const whole = items.reduce((sum, one) => sum + products.get(one)!.listMinor, 0n);
-          expect(offer.fromMinor !== null).toBe(offer.missing.length > 1 && offer.offMinor > 0n);
+          expect(offer.fromMinor !== null).toBe(offer.offMinor > 0n);
           // What she has at list price and the rest at its price are the set's price, unless the rest would be too cheap.
           const setPrice = (whole * BigInt(100 - saving) + 50n) / 100n;
           const saved = whole - setPrice;
-          const from = offer.fromMinor ?? offer.listMinor;
+          const from = (offer.missing.length > 1 ? offer.fromMinor : null) ?? offer.listMinor;
           const tooCheap = (off: bigint) =>
             offer.missing.some((one) => {
               const { listMinor } = products.get(one)!;

@@ -32,8 +32,8 @@ export interface Offer {
   /** Off that, so that the set as a whole costs the set's price. */
   offMinor: bigint;
   /**
-   * Where several products are missing: of so much at list price, or more, of those products it is taken off. Null where
-   * one is. Shopify counts pieces and not products, so without it the amount could be had with two pieces of the cheapest.
+   * Of so much at list price, or more, of those products it is taken off; null where nothing is. Shopify counts pieces and
+   * not products, so without it the amount could be had with two pieces of the cheapest, or with a smaller variant.
    */
   fromMinor: bigint | null;
 }
@@ -97,11 +97,11 @@ function priceOf(
   const off = accepted ? whole - priceOfSet(whole, saving) : 0n;
   const nothing = { listMinor: rest, offMinor: 0n, fromMinor: null };
   if (off <= 0n || rest <= 0n) return nothing;
-  const [only] = missing;
-  if (missing.length === 1) return { ...nothing, offMinor: offLast(products.get(only!)!, off) };
-  // An amount is spread over what is bought by price, so each loses the same share of it: most where least is bought.
   const from = (rest * FROM_SHARE + 99n) / 100n;
-  const offMinor = max(0n, min(off, mostOff(missing, products, from)));
+  const [only] = missing;
+  // An amount is spread over what is bought by price, so each loses the same share of it: most where least is bought.
+  const most = missing.length === 1 ? offLast(products.get(only!)!, off) : mostOff(missing, products, from);
+  const offMinor = max(0n, min(off, most));
   return offMinor > 0n ? { listMinor: rest, offMinor, fromMinor: from } : nothing;
 }
 
@@ -124,7 +124,7 @@ export function mayStand(
 ): boolean {
   const rest = missing.reduce((sum, id) => sum + products.get(id)!.listMinor, 0n);
   const from = fromMinor ?? rest;
-  return from <= rest && offMinor <= mostOff(missing, products, from);
+  return from <= rest && offMinor <= mostOff(missing, products, missing.length === 1 ? rest : from);
 }
 
 /** Off the one product that is missing. */
