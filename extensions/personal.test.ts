@@ -68,8 +68,8 @@ async function visit(
       strays.push(url.href);
       return route.abort();
     }
-    if (url.pathname === '/personal.js') {
-      const body = readFileSync(join(EXTENSION, 'assets', 'personal.js'), 'utf8');
+    if (/^\/(personal|theirs)\.js$/.test(url.pathname)) {
+      const body = readFileSync(join(EXTENSION, 'assets', url.pathname.slice(1)), 'utf8');
       return route.fulfill({ contentType: 'text/javascript', body });
     }
     if (url.pathname === '/apps/for-you/birthday') {
@@ -127,21 +127,31 @@ describe('the personal script', () => {
     const still = await visit(blocks, 'silent', { width });
     await settled(still.page, 'asked', 3);
     const before = await still.heights();
-    const answer = { blocks: { 'for-you': { html: cards }, 'running-out': { html: rows }, birthday: { html: TREAT } } };
+    const drawn = items.slice(0, 4).map(({ id }) => id);
+    const answer = {
+      blocks: { 'for-you': { html: cards }, 'running-out': { html: rows }, birthday: { html: TREAT } },
+      barred: [drawn[2]],
+    };
     const seen = await visit(blocks, answer, { width });
     await settled(seen.page, 'personal', 3);
     expect(seen.asked.map((url) => Object.fromEntries(url.searchParams))).toEqual([
-      { blocks: 'for-you:4,running-out:2,birthday', locale: 'nl', root: '/nl/', currency: 'EUR' },
+      {
+        blocks: 'for-you:4,running-out:2,birthday',
+        locale: 'nl',
+        root: '/nl/',
+        currency: 'EUR',
+        defaults: drawn.join(),
+      },
     ]);
     expect(await seen.shift()).toBe(0);
     expect(await seen.heights()).toEqual(before);
     const shown = seen.page.locator('[data-fy-block="for-you"] .fy-card__title');
-    // Her three, then the first default one that is not among them.
+    // Her three, then the first default one that is not among them and that she may see.
     expect((await shown.allTextContents()).map((title) => title.trim())).toEqual([
       beans.title,
       kettle.title,
       bottle.title,
-      items[2]?.title,
+      mug.title,
     ]);
     expect(await seen.page.locator('.fy-row').count()).toBe(2);
   });

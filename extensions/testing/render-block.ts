@@ -108,14 +108,20 @@ export async function renderBlock(handle: string, page: Page = {}): Promise<stri
       cart: { items: [], ...page.cart, currency: { iso_code: page.currency ?? 'EUR' } },
       customer: page.customer ?? null,
       product: page.product ?? null,
-      request: { locale: { iso_code: locale }, path: '/products/here', design_mode: page.designMode ?? false },
+      localization: { country: { iso_code: 'NL' } },
+      request: {
+        locale: { iso_code: locale, primary: locale === 'en' },
+        path: '/products/here',
+        design_mode: page.designMode ?? false,
+      },
       routes: { root_url: locale === 'en' ? '/' : `/${locale}/`, cart_add_url: '/cart/add' },
-      shop: { name: 'Atelier & Co' },
+      shop: { name: 'Atelier & Co', currency: 'EUR', address: { country_code: 'NL' } },
       template: { name: template },
     },
   });
   liquid.registerTag('schema', bodyIsDropped('schema'));
   liquid.registerTag('doc', bodyIsDropped('doc'));
+  liquid.registerFilter('asset_url', (name: string) => `/${name}`);
   liquid.registerFilter('money', formatMoney);
   liquid.registerFilter('t', translator(locale));
   liquid.registerFilter(
