@@ -7,7 +7,7 @@ import os from 'node:os';
 
 type Bench = { run(args: string[]): Promise<object> };
 
-const LIBRARY = new Set(['main.ts', 'measure.ts', 'duckdb.ts', 'limit.ts', 'data.ts']);
+const LIBRARY = new Set(['main.ts', 'measure.ts', 'duckdb.ts', 'limit.ts', 'data.ts', 'bench-app.ts']);
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !LIBRARY.has(file))
   .map((file) => file.slice(0, -'.ts'.length));

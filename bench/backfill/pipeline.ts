@@ -1,19 +1,9 @@
 /** Our pipeline in a process of its own: reads an export at a URL into a database, tells time and peak memory. */
 import { runBackfill, syncProgress } from '../../app/features/orders/index.server.ts';
-import { createApp } from '../../app/main.server.ts';
-import { readConfig } from '../../app/platform/config.server.ts';
+import { openBenchApp } from '../bench-app.ts';
 
 const [databaseUrl = '', url = '', bytes = '0'] = process.argv.slice(2);
-const app = await createApp(
-  readConfig({
-    APP_URL: 'http://127.0.0.1:1',
-    SHOPIFY_API_KEY: 'bench',
-    SHOPIFY_API_SECRET: 'a-secret-of-the-bench',
-    ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-    LOG_LEVEL: 'warn',
-  }),
-  databaseUrl,
-);
+const app = await openBenchApp(databaseUrl);
 const domain = 'bench.myshopify.com';
 const id = await app.shops.idOf(domain);
 await app.db.sql.query(`UPDATE shops SET installed_at = now(), scopes = 'read_all_orders' WHERE id = $1`, [id]);

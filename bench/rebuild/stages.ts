@@ -1,20 +1,11 @@
 /** The rebuild in a process of its own, so that its peak memory is its own. */
 import { performance } from 'node:perf_hooks';
-import { contributions, createApp } from '../../app/main.server.ts';
-import { readConfig } from '../../app/platform/config.server.ts';
+import { contributions } from '../../app/main.server.ts';
+import { openBenchApp } from '../bench-app.ts';
 import { rounded } from '../measure.ts';
 
 const [databaseUrl = ''] = process.argv.slice(2);
-const app = await createApp(
-  readConfig({
-    APP_URL: 'http://127.0.0.1:1',
-    SHOPIFY_API_KEY: 'bench',
-    SHOPIFY_API_SECRET: 'a-secret-of-the-bench',
-    ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-    LOG_LEVEL: 'warn',
-  }),
-  databaseUrl,
-);
+const app = await openBenchApp(databaseUrl);
 const ctx = (await app.ctxById(1))!;
 const idleRssMiB = Math.round(process.memoryUsage.rss() / 2 ** 20);
 const job = async (name: string) => {

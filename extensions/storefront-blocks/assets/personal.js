@@ -133,6 +133,7 @@
     if (waiting.length === 0) return;
     for (const block of waiting) block.dataset.fyState = 'asked';
     const helper = waiting.map(({ dataset }) => dataset.fyTheirs).find(Boolean);
+    // Not to be had: the cards stay as the app drew them.
     const theirs = helper && import(helper).catch(() => null);
     // Offline, app down, not JSON: no answer for anybody.
     const { blocks = {}, barred = [] } = await ask(waiting).catch(() => ({}));
